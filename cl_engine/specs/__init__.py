@@ -1,0 +1,39 @@
+"""What a job is asked to do, typed and checked; loads no torch.
+
+`parse(UpdateSpec, data)` returns a spec or raises EngineError naming the field; the catalogues describe
+every strategy and architecture with its parameters, so that forms and APIs are built from them.
+"""
+
+from cl_engine.specs.architectures import ModelSpec
+from cl_engine.specs.catalogue import model_catalogue, strategy_catalogue
+from cl_engine.specs.jobs import (
+    BaseSpec,
+    DataSpec,
+    EvaluatedModel,
+    EvaluateSpec,
+    EvaluationSet,
+    ExportSpec,
+    TrainSpec,
+    UpdateSpec,
+)
+from cl_engine.specs.parsing import parse, read_spec
+from cl_engine.specs.signature import Signature
+from cl_engine.specs.strategies import StrategySpec
+
+__all__ = [
+    "BaseSpec",
+    "DataSpec",
+    "EvaluateSpec",
+    "EvaluatedModel",
+    "EvaluationSet",
+    "ExportSpec",
+    "ModelSpec",
+    "Signature",
+    "StrategySpec",
+    "TrainSpec",
+    "UpdateSpec",
+    "model_catalogue",
+    "parse",
+    "read_spec",
+    "strategy_catalogue",
+]

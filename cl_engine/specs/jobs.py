@@ -1,0 +1,135 @@
+"""The specs of the three jobs: update, evaluate, export."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from cl_engine.specs.architectures import ModelSpec
+from cl_engine.specs.base import Spec
+from cl_engine.specs.parsing import refusal
+from cl_engine.specs.signature import ClassName, Signature
+from cl_engine.specs.strategies import StrategySpec
+
+SetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
+
+
+class Resources(Spec):
+    """How much of the machine a job may take from serving."""
+
+    threads: int = Field(1, ge=1, le=256)
+    nice: int = Field(19, ge=0, le=19)
+
+
+class TrainSpec(Resources):
+    """How to train. Checkpoints are written every `checkpoint_every_s` seconds and when interrupted."""
+
+    epochs: int = Field(10, ge=1, le=10_000)
+    batch_size: int = Field(32, ge=1, le=65_536)
+    optimiser: Literal["adam", "adamw", "sgd"] = "adam"
+    learning_rate: float = Field(1e-3, gt=0, le=10)
+    seed: int = Field(0, ge=0, lt=2**31)
+    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
+    checkpoint_every_s: float = Field(15.0, ge=0)
+
+
+class DataSpec(Spec):
+    """The new samples (.npz of x, y, ids); `validation` is reported as the evaluation set `validation`."""
+
+    train: Path
+    validation: Path | None = None
+
+
+class EvaluationSet(Spec):
+    """A named, labelled set that no training saw."""
+
+    name: SetName
+    path: Path
+
+
+class BaseSpec(Spec):
+    """The version an update starts from: weights, CL state, and the classes its head answers, in order."""
+
+    weights: Path
+    state: Path | None = None
+    classes: tuple[ClassName, ...] = Field(min_length=2)
+
+
+class UpdateSpec(Spec):
+    """Train on new samples, starting from `base` (None: from nothing)."""
+
+    signature: Signature
+    model: ModelSpec
+    strategy: StrategySpec
+    train: TrainSpec = TrainSpec()
+    data: DataSpec
+    evaluation: tuple[EvaluationSet, ...] = ()
+    base: BaseSpec | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        self.model.require_fit(self.signature)
+        _require_distinct([item.name for item in self.evaluation_sets])
+        lost = set(self.base.classes) - set(self.signature.classes) if self.base else set()
+        if lost:
+            detail = f"the signature lost the base's classes {sorted(lost)}; classes may only be added"
+            raise refusal("signature.classes", detail)
+        return self
+
+    @property
+    def evaluation_sets(self) -> tuple[EvaluationSet, ...]:
+        """All sets that are reported during and after training."""
+        if self.data.validation is None:
+            return self.evaluation
+        return (*self.evaluation, EvaluationSet(name="validation", path=self.data.validation))
+
+
+class EvaluatedModel(Spec):
+    """An exported model; with `weights` and `model` its ONNX file is also compared with PyTorch."""
+
+    onnx: Path
+    classes: tuple[ClassName, ...] = Field(min_length=2)
+    weights: Path | None = None
+    model: ModelSpec | None = None
+
+
+class EvaluateSpec(Resources):
+    """Judge `candidate`, and `baseline` beside it, on the named sets; labels index `signature.classes`."""
+
+    signature: Signature
+    candidate: EvaluatedModel
+    baseline: EvaluatedModel | None = None
+    evaluation: tuple[EvaluationSet, ...] = Field(min_length=1)
+    batch_size: int = Field(256, ge=1, le=65_536)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        _require_distinct([item.name for item in self.evaluation])
+        for role, model in (("candidate", self.candidate), ("baseline", self.baseline)):
+            if model and (extra := set(model.classes) - set(self.signature.classes)):
+                raise refusal(f"{role}.classes", f"the signature lacks the classes {sorted(extra)}")
+        return self
+
+
+class ExportSpec(Resources):
+    """Bring a user's weights in: the artifacts of an update, without training.
+
+    samples: .npz of x and ids, and y where known; real inputs for parity and warm-up.
+    memory_size: with y known, so many of the samples become the replay memory of the first update.
+    """
+
+    signature: Signature
+    model: ModelSpec
+    weights: Path
+    samples: Path
+    memory_size: int = Field(0, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        self.model.require_fit(self.signature)
+        return self
+
+
+def _require_distinct(names: list[str]) -> None:
+    if len(set(names)) != len(names):
+        raise refusal("evaluation", f"the sets need names of their own, got {names}")
