@@ -1,0 +1,31 @@
+"""Roles and what each may do. Missing means refused."""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer"
+    CURATOR = "curator"
+    ENGINEER = "engineer"
+    APPROVER = "approver"
+    OWNER = "owner"
+
+
+class Permission(StrEnum):
+    VIEW = "view"
+    CURATE = "curate"  # samples, labels, snapshots
+    OPERATE = "operate"  # services, versions, update runs, monitors, policies
+    REQUEST = "request"  # ask for a deployment, roll back to a version that was live
+    APPROVE = "approve"  # vote on a deployment
+    MANAGE = "manage"  # members, keys, environments, hosts
+
+
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({Permission.VIEW}),
+    Role.CURATOR: frozenset({Permission.VIEW, Permission.CURATE}),
+    Role.ENGINEER: frozenset({Permission.VIEW, Permission.CURATE, Permission.OPERATE, Permission.REQUEST}),
+    Role.APPROVER: frozenset({Permission.VIEW, Permission.APPROVE}),
+    Role.OWNER: frozenset(Permission),
+}

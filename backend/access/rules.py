@@ -1,0 +1,63 @@
+"""THE permission module: every service and selector asks here, and nowhere else."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from backend.access.models import Membership, Project
+from backend.access.roles import PERMISSIONS, Permission
+from backend.core.actor import Actor
+from backend.core.errors import ForbiddenError, NotFoundError
+
+M = TypeVar("M", bound=Model)
+
+
+def permissions_of(actor: Actor, project: Project) -> frozenset[Permission]:
+    """What the actor may do in the project; the system may do all, a stranger nothing."""
+    if actor.is_system:
+        return frozenset(Permission)
+    roles = Membership.objects.filter(
+        project=project, user_id=actor.user_id, user__is_active=True
+    ).values_list("role", flat=True)
+    return frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
+
+
+def may(actor: Actor, permission: Permission, project: Project) -> bool:
+    return permission in permissions_of(actor, project)
+
+
+def require(actor: Actor, permission: Permission, project: Project) -> None:
+    """Refuse unless the actor may. Raises NotFoundError for a stranger, ForbiddenError for a member."""
+    granted = permissions_of(actor, project)
+    if Permission.VIEW not in granted:
+        raise NotFoundError("not_found", "There is no such object, or you may not see it.")
+    if permission not in granted:
+        raise ForbiddenError(
+            "permission_denied",
+            f"Your roles in {project.name} do not let you do this; ask an owner for the right to {permission}.",
+            permission=permission,
+        )
+
+
+def visible_projects(actor: Actor) -> QuerySet[Project]:
+    """The projects that the actor is a member of; all of them for the system."""
+    if actor.is_system:
+        return Project.objects.all()
+    members = Membership.objects.filter(user_id=actor.user_id, user__is_active=True)
+    return Project.objects.filter(pk__in=members.values("project_id"))
+
+
+def visible(rows: QuerySet[M], actor: Actor, project_path: str) -> QuerySet[M]:
+    """The rows whose project (at `project_path`, e.g. `service__project`) the actor may see."""
+    if actor.is_system:
+        return rows
+    return rows.filter(**{f"{project_path}__in": visible_projects(actor)})
+
+
+def get_visible(rows: QuerySet[M], **lookup: object) -> M:
+    """The one row, else NotFoundError: what one may not see is not there."""
+    found = rows.filter(**lookup).first()
+    if found is None:
+        noun = rows.model._meta.verbose_name
+        raise NotFoundError("not_found", f"There is no such {noun}, or you may not see it.", **lookup)
+    return found

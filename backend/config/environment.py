@@ -1,0 +1,105 @@
+"""Every setting an operator may set: read once, here, from the environment, with its type.
+
+docs/settings.md describes each; a test compares the two. Any room may import this module.
+"""
+
+import ipaddress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parents[2]
+INSECURE_SECRET_KEY = "insecure-development-key-never-off-loopback"  # noqa: S105 - refused off loopback
+
+_env = environ.Env()
+
+
+def _text(name: str, default: str = "") -> str:
+    return str(_env.str(name, default=default))
+
+
+def _integer(name: str, default: int) -> int:
+    return int(_env.int(name, default=default))
+
+
+def _flag(name: str, default: bool) -> bool:
+    return bool(_env.bool(name, default=default))
+
+
+def _number(name: str, default: float) -> float:
+    return float(_env.float(name, default=default))
+
+
+def _names(name: str, default: list[str]) -> list[str]:
+    return [str(item) for item in _env.list(name, default=default)]
+
+
+def _home() -> Path:
+    return Path(_text("MODELCIE_HOME", str(ROOT / "var"))).resolve()
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The typed settings. Times in seconds, sizes in bytes, ports in 1..65535."""
+
+    home: Path = field(default_factory=_home)
+    bind: str = field(default_factory=lambda: _text("MODELCIE_BIND", "127.0.0.1"))
+    debug: bool = field(default_factory=lambda: _flag("MODELCIE_DEBUG", False))
+    demo: bool = field(default_factory=lambda: _flag("MODELCIE_DEMO", False))
+    secret_key: str = field(default_factory=lambda: _text("MODELCIE_SECRET_KEY", INSECURE_SECRET_KEY))
+    allowed_hosts: list[str] = field(
+        default_factory=lambda: _names("MODELCIE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+    )
+    https: bool = field(default_factory=lambda: _flag("MODELCIE_HTTPS", False))
+    database_url: str = field(
+        default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
+    )
+    redis_url: str = field(default_factory=lambda: _text("REDIS_URL"))
+    web_port: int = field(default_factory=lambda: _integer("MODELCIE_WEB_PORT", 8000))
+    gateway_port: int = field(default_factory=lambda: _integer("MODELCIE_GATEWAY_PORT", 8080))
+    triton_url: str = field(default_factory=lambda: _text("TRITON_URL"))
+    triton_http_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_HTTP_PORT", 8001))
+    triton_grpc_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_GRPC_PORT", 8002))
+    triton_metrics_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_METRICS_PORT", 8003))
+    triton_api_key: str = field(default_factory=lambda: _text("MODELCIE_TRITON_API_KEY"))
+    triton_repository: Path = field(
+        default_factory=lambda: Path(_text("MODELCIE_TRITON_REPOSITORY", str(_home() / "triton" / "models")))
+    )
+    triton_runtime: str = field(default_factory=lambda: _text("MODELCIE_TRITON_RUNTIME", "python"))
+    datasets: str = field(default_factory=lambda: _text("MODELCIE_DATASETS"))
+    workers: int = field(default_factory=lambda: _integer("MODELCIE_WORKERS", 1))
+    update_workers: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_WORKERS", 1))
+    update_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_LIMIT_S", 6 * 3600))
+    heartbeat_timeout_s: float = field(default_factory=lambda: _number("MODELCIE_HEARTBEAT_TIMEOUT_S", 15.0))
+    log_level: str = field(default_factory=lambda: _text("MODELCIE_LOG_LEVEL", "INFO"))
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach us."""
+        return self.bind == "localhost" or ipaddress.ip_address(self.bind.strip("[]")).is_loopback
+
+    @property
+    def triton_address(self) -> str:
+        """The serving engine's HTTP address: the given one, else the embedded host's."""
+        return self.triton_url or f"http://127.0.0.1:{self.triton_http_port}"
+
+    def refusals(self) -> list[str]:
+        """What must not be set this way where others can reach us: one sentence each."""
+        if self.on_loopback:
+            return []
+        found = []
+        if self.debug:
+            found.append("MODELCIE_DEBUG is on: turn it off, or bind to 127.0.0.1.")
+        if self.demo:
+            found.append("MODELCIE_DEMO is on: demo users have public passwords; turn it off.")
+        if self.secret_key == INSECURE_SECRET_KEY or len(self.secret_key) < 32:
+            found.append(
+                "MODELCIE_SECRET_KEY is the default or shorter than 32 characters: set a secret one."
+            )
+        if "*" in self.allowed_hosts:
+            found.append("MODELCIE_ALLOWED_HOSTS allows any host: name the hosts you serve.")
+        return found
+
+
+ENV = Environment()

@@ -1,0 +1,37 @@
+"""Every address of the web process."""
+
+from django.contrib import admin
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+API_ROOMS = [
+    "access",
+    "projects",
+    "hosts",
+    "datasets",
+    "registry",
+    "updates",
+    "monitoring",
+    "validation",
+    "deployments",
+    "automation",
+    "lineage",
+]
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Alive: says nothing of the database or of Triton."""
+    return JsonResponse({"status": "ok"})
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("admin/", admin.site.urls),
+    *[path("api/v1/", include(f"backend.{room}.api.urls")) for room in API_ROOMS],
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("", include("webui.urls")),
+]
+handler404 = "webui.views.errors.not_found"
+handler500 = "webui.views.errors.server_error"

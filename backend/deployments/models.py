@@ -1,0 +1,119 @@
+"""Requests, votes, rollouts, and what was live when."""
+
+from django.db import models
+
+from backend.access.models import User
+from backend.core.states import StatefulModel
+from backend.deployments.states import DEPLOYMENT_REQUEST, ROLLOUT
+from backend.hosts.models import Environment, ServingHost
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+from backend.validation.models import ValidationReport
+
+
+class DeploymentRequest(StatefulModel):
+    """A wish to make a version live, bound to its evidence: when any part of it changes it is superseded."""
+
+    machine = DEPLOYMENT_REQUEST
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="requests")
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="requests")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="requests")
+    replaces = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by_requests"
+    )
+    report = models.ForeignKey(ValidationReport, on_delete=models.PROTECT, related_name="requests")
+    evidence = models.JSONField()
+    note = models.TextField(blank=True)
+    expires_at = models.DateTimeField()
+    cause = models.CharField(max_length=64, blank=True, db_index=True)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "environment"],
+                condition=models.Q(state__in=["pending", "approved"]),
+                name="request_one_open",
+            )
+        ]
+
+
+class Approval(models.Model):
+    """One person's vote on one request: once, and for ever."""
+
+    request = models.ForeignKey(DeploymentRequest, on_delete=models.CASCADE, related_name="votes")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="votes")
+    approve = models.BooleanField()
+    comment = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["request", "user"], name="vote_once")]
+
+
+class Rollout(StatefulModel):
+    """The way of one version to live, advanced by control in short steps. `due_at`: when the next step may run."""
+
+    machine = ROLLOUT
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="rollouts")
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="rollouts")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="rollouts")
+    previous = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="rollouts_away"
+    )
+    request = models.OneToOneField(
+        DeploymentRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="rollout"
+    )
+    kind = models.CharField(max_length=10, choices=[("promote", "promote"), ("rollback", "rollback")])
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    failure = models.JSONField(null=True, blank=True)
+    cause = models.CharField(max_length=64, blank=True, db_index=True)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "environment"],
+                condition=models.Q(state__in=["queued", "loading", "warming", "promoting", "draining"]),
+                name="rollout_one_active",
+            )
+        ]
+
+
+class LivePeriod(models.Model):
+    """What was live: from, until (open: now), where, at which weight (0..1)."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="live_periods")
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="live_periods")
+    host = models.ForeignKey(ServingHost, on_delete=models.PROTECT, related_name="live_periods")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="live_periods")
+    rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="live_periods")
+    weight = models.FloatField(default=1.0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "environment"],
+                condition=models.Q(ended_at__isnull=True),
+                name="live_one_open",
+            )
+        ]
+
+
+class GatewayLease(models.Model):
+    """A gateway process that routes, and the newest routing generation it has taken up."""
+
+    name = models.CharField(max_length=60, unique=True)
+    generation = models.PositiveBigIntegerField(default=0)
+    seen_at = models.DateTimeField()

@@ -1,0 +1,39 @@
+"""Where models are served: hosts, and the environments of a project with their gates and approval rule."""
+
+from django.db import models
+
+from backend.access.models import Project
+
+
+class ServingHost(models.Model):
+    """A Triton. `reachable` and `loaded` are what control saw last; `api_key` is encrypted at rest."""
+
+    name = models.SlugField(max_length=60, unique=True)
+    http_url = models.URLField(max_length=300)
+    runtime = models.CharField(max_length=16, choices=[("python", "python"), ("onnxruntime", "onnxruntime")])
+    repository = models.CharField(max_length=500)
+    reachable = models.BooleanField(null=True)
+    reachable_changed_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    loaded = models.JSONField(default=dict, blank=True)
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Environment(models.Model):
+    """A stage of a project: its approval rule and the gates' thresholds; a change raises `rule_version`."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="environments")
+    host = models.ForeignKey(ServingHost, on_delete=models.PROTECT, related_name="environments")
+    name = models.SlugField(max_length=40)
+    approvals_required = models.PositiveSmallIntegerField(default=1)
+    gates = models.JSONField(default=dict)
+    rule_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="environment_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,146 @@
+"""What was served, what the monitors make of it, and the alerts they raise."""
+
+from django.db import models
+
+from backend.core.states import StatefulModel
+from backend.monitoring.states import ALERT, DRIFT_MONITOR
+from backend.projects.models import Service
+
+
+class Segment(models.Model):
+    """One immutable blob with the inputs of one batch of observations, dropped whole."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="segments")
+    blob = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class ObservationHead(models.Model):
+    """The last `sequence` given out in a service; locked by whoever records a batch."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="observation_head")
+    sequence = models.PositiveBigIntegerField(default=0)
+
+
+class Observation(models.Model):
+    """One answered input. Its bytes (signature's dtype and shape) are `length` bytes of the segment at `offset`.
+
+    `sequence` is dense per service in commit order: what windows and cursors count by.
+    `probabilities`: float32 little-endian bytes, one per class of the version that answered.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="observations")
+    sequence = models.PositiveBigIntegerField()
+    version_number = models.PositiveIntegerField()
+    request_id = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    latency_ms = models.FloatField()
+    predicted = models.CharField(max_length=80)
+    confidence = models.FloatField()
+    probabilities = models.BinaryField()
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="observations")
+    offset = models.PositiveBigIntegerField()
+    length = models.PositiveIntegerField()
+    label = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "sequence"], name="observation_sequence_once")
+        ]
+        indexes = [
+            models.Index(fields=["service", "version_number", "sequence"]),
+            models.Index(fields=["service", "request_id"]),
+            models.Index(fields=["service", "at"]),
+        ]
+
+
+class TrafficMinute(models.Model):
+    """Requests that a gateway answered in one minute: counts, and latencies as a histogram (upper bound ms -> n)."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="traffic")
+    gateway = models.CharField(max_length=60)
+    minute = models.DateTimeField()
+    requests = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    dropped = models.PositiveIntegerField(default=0)
+    latency_histogram = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["minute"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "gateway", "minute"], name="traffic_minute_once")
+        ]
+
+
+class DriftMonitor(StatefulModel):
+    """Watches one view of a service's traffic (`input`: MMD on embeddings, `output`: BBSD on probabilities).
+
+    Its reference and calibration (a blob, no pickle) belong to one version; at promotion it is disarmed and rebuilt.
+    """
+
+    machine = DRIFT_MONITOR
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="monitors")
+    view = models.CharField(max_length=8, choices=[("input", "input"), ("output", "output")])
+    detector = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    version_number = models.PositiveIntegerField(null=True, blank=True)
+    reference = models.CharField(max_length=64, blank=True)
+    threshold = models.FloatField(null=True, blank=True)
+    armed_from_sequence = models.PositiveBigIntegerField(default=0)
+    next_sequence = models.PositiveBigIntegerField(default=0)
+    vote = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "view"], name="monitor_view_once")]
+
+
+class DriftResult(models.Model):
+    """The verdict on one window of one version."""
+
+    monitor = models.ForeignKey(DriftMonitor, on_delete=models.CASCADE, related_name="results")
+    version_number = models.PositiveIntegerField()
+    first_sequence = models.PositiveBigIntegerField()
+    last_sequence = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    score = models.FloatField(null=True)
+    threshold = models.FloatField(null=True)
+    verdict = models.CharField(max_length=10, choices=[(v, v) for v in ("normal", "breached", "no_data")])
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["monitor", "version_number", "last_sequence"], name="drift_result_once"
+            )
+        ]
+
+
+class Alert(StatefulModel):
+    """Drift that a person or a policy should act on: one open alert per service and version."""
+
+    machine = ALERT
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="alerts")
+    monitor = models.ForeignKey(DriftMonitor, null=True, on_delete=models.SET_NULL, related_name="alerts")
+    version_number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    data = models.JSONField(default=dict)
+    first_sequence = models.PositiveBigIntegerField()
+    last_sequence = models.PositiveBigIntegerField()
+    cause = models.CharField(max_length=64, blank=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "version_number"],
+                condition=models.Q(state__in=["open", "acknowledged"]),
+                name="alert_one_open",
+            )
+        ]

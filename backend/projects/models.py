@@ -1,0 +1,38 @@
+"""Services: what a team serves and keeps up to date, and the keys of their clients."""
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from backend.access.models import Project
+
+
+class Service(models.Model):
+    """A CL service. `name` is its stable model name on every host; `signature` is the one meaning of its tensors."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="services")
+    name = models.CharField(max_length=60)
+    title = models.CharField(max_length=120, blank=True)
+    signature = models.JSONField()
+    architecture = models.CharField(max_length=60)
+    architecture_parameters = models.JSONField(default=dict, blank=True)
+    sample_rate = models.FloatField(default=1.0)
+    latency_objective_ms = models.FloatField(default=50.0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="service_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceKey(models.Model):
+    """A client's key for one service: only its SHA-256 is kept; revoked is for ever."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="keys")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)

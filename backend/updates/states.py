@@ -1,0 +1,16 @@
+from backend.core.states import machine
+
+# failed: expected and explained. errored: a bug of ours. interrupted: resumable.
+UPDATE_RUN = machine(
+    "update_run",
+    "queued",
+    {
+        "queued": "running cancelled failed",
+        "running": "finished failed errored cancelled interrupted",
+        "interrupted": "queued cancelled",
+        "finished": "",
+        "failed": "",
+        "errored": "queued",
+        "cancelled": "",
+    },
+)
