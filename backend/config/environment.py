@@ -55,7 +55,6 @@ class Environment:
     database_url: str = field(
         default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
     )
-    redis_url: str = field(default_factory=lambda: _text("REDIS_URL"))
     web_port: int = field(default_factory=lambda: _integer("MODELCIE_WEB_PORT", 8000))
     gateway_port: int = field(default_factory=lambda: _integer("MODELCIE_GATEWAY_PORT", 8080))
     triton_url: str = field(default_factory=lambda: _text("TRITON_URL"))

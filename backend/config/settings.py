@@ -14,7 +14,7 @@ django_stubs_ext.monkeypatch()
 if _refusals := ENV.refusals():
     raise ImproperlyConfigured(f"Refused while listening on {ENV.bind}: " + " ".join(_refusals))
 
-ENV.home.mkdir(parents=True, exist_ok=True)
+(ENV.home / "static").mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug

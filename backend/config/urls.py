@@ -35,3 +35,4 @@ urlpatterns = [
 ]
 handler404 = "webui.views.errors.not_found"
 handler500 = "webui.views.errors.server_error"
+handler403 = "webui.views.errors.forbidden"
