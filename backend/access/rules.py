@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from backend.access.models import Membership, Project
+from backend.access.models import Membership, Project, User
 from backend.access.roles import PERMISSIONS, Permission
 from backend.core.actor import Actor
 from backend.core.errors import ForbiddenError, NotFoundError
@@ -37,6 +37,17 @@ def require(actor: Actor, permission: Permission, project: Project) -> None:
             f"Your roles in {project.name} do not let you do this; ask an owner for the right to {permission}.",
             permission=permission,
         )
+
+
+def is_site_administrator(actor: Actor) -> bool:
+    """Whether the actor looks after the installation: its hosts, not any project's rows."""
+    return User.objects.filter(pk=actor.user_id, is_active=True, is_superuser=True).exists()
+
+
+def require_site_administrator(actor: Actor) -> None:
+    """Refuse all but the system and site administrators. Raises ForbiddenError."""
+    if not actor.is_system and not is_site_administrator(actor):
+        raise ForbiddenError("permission_denied", "Only an administrator of this installation may do this.")
 
 
 def visible_projects(actor: Actor) -> QuerySet[Project]:

@@ -56,7 +56,11 @@ class Approval(models.Model):
 
 
 class Rollout(StatefulModel):
-    """The way of one version to live, advanced by control in short steps. `due_at`: when the next step may run."""
+    """The way of one version to live, advanced by control in short steps.
+
+    `due_at`: when the next step may run; `tries`: how often the host did not answer in this state;
+    `acknowledged_at`: when every gateway had taken up the new routing.
+    """
 
     machine = ROLLOUT
 
@@ -72,6 +76,7 @@ class Rollout(StatefulModel):
     kind = models.CharField(max_length=10, choices=[("promote", "promote"), ("rollback", "rollback")])
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
     failure = models.JSONField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_by = models.CharField(max_length=64)

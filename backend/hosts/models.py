@@ -6,7 +6,10 @@ from backend.access.models import Project
 
 
 class ServingHost(models.Model):
-    """A Triton. `reachable` and `loaded` are what control saw last; `api_key` is encrypted at rest."""
+    """A Triton. `reachable`, `loaded` (model name -> ready version numbers) and `problem` are what control saw last.
+
+    `differences`: sentences on what was loaded and should not be, or the other way, when last compared.
+    """
 
     name = models.SlugField(max_length=60, unique=True)
     http_url = models.URLField(max_length=300)
@@ -17,6 +20,10 @@ class ServingHost(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     loaded = models.JSONField(default=dict, blank=True)
     problem = models.TextField(blank=True)
+    differences = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
@@ -33,7 +40,12 @@ class Environment(models.Model):
     rule_version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "name"], name="environment_once")]
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="environment_once"),
+            # One stable name serves one environment: two on one host would overwrite each other.
+            models.UniqueConstraint(fields=["project", "host"], name="environment_own_host"),
+        ]
 
     def __str__(self) -> str:
         return self.name

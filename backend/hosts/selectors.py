@@ -1,0 +1,28 @@
+"""Hosts and environments, as far as the actor may see them."""
+
+from django.db.models import QuerySet
+
+from backend.access.models import Project
+from backend.access.rules import get_visible, is_site_administrator, visible, visible_projects
+from backend.core.actor import Actor
+from backend.hosts.models import Environment, ServingHost
+
+
+def host_list(actor: Actor) -> QuerySet[ServingHost]:
+    """The hosts that serve a project of the actor; all of them for a site administrator."""
+    if actor.is_system or is_site_administrator(actor):
+        return ServingHost.objects.all()
+    return ServingHost.objects.filter(environments__project__in=visible_projects(actor)).distinct()
+
+
+def host_get(actor: Actor, name: str) -> ServingHost:
+    return get_visible(host_list(actor), name=name)
+
+
+def environment_list(actor: Actor, project: Project | None = None) -> QuerySet[Environment]:
+    rows = visible(Environment.objects.select_related("project", "host"), actor, "project")
+    return rows if project is None else rows.filter(project=project)
+
+
+def environment_get(actor: Actor, pk: int) -> Environment:
+    return get_visible(environment_list(actor), pk=pk)

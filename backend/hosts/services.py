@@ -1,0 +1,94 @@
+"""What changes hosts and environments."""
+
+from urllib.parse import urlsplit
+
+from backend.access.models import Project
+from backend.access.roles import Permission
+from backend.access.rules import require, require_site_administrator
+from backend.core.actor import Actor
+from backend.core.acts import SITE, act, project_scope
+from backend.core.errors import AppError, ConflictError
+from backend.hosts.gates import Thresholds, gates_checked
+from backend.hosts.models import Environment, ServingHost
+
+RUNTIMES = ("python", "onnxruntime")
+MAX_APPROVALS = 10
+
+
+def host_register(*, actor: Actor, name: str, http_url: str, runtime: str, repository: str) -> ServingHost:
+    """Make a Triton known, or change the address of one that is.
+
+    `repository`: the folder of its models, as this machine sees it. Load rights equal code execution on
+    that host, so only a site administrator may. Raises AppError `runtime_unknown`, `address_invalid`.
+    """
+    if runtime not in RUNTIMES:
+        raise AppError("runtime_unknown", f"A host runs models by {' or '.join(RUNTIMES)}, not {runtime!r}.")
+    if urlsplit(http_url).scheme not in ("http", "https") or not urlsplit(http_url).hostname:
+        raise AppError("address_invalid", "A host's address looks like http://127.0.0.1:8001.", http_url=http_url)
+    with act(SITE, actor) as log:
+        require_site_administrator(actor)
+        address = {"http_url": http_url.rstrip("/"), "runtime": runtime, "repository": repository}
+        host, created = ServingHost.objects.get_or_create(name=name, defaults=address)
+        changed = {field: value for field, value in address.items() if getattr(host, field) != value}
+        if created or changed:
+            ServingHost.objects.filter(pk=host.pk).update(**address)
+            log.record("host.registered" if created else "host.changed", host, {"name": name, **address})
+        host.refresh_from_db()
+    return host
+
+
+def environment_create(
+    *,
+    actor: Actor,
+    project: Project,
+    name: str,
+    host: ServingHost,
+    approvals_required: int = 1,
+    gates: Thresholds | None = None,
+) -> Environment:
+    """Add a stage to the project, on a host that none of its other stages uses.
+
+    Raises AppError `environment_exists`, `host_taken`, `approvals_invalid`, `gates_invalid`.
+    """
+    with act(project_scope(project.pk), actor) as log:
+        require(actor, Permission.MANAGE, project)
+        rule = _rule_checked(approvals_required, gates or {})
+        others = Environment.objects.filter(project=project)
+        if others.filter(name=name).exists():
+            raise ConflictError("environment_exists", f"{project} already has an environment {name}.", name=name)
+        if others.filter(host=host).exists():
+            detail = f"Another environment of {project} is served by {host}: give {name} a host of its own."
+            raise ConflictError("host_taken", detail, host=host.name)
+        environment = Environment.objects.create(project=project, name=name, host=host, **rule)
+        log.record("environment.created", environment, {"name": name, "host": host.name, **rule})
+    return environment
+
+
+def environment_change(
+    *,
+    actor: Actor,
+    environment: Environment,
+    approvals_required: int | None = None,
+    gates: Thresholds | None = None,
+) -> Environment:
+    """Change the approval rule or the gates; `rule_version` rises, which supersedes what waits for approval."""
+    with act(project_scope(environment.project_id), actor) as log:
+        require(actor, Permission.MANAGE, environment.project)
+        environment.refresh_from_db()
+        rule = _rule_checked(
+            environment.approvals_required if approvals_required is None else approvals_required,
+            environment.gates if gates is None else gates,
+        )
+        before = {"approvals_required": environment.approvals_required, "gates": environment.gates}
+        if rule != before:
+            environment.approvals_required, environment.gates = rule["approvals_required"], rule["gates"]
+            environment.rule_version += 1
+            environment.save()
+            log.record("environment.changed", environment, {"old": before, "new": rule})
+    return environment
+
+
+def _rule_checked(approvals_required: int, gates: Thresholds) -> dict[str, object]:
+    if not 1 <= approvals_required <= MAX_APPROVALS:
+        raise AppError("approvals_invalid", f"Ask for 1 to {MAX_APPROVALS} approvals.", given=approvals_required)
+    return {"approvals_required": approvals_required, "gates": gates_checked(gates)}
