@@ -1,0 +1,22 @@
+"""Has what reaches a model changed? Detectors over windows of arrays, and the vote that makes an alarm."""
+
+from cl_engine.drift.bbsd import BBSD
+from cl_engine.drift.catalogue import DETECTORS, catalogue
+from cl_engine.drift.detector import Card, Detector, DriftScore, Parameter
+from cl_engine.drift.mmd import MMD
+from cl_engine.drift.storage import load_detector, save_detector
+from cl_engine.drift.votes import VoteState
+
+__all__ = [
+    "BBSD",
+    "DETECTORS",
+    "MMD",
+    "Card",
+    "Detector",
+    "DriftScore",
+    "Parameter",
+    "VoteState",
+    "catalogue",
+    "load_detector",
+    "save_detector",
+]
