@@ -56,14 +56,18 @@ class BBSD(Detector):
         margin: float = MARGIN,
         minimum_samples: int = MINIMUM_SAMPLES,
     ) -> Self:
-        """The detector of this reference; its threshold is a formula and needs no window_size and no seed.
+        """The detector of this reference; its threshold is a formula and needs no seed.
 
         reference: (m, classes) probabilities of samples that the model was not trained on.
         Raises: EngineError `reference_too_small`, `parameter_out_of_range`, `not_a_matrix`,
             `not_finite`.
         """
         kept = checked_reference(
-            reference, false_alarm=false_alarm, margin=margin, minimum_samples=minimum_samples
+            reference,
+            window_size=window_size,
+            false_alarm=false_alarm,
+            margin=margin,
+            minimum_samples=minimum_samples,
         )
         threshold = margin * math.sqrt(math.log(2.0 * kept.shape[1] / false_alarm) / 2.0)
         return cls(kept.astype(np.float32).astype(np.float64), threshold, minimum_samples)

@@ -127,15 +127,18 @@ def checked(values: ArrayLike) -> Array:
     return matrix
 
 
-def checked_reference(values: ArrayLike, *, false_alarm: float, margin: float, minimum_samples: int) -> Array:
+def checked_reference(
+    values: ArrayLike, *, window_size: int, false_alarm: float, margin: float, minimum_samples: int
+) -> Array:
     """A reference from which a threshold can be had.
 
     Raises: EngineError `reference_too_small`, `parameter_out_of_range`, or as `checked`.
     """
-    if not (0 < false_alarm < 1 and margin > 0 and minimum_samples >= 2):
+    if not (0 < false_alarm < 1 and margin > 0 and 2 <= minimum_samples <= window_size):
         raise EngineError(
             "parameter_out_of_range",
-            "false_alarm lies between 0 and 1, margin is above 0 and minimum_samples at least 2.",
+            "false_alarm lies between 0 and 1, margin above 0, minimum_samples between 2 and window_size.",
+            window_size=window_size,
             false_alarm=false_alarm,
             margin=margin,
             minimum_samples=minimum_samples,

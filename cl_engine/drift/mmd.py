@@ -1,5 +1,6 @@
 """Maximum mean discrepancy: are two sets of vectors drawn from one distribution?"""
 
+import math
 from collections.abc import Mapping
 from typing import Self
 
@@ -41,7 +42,7 @@ class MMD(Detector):
         paper="Gretton et al. 2012, A Kernel Two-Sample Test, JMLR 13",
         parameters=(
             *USUAL_PARAMETERS,
-            Parameter("splits", 20_000, "Random splits of the reference; a few must exceed the threshold."),
+            Parameter("splits", 20_000, "Random splits of the reference that set the threshold."),
             Parameter("max_reference", 500, "A larger reference is thinned out to this many samples."),
         ),
     )
@@ -72,17 +73,28 @@ class MMD(Detector):
         """The detector of this reference, with its threshold calibrated.
 
         reference: (m, width) embeddings of samples that the model was not trained on.
-        Raises: EngineError `reference_too_small`, `reference_constant`, `parameter_out_of_range`,
-            `not_a_matrix`, `not_finite`.
+        Raises: EngineError `reference_too_small`, `reference_constant`, `splits_too_few`,
+            `parameter_out_of_range`, `not_a_matrix`, `not_finite`.
         """
         rng = np.random.default_rng(seed)
         kept = checked_reference(
-            reference, false_alarm=false_alarm, margin=margin, minimum_samples=minimum_samples
+            reference,
+            window_size=window_size,
+            false_alarm=false_alarm,
+            margin=margin,
+            minimum_samples=minimum_samples,
         )
         if len(kept) > max_reference:
             kept = kept[rng.choice(len(kept), max_reference, replace=False)]
         # What is stored is float32; the threshold must belong to exactly that.
         kept = kept.astype(np.float32).astype(np.float64)
+        if not np.ptp(kept, axis=0).any():
+            raise EngineError("reference_constant", "All reference samples are equal: nothing to compare.")
+        if splits * false_alarm < 1:
+            raise EngineError(
+                "splits_too_few",
+                f"A false alarm rate of {false_alarm} needs at least {math.ceil(1 / false_alarm)} splits.",
+            )
         distances = _squared_distances(kept, kept)
         gamma = 1.0 / _median_squared_distance(distances)
         kernel = np.exp(-gamma * distances)
@@ -124,12 +136,9 @@ def _squared_distances(left: Array, right: Array) -> Array:
 
 
 def _median_squared_distance(distances: Array) -> float:
-    """The median over pairs; over those that differ, where most are equal (repeated inputs)."""
+    """The median over pairs that differ by more than rounding: traffic may hold many repeated inputs."""
     pairs = distances[np.triu_indices(len(distances), k=1)]
-    differing = pairs[pairs > 1e-12]
-    if not differing.size:
-        raise EngineError("reference_constant", "All reference samples are equal: nothing to compare with.")
-    return float(np.median(pairs)) or float(np.median(differing))
+    return float(np.median(pairs[pairs > 1e-9 * pairs.max()]))
 
 
 def _split_scores(kernel: Array, part: int, splits: int, rng: np.random.Generator) -> Array:

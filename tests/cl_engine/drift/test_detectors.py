@@ -80,6 +80,7 @@ def test_a_broken_window_is_refused(kind: type[Detector], window: np.ndarray, co
         (250, {"false_alarm": 0.0}, "parameter_out_of_range"),
         (250, {"margin": 0.0}, "parameter_out_of_range"),
         (250, {"minimum_samples": 0}, "parameter_out_of_range"),
+        (250, {"window_size": 49}, "parameter_out_of_range"),
     ],
 )
 def test_a_threshold_that_cannot_be_had_is_refused(
@@ -132,8 +133,20 @@ def test_mmd_is_the_squared_distance_of_the_mean_embeddings() -> None:
 
 def test_mmd_refuses_a_reference_of_one_repeated_sample() -> None:
     with pytest.raises(EngineError) as refusal:
-        MMD.fit(np.ones((100, 3)))
+        MMD.fit(np.tile([1e3 / 3, 1e-3, 7.7], (100, 1)))
     assert refusal.value.code == "reference_constant"
+
+
+def test_mmd_refuses_to_guess_a_quantile_that_no_split_can_show() -> None:
+    with pytest.raises(EngineError) as refusal:
+        MMD.fit(PROBABILITIES, false_alarm=1e-4, splits=9_999)
+    assert refusal.value.code == "splits_too_few"
+
+
+def test_mmd_keeps_its_kernel_where_most_of_the_reference_is_repeated() -> None:
+    reference = np.concatenate([np.full((200, 3), 1e3 / 3), RNG.normal(1e3 / 3, 1, (50, 3))])
+    distances = [((a - b) ** 2).sum() for a in reference[195:205] for b in reference[205:]]
+    assert 1 / MMD.fit(reference).gamma == pytest.approx(np.median(distances), rel=0.3)
 
 
 def test_mmd_thins_out_a_large_reference() -> None:
