@@ -1,0 +1,1 @@
+"""Sets up one machine and runs everything on it: `make setup`, `make up`. Loads no Django."""
