@@ -1,0 +1,1 @@
+"""The server-rendered pages: Django templates, htmx and Plotly, composed of one small set of components."""

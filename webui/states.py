@@ -1,0 +1,49 @@
+"""How a state looks: one table for every state machine, so that a word means one thing on every page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Look:
+    """tone: a class of tokens.css; icon: a symbol of icons.svg; spin: the icon turns."""
+
+    tone: str
+    icon: str
+    spin: bool = False
+
+
+OK = Look("ok", "circle-check")
+WAITING = Look("warn", "clock")
+RUNNING = Look("info", "loader-2", spin=True)
+BAD = Look("bad", "circle-x")
+OVER = Look("neutral", "circle-minus")
+UNKNOWN = Look("neutral", "help-circle")
+
+LOOKS: dict[str, Look] = {
+    **dict.fromkeys(("finished", "passed", "approved", "ready", "executed", "done", "resolved"), OK),
+    **dict.fromkeys(("labelled", "labeled", "healthy", "valid", "succeeded", "reachable"), OK),
+    **dict.fromkeys(("pending", "requested", "waiting", "unlabelled", "absent", "acknowledged"), WAITING),
+    **dict.fromkeys(("queued", "created", "planned", "scheduled", "draft"), Look("neutral", "circle-dashed")),
+    **dict.fromkeys(("running", "executing", "starting", "loading", "warming", "validating"), RUNNING),
+    **dict.fromkeys(
+        ("promoting", "draining", "rolling_back", "cancelling", "calibrating", "golden"), RUNNING
+    ),
+    **dict.fromkeys(("failed", "errored", "rejected", "unreachable", "unhealthy", "down", "refused"), BAD),
+    **dict.fromkeys(
+        ("cancelled", "superseded", "expired", "retired", "withdrawn", "archived", "closed"), OVER
+    ),
+    **dict.fromkeys(("rolled_back", "reverted"), Look("warn", "arrow-back-up")),
+    **dict.fromkeys(("open", "raised", "drifting", "alert"), Look("bad", "alert-triangle")),
+    **dict.fromkeys(("degraded", "stale", "damaged"), Look("warn", "alert-triangle")),
+    "live": Look("ok", "activity"),
+    "armed": Look("ok", "shield-check"),
+    "candidate": Look("info", "package"),
+    "interrupted": Look("warn", "player-pause"),
+    "paused": Look("warn", "player-pause"),
+    "stable": Look("ok", "wave-sine"),
+}
+
+
+def look_of(state: str) -> Look:
+    """The look of a state; one that is not in the table is grey with a question mark, never green."""
+    return LOOKS.get(state.lower(), UNKNOWN)
