@@ -1,0 +1,43 @@
+"""THE door to cl_engine: writes what its jobs are asked, reads what they say; loads no torch."""
+
+from backend.engine.asking import (
+    BaseVersion,
+    EvaluatedModel,
+    Samples,
+    write_evaluate_spec,
+    write_export_spec,
+    write_update_spec,
+)
+from backend.engine.catalogue import architectures, strategies
+from backend.engine.checking import (
+    validate_architecture,
+    validate_signature,
+    validate_training,
+    validate_weights,
+)
+from backend.engine.ending import Failure, JobEnd, job_end
+from backend.engine.listening import Event, last_failure, read_events, read_result
+from backend.engine.running import command
+
+__all__ = [
+    "BaseVersion",
+    "EvaluatedModel",
+    "Event",
+    "Failure",
+    "JobEnd",
+    "Samples",
+    "architectures",
+    "command",
+    "job_end",
+    "last_failure",
+    "read_events",
+    "read_result",
+    "strategies",
+    "validate_architecture",
+    "validate_signature",
+    "validate_training",
+    "validate_weights",
+    "write_evaluate_spec",
+    "write_export_spec",
+    "write_update_spec",
+]

@@ -1,0 +1,156 @@
+"""Writes a job's inputs into a folder: its arrays as .npz files, and SPEC.json, checked before it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+import pydantic
+from numpy.typing import NDArray
+
+from backend.engine.errors import engine_refusals
+from cl_engine.specs import EvaluateSpec, ExportSpec, UpdateSpec, parse
+
+SPEC_FILE = "spec.json"
+SpecT = TypeVar("SpecT", bound=pydantic.BaseModel)
+Json = dict[str, Any]
+
+
+class Samples(NamedTuple):
+    """x: (N, *shape) in the signature's dtype; y: (N,) int64 index into its classes, or None where unknown;
+    ids: (N,) unicode."""
+
+    x: NDArray[np.generic]
+    y: NDArray[np.int64] | None
+    ids: NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseVersion:
+    """The version that an update starts from. classes: those of its head, in order."""
+
+    weights: Path
+    classes: Sequence[str]
+    state: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedModel:
+    """A model to be judged. classes: those of its head, in order; weights with model: for parity."""
+
+    onnx: Path
+    classes: Sequence[str]
+    weights: Path | None = None
+    architecture: str = ""
+    architecture_parameters: Mapping[str, Any] | None = None
+
+
+def write_update_spec(
+    folder: Path,
+    *,
+    signature: Mapping[str, Any],
+    architecture: str,
+    architecture_parameters: Mapping[str, Any],
+    strategy: str,
+    parameters: Mapping[str, Any],
+    training: Mapping[str, Any],
+    samples: Samples,
+    evaluation: Mapping[str, Samples],
+    base: BaseVersion | None,
+) -> Path:
+    """The spec of an update on `samples`, reported on the sets of `evaluation` by name.
+
+    signature: its classes are those of the head to be, new ones included.
+    Raises: AppError with the engine's code and the field.
+    """
+    spec: Json = {
+        "signature": dict(signature),
+        "model": _model(architecture, architecture_parameters),
+        "strategy": {"name": strategy, "parameters": dict(parameters)},
+        "train": dict(training),
+        "data": {"train": _write_samples(folder / "train.npz", samples)},
+        "evaluation": _write_sets(folder, evaluation),
+    }
+    if base is not None:
+        spec["base"] = {"weights": base.weights, "state": base.state, "classes": list(base.classes)}
+    return _write(folder, UpdateSpec, spec)
+
+
+def write_evaluate_spec(
+    folder: Path,
+    *,
+    signature: Mapping[str, Any],
+    candidate: EvaluatedModel,
+    baseline: EvaluatedModel | None,
+    evaluation: Mapping[str, Samples],
+    threads: int = 1,
+) -> Path:
+    """The spec of judging `candidate`, and `baseline` beside it, on named sets. Raises AppError."""
+    spec: Json = {
+        "signature": dict(signature),
+        "candidate": _evaluated(candidate),
+        "evaluation": _write_sets(folder, evaluation),
+        "threads": threads,
+    }
+    if baseline is not None:
+        spec["baseline"] = _evaluated(baseline)
+    return _write(folder, EvaluateSpec, spec)
+
+
+def write_export_spec(
+    folder: Path,
+    *,
+    signature: Mapping[str, Any],
+    architecture: str,
+    architecture_parameters: Mapping[str, Any],
+    weights: Path,
+    samples: Samples,
+    memory_size: int = 0,
+) -> Path:
+    """The spec of bringing a user's weights in; `samples` prove the export and warm it up.
+
+    memory_size: with labels known, so many of the samples become the first update's replay memory.
+    Raises: AppError.
+    """
+    spec: Json = {
+        "signature": dict(signature),
+        "model": _model(architecture, architecture_parameters),
+        "weights": weights,
+        "samples": _write_samples(folder / "samples.npz", samples),
+        "memory_size": memory_size,
+    }
+    return _write(folder, ExportSpec, spec)
+
+
+def _write(folder: Path, kind: type[SpecT], spec: Json) -> Path:
+    with engine_refusals():
+        checked = parse(kind, spec)
+    path = folder / SPEC_FILE
+    path.write_text(checked.model_dump_json(indent=1))
+    return path
+
+
+def _write_sets(folder: Path, sets: Mapping[str, Samples]) -> list[Json]:
+    return [
+        {"name": name, "path": _write_samples(folder / f"evaluation-{name}.npz", samples)}
+        for name, samples in sets.items()
+    ]
+
+
+def _write_samples(path: Path, samples: Samples) -> Path:
+    labels = {} if samples.y is None else {"y": samples.y.astype(np.int64)}
+    np.savez(path, x=samples.x, ids=np.asarray(samples.ids, dtype=np.str_), **labels)
+    return path
+
+
+def _evaluated(model: EvaluatedModel) -> Json:
+    described: Json = {"onnx": model.onnx, "classes": list(model.classes)}
+    if model.weights is not None:
+        described["weights"] = model.weights
+        described["model"] = _model(model.architecture, model.architecture_parameters or {})
+    return described
+
+
+def _model(name: str, parameters: Mapping[str, Any]) -> Json:
+    return {"name": name, "parameters": dict(parameters)}

@@ -1,0 +1,23 @@
+"""What can be asked for: strategies and architectures with their parameters, for forms and APIs."""
+
+from functools import cache
+from typing import Any
+
+from cl_engine.specs import model_catalogue, strategy_catalogue
+
+Entry = dict[str, Any]
+
+
+@cache
+def strategies() -> list[Entry]:
+    """Each strategy: name, title, summary, paper (an address or None) and parameters.
+
+    A parameter: name, type, default, minimum, exclusive_minimum, maximum, choices, unit, meaning.
+    """
+    return strategy_catalogue()
+
+
+@cache
+def architectures() -> list[Entry]:
+    """Each architecture: name, title, summary and parameters, described as those of strategies."""
+    return model_catalogue()

@@ -1,0 +1,58 @@
+"""Refuses what the engine would refuse, before anything is written or queued."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+
+from backend.core.errors import AppError
+from backend.engine.errors import engine_refusals
+from cl_engine.specs import ModelSpec, Signature, StrategySpec, TrainSpec, parse
+
+Json = dict[str, Any]
+
+
+def validate_signature(signature: Mapping[str, Any]) -> Json:
+    """The signature with its defaults filled in. Raises AppError `spec_invalid` naming the field."""
+    with engine_refusals():
+        return parse(Signature, signature).model_dump(mode="json")
+
+
+def validate_architecture(name: str, parameters: Mapping[str, Any], signature: Mapping[str, Any]) -> None:
+    """Refuse an architecture that does not exist, its wrong parameters, or one that the signature does not fit.
+
+    Raises: AppError `model_unknown`, `spec_invalid`.
+    """
+    with engine_refusals():
+        model = parse(ModelSpec, {"name": name, "parameters": dict(parameters)})
+        model.require_fit(parse(Signature, signature))
+
+
+def validate_training(
+    strategy: str, parameters: Mapping[str, Any], training: Mapping[str, Any]
+) -> tuple[Json, Json]:
+    """Parameters of the strategy and of the training, complete with defaults.
+
+    Raises: AppError `strategy_unknown`, `spec_invalid` naming the field.
+    """
+    with engine_refusals():
+        chosen = parse(StrategySpec, {"name": strategy, "parameters": dict(parameters)})
+        train = parse(TrainSpec, training)
+        return chosen.typed.model_dump(mode="json"), train.model_dump(mode="json")
+
+
+def validate_weights(path: Path) -> None:
+    """Refuse a file that is no safetensors file; its shapes are judged by the export itself.
+
+    Raises: AppError `weights_unreadable`.
+    """
+    try:
+        with safe_open(path, framework="numpy") as weights:
+            empty = not list(weights.keys())
+    except (SafetensorError, OSError) as error:
+        raise AppError(
+            "weights_unreadable", f"The weights are no safetensors file: {error}.", reason=str(error)
+        ) from error
+    if empty:
+        raise AppError("weights_unreadable", "The safetensors file holds no tensors.")

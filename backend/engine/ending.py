@@ -1,0 +1,61 @@
+"""What a job's exit code and last words mean."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Any
+
+from backend.engine.listening import EVENTS_FILE, last_failure
+
+
+class ExitCode(IntEnum):
+    """How `python -m cl_engine` ends; anything else is a bug of ours, a negative code a signal."""
+
+    FINISHED = 0
+    REFUSED = 2
+    FAILED = 3
+    INTERRUPTED = 75
+
+
+class JobEnd(StrEnum):
+    FINISHED = "finished"
+    FAILED = "failed"  # expected and explained
+    INTERRUPTED = "interrupted"  # the same command resumes it
+    CRASHED = "crashed"  # a bug
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job did not finish: a stable code, a sentence, and data."""
+
+    code: str
+    detail: str
+    data: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "detail": self.detail, "data": self.data}
+
+
+def job_end(returncode: int, out: Path, output: str) -> tuple[JobEnd, Failure | None]:
+    """How a job ended, and why where it did not finish.
+
+    returncode: negative for the signal that killed it. output: the last of its stdout and stderr.
+    """
+    if returncode == ExitCode.FINISHED:
+        return JobEnd.FINISHED, None
+    if returncode in (ExitCode.REFUSED, ExitCode.FAILED):
+        return JobEnd.FAILED, _explained(out, output)
+    if returncode == ExitCode.INTERRUPTED or returncode < 0:
+        detail = "The job's process was ended from outside; it can be resumed."
+        return JobEnd.INTERRUPTED, Failure("interrupted", detail, {"returncode": returncode})
+    data = {"returncode": returncode, "output": output}
+    return JobEnd.CRASHED, Failure("engine_crashed", "The job's process crashed: this is a bug.", data)
+
+
+def _explained(out: Path, output: str) -> Failure:
+    said = last_failure(out / EVENTS_FILE)
+    if said is None:
+        return Failure(
+            "job_failed", output.strip().rpartition("\n")[2] or "The job failed.", {"output": output}
+        )
+    return Failure(said["code"], said["detail"], said.get("data", {}))

@@ -1,0 +1,50 @@
+"""Reads what a job says: its event file from any offset, and its result."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from backend.core.errors import AppError
+
+EVENTS_FILE = "events.jsonl"
+RESULT_FILE = "result.json"
+READ_BYTES = 1 << 20
+
+Event = dict[str, Any]
+
+
+def read_events(path: Path, offset: int) -> tuple[list[Event], int]:
+    """The whole events after byte `offset`, at most about 1 MiB of them, and where to go on.
+
+    A line that is still being written is left for the next call; a file that is not there yet is empty.
+    """
+    try:
+        with path.open("rb") as reader:
+            reader.seek(offset)
+            content = reader.read(READ_BYTES)
+    except FileNotFoundError:
+        return [], offset
+    whole = content[: content.rfind(b"\n") + 1]
+    return [json.loads(line) for line in whole.splitlines() if line.strip()], offset + len(whole)
+
+
+def last_failure(path: Path) -> Event | None:
+    """The newest `failed` event of the file, if its job ended by one."""
+    failed, offset = None, 0
+    while True:
+        events, after = read_events(path, offset)
+        if after == offset:
+            return failed
+        failed = next((event for event in reversed(events) if event["kind"] == "failed"), failed)
+        offset = after
+
+
+def read_result(folder: Path) -> dict[str, Any]:
+    """The result of a finished job. Raises AppError `result_unreadable`."""
+    try:
+        result = json.loads((folder / RESULT_FILE).read_text())
+    except (OSError, ValueError) as error:
+        raise AppError("result_unreadable", f"The job left no readable result: {error}.") from error
+    if not isinstance(result, dict):
+        raise AppError("result_unreadable", "The job's result is no JSON object.")
+    return result
