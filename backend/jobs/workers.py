@@ -1,0 +1,47 @@
+"""The processes that take jobs from one queue: django-q2's cluster, made to stop in good order.
+
+A cluster waits without bound for what its workers do; here each long job is told (`stopping`) and ends
+itself. Every process dies with its parent, so killing any of them leaves none behind.
+"""
+
+import os
+import signal
+import types
+
+from django.utils import timezone
+from django_q.cluster import Cluster
+from django_q.models import OrmQ
+
+from backend.jobs import stopping
+from backend.jobs.processes import die_with_parent
+
+STOP_LIMIT_S = 12
+
+
+class Workers(Cluster):  # type: ignore[misc]
+    """The cluster of the queue that Q_CLUSTER_NAME names."""
+
+    def start(self) -> int:
+        """Fork the workers. Call it once in a process, from the main thread."""
+        os.register_at_fork(after_in_child=die_with_parent)
+        free_locked(stopping.queue_name())
+        return int(super().start())
+
+    def sig_handler(self, signum: int, frame: types.FrameType | None) -> None:
+        """Stop: within seconds where jobs listen, after STOP_LIMIT_S in any case."""
+        stopping.request()
+        # A signal to the whole group kills the sentinel, and then django-q2 would wait for it for ever.
+        signal.signal(signal.SIGALRM, self._give_up)
+        signal.alarm(STOP_LIMIT_S)
+        super().sig_handler(signum, frame)
+        signal.alarm(0)
+
+    def _give_up(self, signum: int, frame: types.FrameType | None) -> None:
+        if self.sentinel is not None:
+            self.sentinel.kill()
+        os._exit(1)
+
+
+def free_locked(queue: str) -> None:
+    """Deliver again what a cluster that was killed had taken; a job that runs elsewhere is claimed already."""
+    OrmQ.objects.filter(key=queue).update(lock=timezone.now())
