@@ -15,6 +15,7 @@ PORT_SETTINGS = {
     "MODELCIE_TRITON_GRPC_PORT": "triton_grpc_port",
     "MODELCIE_TRITON_METRICS_PORT": "triton_metrics_port",
 }
+HOST_KEY = "MODELCIE_TRITON_API_KEY"
 
 
 def wanted_ports(env: Environment) -> dict[str, int]:
@@ -30,25 +31,27 @@ def environment(ports: Mapping[str, int], keys: Mapping[str, str]) -> dict[str, 
     """The environment of every process: a person's own settings lead, then the demo's defaults."""
     chosen = {setting: str(port) for setting, port in ports.items()}
     defaults = {"MODELCIE_DEMO": "true", "PYTHONUNBUFFERED": "1"}
-    hosts = (
-        {"MODELCIE_ALLOWED_HOSTS": f"{given},{HOST}"}
-        if (given := os.environ.get("MODELCIE_ALLOWED_HOSTS"))
-        else {}
-    )
-    return {**defaults, **keys, **os.environ, **chosen, **hosts, "MODELCIE_BIND": HOST}
+    env = {**defaults, **keys, **os.environ, **chosen, "MODELCIE_BIND": HOST}
+    if given := env.get("MODELCIE_ALLOWED_HOSTS"):
+        env["MODELCIE_ALLOWED_HOSTS"] = f"{given},{HOST}"
+    return env
 
 
 def processes(env: Mapping[str, str]) -> list[Spec]:
-    """Every process in its order of start: the web first, so that its page is there soon."""
+    """Every process in its order of start: the web first, so that its page is there soon.
+
+    The key that loads models goes to control and to the embedded Triton alone.
+    """
+    holder, env = env, {name: value for name, value in env.items() if name != HOST_KEY}
     web_port, gateway_port = env["MODELCIE_WEB_PORT"], env["MODELCIE_GATEWAY_PORT"]
     daphne = ["-m", "daphne", "-b", HOST, "-p", web_port, "-v", "0", "backend.config.asgi:application"]
     return [
         _python("web", env, *daphne, health=f"http://{HOST}:{web_port}/healthz"),
-        *_triton(env),
+        *_triton(holder),
         _manage("gateway", env, health=f"http://{HOST}:{gateway_port}/v2/health/live"),
-        _manage("control", env),
-        _manage("qcluster", env, name="worker", niceness=5),
-        _manage("qcluster", {**env, "Q_CLUSTER_NAME": "updates"}, name="updates", niceness=10),
+        _manage("control", holder),
+        _manage("worker", env, niceness=5),
+        _manage("worker", {**env, "Q_CLUSTER_NAME": "updates"}, name="updates", niceness=10),
         _manage("simulate", env, name="simulator"),
     ]
 

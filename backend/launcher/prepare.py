@@ -21,7 +21,9 @@ def prepare(env: Mapping[str, str], home: Path, database_url: str, say: Callable
         say("Preparing the database")
         _manage(env, "migrate", "--noinput", "-v", "0")
         stamp.write(home / ".migrated", key)
-    demo = stamp.digest(sorted((ROOT / "backend").glob("*/management/commands/demo_project.py")), key)
+    command = sorted((ROOT / "backend").glob("*/management/commands/demo_project.py"))
+    # Its serving host keeps an address: another port makes it anew.
+    demo = stamp.digest(command, key, env.get("TRITON_URL", ""), env.get("MODELCIE_TRITON_HTTP_PORT", ""))
     if fresh or not stamp.matches(home / ".demo", demo):
         say("Making the demo project")
         _manage(env, "demo_project")

@@ -34,7 +34,7 @@ class Process:
         self.pid: int | None = None
         self.failures = 0
         self.due_s = 0.0
-        self._started_s = 0.0
+        self._started_s = time.monotonic()
 
     def start(self) -> None:
         """Starts it; raises OSError when the program is not there."""

@@ -43,6 +43,12 @@ def test_updates_have_a_queue_of_their_own() -> None:
     assert "Q_CLUSTER_NAME" not in specs["worker"].env
 
 
+def test_only_control_and_triton_hold_the_key_that_loads_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRITON_URL", raising=False)
+    specs = plan.processes(plan.environment(PORTS, {plan.HOST_KEY: "made"}))
+    assert {spec.name for spec in specs if plan.HOST_KEY in spec.env} == {"triton", "control"}
+
+
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     first = keys.load(path)
