@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView, exception_handler
 
 from backend.core.actor import Actor
@@ -32,10 +34,23 @@ class ActorAPIView(APIView):
     """A view whose methods call services and selectors as `self.actor`."""
 
     request: Request
+    pagination_class = KeysetPagination  # what the schema says of a `many=True` response
 
     @property
     def actor(self) -> Actor:
         return actor_of(self.request)
+
+    def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """The request's body, checked. Raises ValidationError, answered as `invalid` with the fields."""
+        checked = serializer(data=self.request.data)
+        checked.is_valid(raise_exception=True)
+        return dict(checked.validated_data)
+
+    def page(self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
+        """The page of `rows` that `?cursor=` names, newest first."""
+        paginator = self.pagination_class()
+        found = paginator.paginate_queryset(rows, self.request, view=self)
+        return paginator.get_paginated_response(serializer(found, many=True).data)
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
