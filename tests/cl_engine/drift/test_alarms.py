@@ -100,7 +100,7 @@ def test_drift_is_found_within_three_windows(kind: str, world: Callable[[str, in
 @both
 @pytest.mark.parametrize("world", [digits, gauss])
 def test_clean_windows_raise_no_alarm(kind: str, world: Callable[[str, int], World]) -> None:
-    assert sum(false_alarms(kind, world(kind, seed), seed, 100) for seed in range(3)) == 0
+    assert sum(false_alarms(kind, world(kind, seed), seed, 60) for seed in range(3)) == 0
 
 
 @pytest.mark.slow
