@@ -5,157 +5,273 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DriftMonitor',
+            name="DriftMonitor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24)),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('view', models.CharField(choices=[('input', 'input'), ('output', 'output')], max_length=8)),
-                ('detector', models.CharField(max_length=40)),
-                ('parameters', models.JSONField(default=dict)),
-                ('version_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('reference', models.CharField(blank=True, max_length=64)),
-                ('threshold', models.FloatField(blank=True, null=True)),
-                ('armed_from_sequence', models.PositiveBigIntegerField(default=0)),
-                ('next_sequence', models.PositiveBigIntegerField(default=0)),
-                ('vote', models.JSONField(default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='monitors', to='projects.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, max_length=24)),
+                ("state_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("view", models.CharField(choices=[("input", "input"), ("output", "output")], max_length=8)),
+                ("detector", models.CharField(max_length=40)),
+                ("parameters", models.JSONField(default=dict)),
+                ("version_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, max_length=64)),
+                ("threshold", models.FloatField(blank=True, null=True)),
+                ("armed_from_sequence", models.PositiveBigIntegerField(default=0)),
+                ("next_sequence", models.PositiveBigIntegerField(default=0)),
+                ("vote", models.JSONField(default=dict)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="monitors",
+                        to="projects.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24)),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('version_number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('data', models.JSONField(default=dict)),
-                ('first_sequence', models.PositiveBigIntegerField()),
-                ('last_sequence', models.PositiveBigIntegerField()),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='projects.service')),
-                ('monitor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='alerts', to='monitoring.driftmonitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, max_length=24)),
+                ("state_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("version_number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("data", models.JSONField(default=dict)),
+                ("first_sequence", models.PositiveBigIntegerField()),
+                ("last_sequence", models.PositiveBigIntegerField()),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="projects.service",
+                    ),
+                ),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="alerts",
+                        to="monitoring.driftmonitor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DriftResult',
+            name="DriftResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version_number', models.PositiveIntegerField()),
-                ('first_sequence', models.PositiveBigIntegerField()),
-                ('last_sequence', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('size', models.PositiveIntegerField()),
-                ('score', models.FloatField(null=True)),
-                ('threshold', models.FloatField(null=True)),
-                ('verdict', models.CharField(choices=[('normal', 'normal'), ('breached', 'breached'), ('no_data', 'no_data')], max_length=10)),
-                ('monitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='monitoring.driftmonitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version_number", models.PositiveIntegerField()),
+                ("first_sequence", models.PositiveBigIntegerField()),
+                ("last_sequence", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("size", models.PositiveIntegerField()),
+                ("score", models.FloatField(null=True)),
+                ("threshold", models.FloatField(null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("normal", "normal"), ("breached", "breached"), ("no_data", "no_data")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="monitoring.driftmonitor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ObservationHead',
+            name="ObservationHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='observation_head', to='projects.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                (
+                    "service",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observation_head",
+                        to="projects.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('blob', models.CharField(max_length=64)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='projects.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("blob", models.CharField(max_length=64)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segments",
+                        to="projects.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('version_number', models.PositiveIntegerField()),
-                ('request_id', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('latency_ms', models.FloatField()),
-                ('predicted', models.CharField(max_length=80)),
-                ('confidence', models.FloatField()),
-                ('probabilities', models.BinaryField()),
-                ('offset', models.PositiveBigIntegerField()),
-                ('length', models.PositiveIntegerField()),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='projects.service')),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='monitoring.segment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("version_number", models.PositiveIntegerField()),
+                ("request_id", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("latency_ms", models.FloatField()),
+                ("predicted", models.CharField(max_length=80)),
+                ("confidence", models.FloatField()),
+                ("probabilities", models.BinaryField()),
+                ("offset", models.PositiveBigIntegerField()),
+                ("length", models.PositiveIntegerField()),
+                ("label", models.CharField(blank=True, max_length=80)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="projects.service",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="monitoring.segment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='TrafficMinute',
+            name="TrafficMinute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gateway', models.CharField(max_length=60)),
-                ('minute', models.DateTimeField()),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('errors', models.PositiveIntegerField(default=0)),
-                ('dropped', models.PositiveIntegerField(default=0)),
-                ('latency_histogram', models.JSONField(default=dict)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='traffic', to='projects.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("gateway", models.CharField(max_length=60)),
+                ("minute", models.DateTimeField()),
+                ("requests", models.PositiveIntegerField(default=0)),
+                ("errors", models.PositiveIntegerField(default=0)),
+                ("dropped", models.PositiveIntegerField(default=0)),
+                ("latency_histogram", models.JSONField(default=dict)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="traffic",
+                        to="projects.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['minute'],
+                "ordering": ["minute"],
             },
         ),
         migrations.AddConstraint(
-            model_name='driftmonitor',
-            constraint=models.UniqueConstraint(fields=('service', 'view'), name='monitor_view_once'),
+            model_name="driftmonitor",
+            constraint=models.UniqueConstraint(fields=("service", "view"), name="monitor_view_once"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'acknowledged'])), fields=('service', 'version_number'), name='alert_one_open'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "acknowledged"])),
+                fields=("service", "version_number"),
+                name="alert_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='driftresult',
-            constraint=models.UniqueConstraint(fields=('monitor', 'version_number', 'last_sequence'), name='drift_result_once'),
+            model_name="driftresult",
+            constraint=models.UniqueConstraint(
+                fields=("monitor", "version_number", "last_sequence"), name="drift_result_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['service', 'version_number', 'sequence'], name='monitoring__service_bc3973_idx'),
+            model_name="observation",
+            index=models.Index(
+                fields=["service", "version_number", "sequence"], name="monitoring__service_bc3973_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['service', 'request_id'], name='monitoring__service_7eff6e_idx'),
+            model_name="observation",
+            index=models.Index(fields=["service", "request_id"], name="monitoring__service_7eff6e_idx"),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['service', 'at'], name='monitoring__service_470fee_idx'),
+            model_name="observation",
+            index=models.Index(fields=["service", "at"], name="monitoring__service_470fee_idx"),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('service', 'sequence'), name='observation_sequence_once'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                fields=("service", "sequence"), name="observation_sequence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trafficminute',
-            constraint=models.UniqueConstraint(fields=('service', 'gateway', 'minute'), name='traffic_minute_once'),
+            model_name="trafficminute",
+            constraint=models.UniqueConstraint(
+                fields=("service", "gateway", "minute"), name="traffic_minute_once"
+            ),
         ),
     ]

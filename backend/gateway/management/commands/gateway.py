@@ -1,0 +1,45 @@
+"""`manage.py gateway`: the inference gateway under uvicorn."""
+
+import os
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+import uvicorn
+from django.core.management.base import BaseCommand
+
+from backend.config.environment import ENV
+from backend.gateway.app import Gateway
+from backend.gateway.recorder import Recorder
+from backend.gateway.routes import Routing
+
+
+class Command(BaseCommand):
+    help = "Serve /v2 (KServe v2 over HTTP), forward to the live versions, record a sample of the traffic."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=ENV.bind)
+        parser.add_argument("--port", type=int, default=ENV.gateway_port)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        routing, recorder = Routing(name), Recorder(name)
+        routing.start()
+        recorder.start()
+        try:
+            uvicorn.run(
+                Gateway(routing, recorder, keys_required=not ENV.on_loopback),
+                host=host,
+                port=port,
+                loop="uvloop",
+                http="httptools",
+                lifespan="on",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=5,
+            )
+        finally:
+            routing.stop()
+            recorder.stop()

@@ -1,0 +1,105 @@
+"""Judging windows: each full window of the live version's traffic gets one verdict, in order, once."""
+
+import json
+
+import numpy as np
+from django.db import IntegrityError, transaction
+
+from backend.core.blobs import blobs
+from backend.core.clock import now
+from backend.core.errors import AppError
+from backend.engine.drift import DriftScore, VoteState, load_detector
+from backend.engine.errors import engine_refusals
+from backend.monitoring.models import DriftMonitor, DriftResult, Observation
+from backend.monitoring.payloads import observation_inputs
+from backend.monitoring.rebuilding import ACTOR
+from backend.monitoring.services import alert_raise, monitor_unarm
+from backend.monitoring.views_of_traffic import view_of
+from backend.registry.models import ModelVersion
+
+MAX_WINDOWS = 20
+
+
+def evaluate(monitor_id: int) -> int:
+    """Judge the full windows that wait (at most MAX_WINDOWS); returns how many were judged."""
+    judged = 0
+    while judged < MAX_WINDOWS and _judge_next(monitor_id):
+        judged += 1
+    return judged
+
+
+def _judge_next(monitor_id: int) -> bool:
+    monitor = DriftMonitor.objects.select_related("service").get(pk=monitor_id)
+    if monitor.state != "armed":
+        return False
+    window = next_window(monitor)
+    if len(window) < window_size(monitor):
+        return False
+    try:
+        with engine_refusals():
+            score = _score(monitor, window)
+    except AppError as error:
+        monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
+        return False
+    return _settle(monitor, window, score)
+
+
+def window_size(monitor: DriftMonitor) -> int:
+    return int(monitor.parameters["window_size"])
+
+
+def next_window(monitor: DriftMonitor) -> list[Observation]:
+    """The next observations of the monitor's version, oldest first; fewer than a window when not yet full."""
+    rows = Observation.objects.filter(
+        service=monitor.service, version_number=monitor.version_number, sequence__gte=monitor.next_sequence
+    )
+    return list(rows.select_related("segment").order_by("sequence")[: window_size(monitor)])
+
+
+def _score(monitor: DriftMonitor, window: list[Observation]) -> DriftScore:
+    detector = load_detector(blobs().verified_path(monitor.reference))
+    if monitor.view == "output":
+        return detector.score(np.stack([np.frombuffer(row.probabilities, "<f4") for row in window]))
+    version = ModelVersion.objects.get(service=monitor.service, number=monitor.version_number)
+    return detector.score(view_of("input", version, observation_inputs(monitor.service, window)))
+
+
+def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore) -> bool:
+    """Write the verdict and the vote together; False when another delivery was first."""
+    vote, alarm = _vote(monitor).step(score)
+    try:
+        with transaction.atomic():
+            result = DriftResult.objects.create(
+                monitor=monitor,
+                version_number=monitor.version_number,
+                first_sequence=window[0].sequence,
+                last_sequence=window[-1].sequence,
+                at=now(),
+                size=len(window),
+                score=score.score,
+                threshold=score.threshold,
+                verdict=_verdict(score),
+            )
+            DriftMonitor.objects.filter(pk=monitor.pk).update(
+                next_sequence=result.last_sequence + 1, vote=json.loads(vote.to_json())
+            )
+    except IntegrityError:
+        return False
+    if alarm:
+        voted = list(monitor.results.filter(version_number=monitor.version_number).order_by("-pk")[: vote.of])
+        breached = [found for found in voted if found.verdict == "breached"]
+        alert_raise(actor=ACTOR, monitor=monitor, result=result, windows=breached or [result])
+    return True
+
+
+def _vote(monitor: DriftMonitor) -> VoteState:
+    if monitor.vote:
+        return VoteState.from_json(json.dumps(monitor.vote))
+    rules = {name: int(monitor.parameters[name]) for name in ("needed", "of", "cooldown")}
+    return VoteState(**rules)
+
+
+def _verdict(score: DriftScore) -> str:
+    if score.status == "no_data":
+        return "no_data"
+    return "breached" if score.breached else "normal"

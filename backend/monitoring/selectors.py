@@ -1,0 +1,95 @@
+"""What is known of a service's traffic: observations, verdicts, alerts, rates and latencies."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from backend.access.rules import get_visible, visible
+from backend.core.actor import Actor
+from backend.core.clock import now
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation, TrafficMinute
+from backend.monitoring.recording import LATENCY_BOUNDS_MS
+from backend.projects.models import Service
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Over the minutes asked for: rates per second, latencies in ms (None without requests)."""
+
+    requests: int
+    errors: int
+    dropped: int
+    per_s: float
+    p50_ms: float | None
+    p99_ms: float | None
+
+
+def observation_list(actor: Actor, service: Service) -> QuerySet[Observation]:
+    """Newest first, without payloads."""
+    return visible(Observation.objects.filter(service=service), actor, "service__project").order_by(
+        "-sequence"
+    )
+
+
+def monitor_list(actor: Actor, service: Service) -> QuerySet[DriftMonitor]:
+    return visible(DriftMonitor.objects.filter(service=service), actor, "service__project").order_by("view")
+
+
+def drift_results(actor: Actor, service: Service, view: str | None = None) -> QuerySet[DriftResult]:
+    """Oldest first."""
+    rows = DriftResult.objects.filter(monitor__service=service).select_related("monitor")
+    if view is not None:
+        rows = rows.filter(monitor__view=view)
+    return visible(rows, actor, "monitor__service__project")
+
+
+def alert_list(actor: Actor, service: Service | None = None) -> QuerySet[Alert]:
+    """Newest first."""
+    rows = Alert.objects.select_related("service__project", "monitor")
+    if service is not None:
+        rows = rows.filter(service=service)
+    return visible(rows, actor, "service__project")
+
+
+def alert_get(actor: Actor, alert_id: int) -> Alert:
+    return get_visible(alert_list(actor), pk=alert_id)
+
+
+def traffic_minutes(actor: Actor, service: Service, minutes: int = 60) -> QuerySet[TrafficMinute]:
+    """The rows of the last minutes, oldest first; one row a gateway."""
+    since = now() - timedelta(minutes=minutes)
+    return visible(
+        TrafficMinute.objects.filter(service=service, minute__gte=since), actor, "service__project"
+    )
+
+
+def traffic(actor: Actor, service: Service, minutes: int = 5) -> Traffic:
+    """The service's traffic over the last minutes, summed over its gateways."""
+    rows = list(traffic_minutes(actor, service, minutes))
+    latencies = sum((_histogram(row) for row in rows), Counter[int]())
+    requests = sum(row.requests for row in rows)
+    span_s = max(1.0, (now() - min(row.minute for row in rows)).total_seconds()) if rows else 1.0
+    return Traffic(
+        requests=requests,
+        errors=sum(row.errors for row in rows),
+        dropped=sum(row.dropped for row in rows),
+        per_s=requests / span_s,
+        p50_ms=quantile_ms(latencies, 0.50),
+        p99_ms=quantile_ms(latencies, 0.99),
+    )
+
+
+def quantile_ms(latencies: Counter[int], share: float) -> float | None:
+    """The upper bound of the bucket that holds the quantile; None when nothing was counted."""
+    rank, seen = share * latencies.total(), 0
+    for index, count in sorted(latencies.items()):
+        seen += count
+        if seen >= rank:
+            return LATENCY_BOUNDS_MS[min(index, len(LATENCY_BOUNDS_MS) - 1)]
+    return None
+
+
+def _histogram(row: TrafficMinute) -> Counter[int]:
+    return Counter({int(index): count for index, count in row.latency_histogram.items()})

@@ -1,0 +1,142 @@
+"""Monitors and alerts: who is watched, who is told, and late labels."""
+
+from backend.access.roles import Permission
+from backend.access.rules import require
+from backend.core.actor import Actor
+from backend.core.acts import act, project_scope, ref
+from backend.core.errors import AppError, ConflictError, NotFoundError
+from backend.core.states import advance
+from backend.jobs.queue import enqueue
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation, ObservationHead
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+
+VIEWS = {"input": "mmd", "output": "bbsd"}
+DEFAULTS: dict[str, object] = {"window_size": 100, "needed": 2, "of": 3, "cooldown": 10}
+
+
+def monitors_create(*, actor: Actor, service: Service, **parameters: object) -> list[DriftMonitor]:
+    """One monitor on inputs and one on outputs, unarmed until a version is live. Existing ones stay."""
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.OPERATE, service.project)
+        created = []
+        for view, detector in VIEWS.items():
+            monitor, is_new = DriftMonitor.objects.get_or_create(
+                service=service,
+                view=view,
+                defaults={"detector": detector, "parameters": {**DEFAULTS, **parameters}},
+            )
+            created.append(monitor)
+            if is_new:
+                log.record("drift_monitor.created", monitor, {"view": view, "detector": detector})
+    return created
+
+
+def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
+    """Disarm a service's monitors and have their references rebuilt for the version that became live.
+
+    Called in the act of a promotion: no window ever mixes two versions.
+    """
+    service = version.service
+    monitors_create(actor=actor, service=service)
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.REQUEST, service.project)
+        for monitor in DriftMonitor.objects.filter(service=service):
+            if monitor.state != "unarmed":
+                advance(monitor, "unarmed", act=log, reason=f"{version} became live")
+            monitor.version_number = version.number
+            monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
+            monitor.save()
+            enqueue("monitoring.rebuild", monitor.pk)
+
+
+def monitor_arm(*, actor: Actor, monitor: DriftMonitor, reference: str, threshold: float) -> None:
+    """Arm a rebuilt monitor: it judges what is served from now on. A stale rebuild changes nothing."""
+    with act(project_scope(monitor.service.project_id), actor) as log:
+        current = DriftMonitor.objects.get(pk=monitor.pk)
+        if current.state != "rebuilding" or current.version_number != monitor.version_number:
+            return
+        head = ObservationHead.objects.filter(service=current.service).first()
+        current.reference, current.threshold = reference, threshold
+        current.armed_from_sequence = current.next_sequence = (head.sequence if head else 0) + 1
+        current.save()
+        advance(current, "armed", act=log, version=current.version_number, threshold=threshold)
+
+
+def monitor_unarm(*, actor: Actor, monitor: DriftMonitor, problem: str) -> None:
+    """Leave a monitor unarmed and say why on its page."""
+    with act(project_scope(monitor.service.project_id), actor) as log:
+        current = DriftMonitor.objects.get(pk=monitor.pk)
+        current.problem = problem
+        current.save()
+        if current.state != "unarmed":
+            advance(current, "unarmed", act=log, reason=problem)
+
+
+def alert_raise(
+    *, actor: Actor, monitor: DriftMonitor, result: DriftResult, windows: list[DriftResult]
+) -> Alert | None:
+    """Open an alert for the version that drifts; while one is open the next breaches join it (None)."""
+    service = monitor.service
+    open_states = ["open", "acknowledged"]
+    with act(project_scope(service.project_id), actor) as log:
+        about = Alert.objects.filter(service=service, version_number=result.version_number)
+        joined = about.filter(state__in=open_states).first()
+        if joined is not None:
+            joined.last_sequence = result.last_sequence
+            joined.data = {**joined.data, "views": sorted({*joined.data.get("views", []), monitor.view})}
+            joined.save()
+            return None
+        alert = Alert.objects.create(
+            service=service,
+            monitor=monitor,
+            version_number=result.version_number,
+            title=f"{monitor.get_view_display().capitalize()} drift on {service.name} v{result.version_number}",
+            data={"views": [monitor.view], "score": result.score, "threshold": result.threshold},
+            first_sequence=min(window.first_sequence for window in windows),
+            last_sequence=result.last_sequence,
+            cause=ref(monitor),
+        )
+        log.record("alert.opened", alert, {"view": monitor.view, "score": result.score})
+    return alert
+
+
+def alert_acknowledge(*, actor: Actor, alert: Alert) -> Alert:
+    """Say that somebody looks after it."""
+    with act(project_scope(alert.service.project_id), actor) as log:
+        require(actor, Permission.CURATE, alert.service.project)
+        advance(alert, "acknowledged", act=log)
+    return alert
+
+
+def alert_resolve(*, actor: Actor, alert: Alert, note: str = "") -> Alert:
+    """Close it. People must say why. Raises AppError `note_required`."""
+    if not note.strip():
+        raise AppError("note_required", "Say in a few words why this alert is resolved.")
+    with act(project_scope(alert.service.project_id), actor) as log:
+        require(actor, Permission.CURATE, alert.service.project)
+        advance(alert, "resolved", act=log, reason=note.strip())
+    return alert
+
+
+def label_join(*, actor: Actor, service: Service, request_id: str, value: str) -> Observation:
+    """Give an observation its late label. The same again is fine.
+
+    Raises: NotFoundError `request_unknown`; ConflictError `label_differs` for a second, other label.
+    """
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.CURATE, service.project)
+        found = Observation.objects.filter(service=service, request_id=request_id).first()
+        if found is None:
+            raise NotFoundError(
+                "request_unknown", "No recorded request has this id; it may not have been sampled."
+            )
+        if found.label and found.label != value:
+            raise ConflictError(
+                "label_differs", "This request already has another label.", known=found.label, given=value
+            )
+        if not found.label:
+            found.label = value
+            found.save(update_fields=["label"])
+            log.record("observation.labelled", found, {"value": value})
+    return found

@@ -1,0 +1,15 @@
+"""Work that monitors have done in the background."""
+
+from backend.jobs.queue import job
+from backend.monitoring.evaluation import evaluate
+from backend.monitoring.rebuilding import rebuild
+
+
+@job("monitoring.rebuild")
+def rebuild_monitor(monitor_id: int) -> None:
+    rebuild(monitor_id)
+
+
+@job("monitoring.evaluate")
+def evaluate_monitor(monitor_id: int) -> None:
+    evaluate(monitor_id)

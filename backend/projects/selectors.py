@@ -1,0 +1,80 @@
+"""What an actor may see of projects, members, services and keys."""
+
+import hashlib
+from collections import defaultdict
+
+from django.db.models import QuerySet
+
+from backend.access.models import Membership, Project, User
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, may, require, visible, visible_projects
+from backend.core.actor import Actor
+from backend.projects.models import Service, ServiceKey
+
+
+def project_list(actor: Actor) -> QuerySet[Project]:
+    """The actor's projects, by name."""
+    return visible_projects(actor)
+
+
+def project_get(actor: Actor, slug: str) -> Project:
+    """The project of a short name. Raises NotFoundError."""
+    return get_visible(visible_projects(actor), slug=slug)
+
+
+def member_list(actor: Actor, project: Project) -> QuerySet[Membership]:
+    """Who has which role in the project, in the order that roles were given."""
+    rows = Membership.objects.filter(project=project).select_related("user").order_by("pk")
+    return visible(rows, actor, "project")
+
+
+def service_list(actor: Actor, project: Project | None = None) -> QuerySet[Service]:
+    """The services of the actor's projects, or of one of them, by name."""
+    rows = Service.objects.select_related("project")
+    return visible(rows if project is None else rows.filter(project=project), actor, "project")
+
+
+def service_get(actor: Actor, name: str) -> Service:
+    """The service of that name. Raises NotFoundError."""
+    return get_visible(service_list(actor), name=name)
+
+
+def user_get(actor: Actor, project: Project, username: str) -> User:
+    """A person to be given or to lose a role: members for all, anybody for who manages the project.
+
+    Raises: NotFoundError.
+    """
+    people = User.objects.filter(is_active=True)
+    if not may(actor, Permission.MANAGE, project):
+        people = people.filter(memberships__in=member_list(actor, project))
+    return get_visible(people, username=username)
+
+
+def key_get(actor: Actor, service: Service, pk: int) -> ServiceKey:
+    """One of the service's keys. Raises NotFoundError, ForbiddenError."""
+    return get_visible(key_list(actor, service), pk=pk)
+
+
+def key_list(actor: Actor, service: Service) -> QuerySet[ServiceKey]:
+    """The service's keys, newest first; for those who manage them. Raises ForbiddenError."""
+    require(actor, Permission.MANAGE, service.project)
+    return ServiceKey.objects.filter(service=service).order_by("-pk")
+
+
+def key_digests() -> dict[str, frozenset[str]]:
+    """service name -> digests of the keys that open it, for a gateway that asks no database per request."""
+    digests: dict[str, set[str]] = defaultdict(set)
+    for name, digest in ServiceKey.objects.filter(revoked_at=None).values_list("service__name", "digest"):
+        digests[name].add(digest)
+    return {name: frozenset(found) for name, found in digests.items()}
+
+
+def key_accepted(service_name: str, plaintext: str) -> bool:
+    """Whether the key opens the service: one of its own, not revoked.
+
+    Asked by the gateway for a client, who is nobody here. The digest of 32 random bytes may be looked
+    up as it is: there is nothing to guess by timing.
+    """
+    digest = hashlib.sha256(plaintext.encode()).hexdigest()
+    keys = ServiceKey.objects.filter(service__name=service_name, digest=digest, revoked_at=None)
+    return keys.exists()

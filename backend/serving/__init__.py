@@ -1,0 +1,1 @@
+"""THE door to Triton: client, protocol types, model repository writer, embedded host."""

@@ -1,0 +1,150 @@
+"""What we ask of a Triton. One client may be used by one thread at a time; every wait is short."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+import numpy as np
+import tritonclient.http as triton
+from geventhttpclient.response import HTTPParseError
+from tritonclient.utils import InferenceServerException, np_to_triton_dtype
+
+from backend.core.errors import AppError, ConflictError, UnavailableError
+
+KEY_HEADER = "modelcie-key"
+# A refused or reset connection, a time-out, half an answer.
+_WIRE_ERRORS = (OSError, EOFError, gevent.Timeout, HTTPParseError)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Since the version was loaded: counts, and nanoseconds summed over requests."""
+
+    requests: int
+    failures: int
+    inferences: int
+    success_ns: int
+    queue_ns: int
+    compute_ns: int
+
+    def since(self, earlier: "Statistics") -> "Statistics":
+        """The difference; a version that was loaded anew counts from nothing."""
+        if earlier.requests > self.requests:
+            return self
+        return Statistics(*(getattr(self, name) - getattr(earlier, name) for name in self.__slots__))
+
+
+class TritonClient:
+    """api_key: opens the restricted control API; who only asks and infers needs none."""
+
+    def __init__(self, http_url: str, api_key: str = "", timeout_s: float = 5.0) -> None:
+        self.http_url = http_url.rstrip("/")
+        self._headers = {KEY_HEADER: api_key} if api_key else {}
+        self._client = triton.InferenceServerClient(
+            self.http_url.partition("://")[2],
+            ssl=self.http_url.startswith("https://"),
+            connection_timeout=min(2.0, timeout_s),
+            network_timeout=timeout_s,
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def is_live(self) -> bool:
+        """Whether it answers at all."""
+        try:
+            return bool(self._client.is_server_live())
+        except _WIRE_ERRORS:
+            return False
+
+    def server_metadata(self) -> dict[str, Any]:
+        return dict(self._ask(self._client.get_server_metadata))
+
+    def is_version_ready(self, model: str, number: int) -> bool:
+        """Whether this version answers; the server's own readiness says nothing during a swap."""
+        return bool(self._ask(self._client.is_model_ready, model, str(number)))
+
+    def loaded(self) -> dict[str, dict[int, str]]:
+        """model -> version number -> state (READY, UNAVAILABLE...), for all that its repository holds."""
+        found: dict[str, dict[int, str]] = {}
+        for row in self._ask(self._client.get_model_repository_index, headers=self._headers):
+            versions = found.setdefault(row["name"], {})
+            if str(row.get("version", "")).isdecimal():
+                versions[int(row["version"])] = row.get("state", "")
+        return found
+
+    def load(self, model: str) -> None:
+        """Have it read the model's folder anew. Raises ConflictError `model_load_failed` with Triton's words."""
+        self._control(self._client.load_model, model)
+
+    def unload(self, model: str) -> None:
+        """Have it finish what it has begun and let the model go."""
+        self._control(self._client.unload_model, model)
+
+    def config(self, model: str, number: int) -> dict[str, Any]:
+        return dict(self._ask(self._client.get_model_config, model, str(number)))
+
+    def statistics(self, model: str, number: int) -> Statistics:
+        """Cumulative since the version was loaded: take differences with `since`."""
+        [row] = self._ask(self._client.get_inference_statistics, model, str(number))["model_stats"]
+        stats = row["inference_stats"]
+        return Statistics(
+            requests=stats["success"]["count"],
+            failures=stats["fail"]["count"],
+            inferences=row["inference_count"],
+            success_ns=stats["success"]["ns"],
+            queue_ns=stats["queue"]["ns"],
+            compute_ns=stats["compute_infer"]["ns"],
+        )
+
+    def infer(
+        self, model: str, number: int, inputs: Mapping[str, np.ndarray], outputs: Iterable[str] = ()
+    ) -> dict[str, np.ndarray]:
+        """The outputs by name. Raises UnavailableError, or AppError `triton_refused` with Triton's words."""
+        sent = []
+        for name, values in inputs.items():
+            tensor = triton.InferInput(name, list(values.shape), np_to_triton_dtype(values.dtype))
+            tensor.set_data_from_numpy(np.ascontiguousarray(values), binary_data=True)
+            sent.append(tensor)
+        wanted = [triton.InferRequestedOutput(name, binary_data=True) for name in outputs] or None
+        answer = self._ask(self._client.infer, model, sent, model_version=str(number), outputs=wanted)
+        names = [output["name"] for output in answer.get_response()["outputs"]]
+        return {name: answer.as_numpy(name) for name in names}
+
+    def _control(self, call: Any, model: str) -> None:
+        try:
+            self._ask(call, model, headers=self._headers)
+        except AppError as error:
+            if error.code == "triton_refused":
+                raise ConflictError(
+                    "model_load_failed",
+                    f"Triton could not do this with {model}: {error.data['said']}",
+                    **error.data,
+                ) from error
+            raise
+
+    def _ask(self, call: Any, *arguments: Any, **named: Any) -> Any:
+        try:
+            return call(*arguments, **named)
+        except InferenceServerException as error:
+            raise _refusal(self.http_url, error) from error
+        except _WIRE_ERRORS as error:
+            raise _unreachable(self.http_url) from error
+
+
+def _unreachable(url: str) -> UnavailableError:
+    return UnavailableError("triton_unreachable", f"The serving host at {url} does not answer.", url=url)
+
+
+def _refusal(url: str, error: InferenceServerException) -> AppError:
+    said, status = error.message() or str(error), error.status() or ""
+    if status in ("499", "StatusCode.DEADLINE_EXCEEDED"):
+        return _unreachable(url)
+    if status == "403" or "restricted" in said:
+        return AppError(
+            "triton_key_refused",
+            "The serving host refuses its control API: the key is not the host's.",
+            said=said,
+        )
+    return AppError("triton_refused", f"The serving host refused: {said}", said=said, status=status)

@@ -1,0 +1,128 @@
+"""The model repository on disk: written aside, synced, renamed. What lies there is what a host serves when it
+starts alone."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from backend.core.errors import AppError
+from backend.serving.config import LABELS, RUNTIMES, model_config
+from backend.serving.names import validate_model_name
+
+__all__ = ["ModelRepository", "validate_model_name"]
+
+MODEL = "model.onnx"
+PYTHON_MODEL = Path(__file__).with_name("python_model.py")
+ASIDE = ".aside-"
+
+
+class ModelRepository:
+    """root: the folder that Triton reads; runtime: `python` (embedded) or `onnxruntime` (NVIDIA's container)."""
+
+    def __init__(self, root: Path, runtime: str) -> None:
+        if runtime not in RUNTIMES:
+            raise AppError("runtime_unknown", f"A host runs one of {', '.join(RUNTIMES)}.", runtime=runtime)
+        self.root = root
+        self.runtime = runtime
+
+    def write_version(
+        self, model: str, number: int, artifacts: Mapping[str, Path], signature: Mapping[str, Any]
+    ) -> None:
+        """Put a version's files beside the others'. Nothing serves it until `set_versions` names it.
+
+        artifacts: at least model.onnx and labels.txt. Raises AppError `artifact_missing`.
+        """
+        missing = [name for name in (MODEL, LABELS) if name not in artifacts]
+        if missing:
+            raise AppError(
+                "artifact_missing", f"{model} v{number} lacks {', '.join(missing)}.", missing=missing
+            )
+        folder = self.root / model
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
+        try:
+            for name in (MODEL, LABELS):
+                _copy(artifacts[name], aside / name)
+            if self.runtime == "python":
+                _copy(PYTHON_MODEL, aside / "model.py")
+            aside.chmod(0o755)
+            _replace_folder(aside, folder / str(number))
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def set_versions(self, model: str, numbers: Sequence[int], signature: Mapping[str, Any]) -> None:
+        """Say which versions are served: config.pbtxt and the newest one's labels, each replaced whole.
+
+        Older versions' classes begin the newest one's list, so one list fits all. Raises AppError
+        `version_missing` when a version's files are not there.
+        """
+        folder = self.root / model
+        missing = [number for number in numbers if not (folder / str(number) / MODEL).is_file()]
+        if missing:
+            raise AppError(
+                "version_missing", f"{model} has no files of version {missing[0]}.", missing=missing
+            )
+        text = model_config(model, self.runtime, signature, numbers)
+        _write(folder / LABELS, (folder / str(max(numbers)) / LABELS).read_bytes())
+        _write(folder / "config.pbtxt", text.encode())
+
+    def holds(self, model: str, numbers: Sequence[int], signature: Mapping[str, Any]) -> bool:
+        """Whether the disk says exactly this."""
+        folder = self.root / model
+        if not all((folder / str(number) / MODEL).is_file() for number in numbers):
+            return False
+        config = folder / "config.pbtxt"
+        return config.is_file() and config.read_text() == model_config(
+            model, self.runtime, signature, numbers
+        )
+
+    def remove_version(self, model: str, number: int) -> None:
+        """Remove a version's files; absent is fine."""
+        shutil.rmtree(self.root / model / str(number), ignore_errors=True)
+
+    def remove_model(self, model: str) -> None:
+        """Remove a model whole: out of sight first, so that a host that starts meets it whole or not at all."""
+        folder = self.root / model
+        if folder.is_dir():
+            aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
+            folder.replace(aside / model)
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def models(self) -> dict[str, list[int]]:
+        """model -> the version numbers whose files are on disk."""
+        if not self.root.is_dir():
+            return {}
+        return {
+            folder.name: sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
+            for folder in sorted(self.root.iterdir())
+            if folder.is_dir() and not folder.name.startswith(ASIDE)
+        }
+
+
+def _copy(source: Path, target: Path) -> None:
+    _write(target, source.read_bytes())
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Replace `target` whole, synced."""
+    handle, name = tempfile.mkstemp(prefix=ASIDE, dir=target.parent)
+    with os.fdopen(handle, "wb") as writer:
+        writer.write(content)
+        writer.flush()
+        os.fsync(writer.fileno())
+    # mkstemp's files are private; a host may run as another user.
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
+
+
+def _replace_folder(aside: Path, target: Path) -> None:
+    if target.exists():
+        old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=aside.parent))
+        target.replace(old / target.name)
+        aside.replace(target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        aside.replace(target)
