@@ -12,8 +12,10 @@ from backend.updates.states import UPDATE_RUN
 class UpdateRun(StatefulModel):
     """One training of a new version. `attempt` fences writers: only the current one may write.
 
-    `kind`: `update` trains from a base; `import` exports a user's own weights (`weights`, a safetensors blob).
-    `spec` is what was asked (parameters, training); `failure` is {"code", "detail", "data"}.
+    `kind`: `update` trains from a base; `import` exports a user's own weights (`weights`, a safetensors blob),
+    proved on `snapshot` where one is given.
+    `spec` is what was asked: {"parameters", "training", "classes"}; `failure` is {"code", "detail", "data"}.
+    `sequence` is the newest engine event read, `events_offset` the bytes of its file that it took.
     """
 
     machine = UPDATE_RUN
@@ -24,9 +26,11 @@ class UpdateRun(StatefulModel):
     base = models.ForeignKey(
         ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="runs_from"
     )
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="runs")
+    snapshot = models.ForeignKey(
+        Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
+    )
     evaluation = models.ManyToManyField(Snapshot, blank=True, related_name="evaluating_runs")
-    strategy = models.CharField(max_length=40)
+    strategy = models.CharField(max_length=40, blank=True)
     spec = models.JSONField(default=dict)
     attempt = models.PositiveIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
@@ -35,6 +39,7 @@ class UpdateRun(StatefulModel):
     fraction = models.FloatField(default=0.0)
     eta_s = models.FloatField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
+    sequence = models.PositiveBigIntegerField(default=0)
     events_offset = models.PositiveBigIntegerField(default=0)
     failure = models.JSONField(null=True, blank=True)
     version = models.OneToOneField(

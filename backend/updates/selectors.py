@@ -1,0 +1,34 @@
+"""What an actor may see of runs, their points and their lines."""
+
+from django.db.models import QuerySet
+
+from backend.access.rules import get_visible, visible
+from backend.core.actor import Actor
+from backend.projects.models import Service
+from backend.updates.models import LogLine, MetricPoint, UpdateRun
+
+PAGE = 2000
+
+
+def run_list(actor: Actor, service: Service | None = None, state: str = "") -> QuerySet[UpdateRun]:
+    """The runs of the actor's projects, newest first; of one service, in one state."""
+    rows = UpdateRun.objects.select_related("service__project", "base", "snapshot", "version")
+    exact = {"service": service, "state": state}
+    return visible(rows.filter(**{k: v for k, v in exact.items() if v}), actor, "service__project")
+
+
+def run_get(actor: Actor, pk: int) -> UpdateRun:
+    """The run. Raises NotFoundError."""
+    return get_visible(run_list(actor), pk=pk)
+
+
+def points_after(actor: Actor, run: UpdateRun, sequence: int = 0) -> QuerySet[MetricPoint]:
+    """The next points beyond `sequence`, oldest first, at most PAGE: ask again after the last one."""
+    rows = visible(MetricPoint.objects.filter(run=run), actor, "run__service__project")
+    return rows.filter(sequence__gt=sequence)[:PAGE]
+
+
+def lines_after(actor: Actor, run: UpdateRun, sequence: int = 0) -> QuerySet[LogLine]:
+    """The next log lines beyond `sequence`, oldest first, at most PAGE."""
+    rows = visible(LogLine.objects.filter(run=run), actor, "run__service__project")
+    return rows.filter(sequence__gt=sequence)[:PAGE]

@@ -1,0 +1,29 @@
+"""What changes runs: people's verbs, and the writes of the attempt that performs one."""
+
+from backend.updates.services.attempts import (
+    AttemptLostError,
+    Progress,
+    attempt_beat,
+    attempt_begin,
+    attempt_end,
+    attempt_finish,
+    attempt_progress,
+)
+from backend.updates.services.imports import run_import
+from backend.updates.services.lost import runs_mark_lost
+from backend.updates.services.runs import run_cancel, run_resume, run_start
+
+__all__ = [
+    "AttemptLostError",
+    "Progress",
+    "attempt_beat",
+    "attempt_begin",
+    "attempt_end",
+    "attempt_finish",
+    "attempt_progress",
+    "run_cancel",
+    "run_import",
+    "run_resume",
+    "run_start",
+    "runs_mark_lost",
+]

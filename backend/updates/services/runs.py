@@ -1,0 +1,114 @@
+"""Start, cancel and resume."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from backend.access.roles import Permission
+from backend.access.rules import require
+from backend.core.actor import Actor
+from backend.core.acts import act, project_scope
+from backend.core.errors import AppError
+from backend.core.states import advance
+from backend.datasets.models import Snapshot
+from backend.engine import validate_training
+from backend.jobs import enqueue
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+from backend.updates.models import UpdateRun
+
+JOB = "updates.run"
+QUEUE = "updates"
+
+
+def run_start(
+    *,
+    actor: Actor,
+    service: Service,
+    strategy: str,
+    parameters: Mapping[str, Any],
+    training: Mapping[str, Any],
+    snapshot: Snapshot,
+    base: ModelVersion | None = None,
+    evaluation: Sequence[Snapshot] = (),
+    cause: str = "",
+) -> UpdateRun:
+    """Queue the training of a new version on `snapshot`, from `base` (None: from nothing).
+
+    Raises: AppError `strategy_unknown`, `spec_invalid` naming the field, `snapshot_not_training`,
+    `other_service`, `version_retired`.
+    """
+    chosen, train = validate_training(strategy, parameters, training)
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.OPERATE, service.project)
+        _require_usable(service, snapshot, base, evaluation)
+        run = UpdateRun.objects.create(
+            service=service,
+            base=base,
+            snapshot=snapshot,
+            strategy=strategy,
+            spec={
+                "parameters": chosen,
+                "training": train,
+                "classes": head_classes(service, base, [snapshot, *evaluation]),
+            },
+            cause=cause,
+            created_by=actor.ref,
+        )
+        run.evaluation.set(evaluation)
+        log.record("update_run.created", run, {"strategy": strategy, "snapshot": snapshot.pk, "cause": cause})
+        enqueue(JOB, run.pk, cluster=QUEUE)
+    return run
+
+
+def run_cancel(*, actor: Actor, run: UpdateRun) -> None:
+    """Cancel the run: at once where nothing works on it, else its supervisor ends the training.
+
+    Raises: ConflictError `transition_refused` where it has ended already.
+    """
+    with act(project_scope(run.service.project_id), actor) as log:
+        require(actor, Permission.OPERATE, run.service.project)
+        run.refresh_from_db()
+        if run.state != "running":
+            advance(run, "cancelled", act=log, reason="cancelled by hand")
+        elif not run.cancel_requested:
+            run.cancel_requested = True
+            run.save(update_fields=["cancel_requested"])
+            log.record("update_run.cancel_requested", run)
+
+
+def run_resume(*, actor: Actor, run: UpdateRun) -> None:
+    """Queue an interrupted or errored run again; it goes on from its checkpoint.
+
+    Raises: ConflictError `transition_refused`.
+    """
+    with act(project_scope(run.service.project_id), actor) as log:
+        require(actor, Permission.OPERATE, run.service.project)
+        run.refresh_from_db()
+        advance(run, "queued", act=log, reason="resumed by hand")
+        run.cancel_requested, run.failure, run.finished_at = False, None, None
+        run.save(update_fields=["cancel_requested", "failure", "finished_at"])
+        enqueue(JOB, run.pk, cluster=QUEUE)
+
+
+def head_classes(
+    service: Service, base: ModelVersion | None, snapshots: Iterable[Snapshot], extra: Iterable[str] = ()
+) -> list[str]:
+    """The classes of the head to be: the base's (else the signature's) as they are, then new ones in sorted order."""
+    known: list[str] = list(base.classes if base else service.signature["classes"])
+    labels = {name for snapshot in snapshots for name in snapshot.classes}
+    return known + sorted((labels | set(extra)) - set(known))
+
+
+def _require_usable(
+    service: Service, snapshot: Snapshot, base: ModelVersion | None, evaluation: Sequence[Snapshot]
+) -> None:
+    if any(row.service_id != service.pk for row in (snapshot, *evaluation, *([base] if base else []))):
+        raise AppError("other_service", "A run uses snapshots and versions of its own service only.")
+    if snapshot.role != "training":
+        raise AppError(
+            "snapshot_not_training",
+            f"Snapshot {snapshot.pk} is held back for {snapshot.role}: train on a training snapshot.",
+            snapshot=snapshot.pk,
+        )
+    if base is not None and base.state == "retired":
+        raise AppError("version_retired", f"{base} is retired: start from another version.", version=base.pk)

@@ -1,0 +1,76 @@
+"""The job that performs a run: claims it, supervises the engine, and says how it ended."""
+
+import logging
+from pathlib import Path
+
+from backend.config.environment import ENV
+from backend.core.errors import AppError
+from backend.engine import Failure, JobEnd, command, job_end
+from backend.jobs import job
+from backend.jobs.supervisor import Command, Ending, Outcome, supervise
+from backend.updates.folders import discard, open_attempt
+from backend.updates.inputs import write_inputs
+from backend.updates.models import UpdateRun
+from backend.updates.services import AttemptLostError, attempt_begin, attempt_end, attempt_finish
+from backend.updates.watching import Watch, beating
+
+STATES = {JobEnd.FAILED: "failed", JobEnd.INTERRUPTED: "interrupted", JobEnd.CRASHED: "errored"}
+
+logger = logging.getLogger(__name__)
+
+
+@job("updates.run")
+def perform(run_id: int) -> None:
+    """Perform one attempt. A second delivery finds the run claimed and returns at once."""
+    run = attempt_begin(run_id)
+    if run is None:
+        return
+    try:
+        _attempt(run)
+    except AttemptLostError:
+        logger.warning("run %s: attempt %s was overtaken", run.pk, run.attempt)
+
+
+def _attempt(run: UpdateRun) -> None:
+    try:
+        _perform(run)
+    except AttemptLostError:
+        raise
+    except AppError as error:
+        attempt_end(run, "failed", error.as_dict())
+    except Exception as error:
+        logger.exception("run %s: a bug", run.pk)
+        attempt_end(run, "errored", Failure("bug", f"{type(error).__name__}: {error}", {}).as_dict())
+
+
+def _perform(run: UpdateRun) -> None:
+    with beating(run):
+        folder = open_attempt(run)
+        spec = write_inputs(run)
+    watch = Watch(run, folder)
+    argv = command("export" if run.kind == "import" else "update", spec, folder)
+    threads = run.spec["training"].get("threads", 1)
+    outcome = supervise(Command(argv, folder, ENV.update_limit_s, threads), watch.wanted)
+    watch.catch_up()
+    if watch.lost:
+        raise AttemptLostError(run.pk, run.attempt)
+    _end(run, outcome, folder)
+
+
+def _end(run: UpdateRun, outcome: Outcome, folder: Path) -> None:
+    if outcome.ending is Ending.CALLED_OFF:
+        attempt_end(run, "cancelled")
+        discard(run.pk)
+        return
+    if outcome.ending is Ending.TIME_LIMIT:
+        detail = f"It took longer than {ENV.update_limit_s} s, the limit of an update."
+        attempt_end(run, "failed", Failure("time_limit", detail, {}).as_dict())
+        return
+    end, failure = job_end(outcome.returncode, folder, outcome.output)
+    if end is JobEnd.FINISHED:
+        with beating(run):
+            attempt_finish(run, folder)
+        discard(run.pk)
+    else:
+        assert failure is not None
+        attempt_end(run, STATES[end], failure.as_dict())

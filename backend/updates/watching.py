@@ -1,0 +1,86 @@
+"""The supervisor's eyes: brings the engine's news of one attempt into the database."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import OperationalError, connection
+
+from backend.engine import read_events
+from backend.engine.listening import EVENTS_FILE
+from backend.updates.models import UpdateRun
+from backend.updates.services import AttemptLostError, Progress, attempt_beat, attempt_progress
+
+WRITE_EVERY_S = 0.4
+BEAT_EVERY_S = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+class Watch:
+    """Asked whether the run is still wanted, it reads the events file on and writes batches and heartbeats."""
+
+    def __init__(self, run: UpdateRun, folder: Path) -> None:
+        self.run = run
+        self.events = folder / EVENTS_FILE
+        self.offset = run.events_offset
+        self.cancelled = False
+        self.lost = False
+        self._written = -BEAT_EVERY_S
+
+    def wanted(self) -> bool:
+        """False when the run was cancelled or belongs to another attempt by now."""
+        silent_s = time.monotonic() - self._written
+        if not self.lost and silent_s >= WRITE_EVERY_S:
+            self._read_on(beat=silent_s >= BEAT_EVERY_S)
+        return not (self.cancelled or self.lost)
+
+    def catch_up(self) -> None:
+        """Read to the end of the file: the engine writes no more."""
+        before = -1
+        while not self.lost and before != self.offset:
+            before = self.offset
+            self._read_on(beat=False)
+
+    def _read_on(self, *, beat: bool) -> None:
+        events, offset = read_events(self.events, self.offset)
+        if not events and not beat:
+            return
+        progress = Progress()
+        for event in events:
+            progress.add(self.run.pk, event)
+        try:
+            self.cancelled |= not attempt_progress(self.run.pk, self.run.attempt, progress, offset)
+        except AttemptLostError:
+            self.lost = True
+        except OperationalError:
+            # The database is busy or away: the file keeps the news, and a lost heartbeat says the rest.
+            logger.warning("run %s: the database did not take the news", self.run.pk, exc_info=True)
+            return
+        self.offset, self._written = offset, time.monotonic()
+
+
+@contextmanager
+def beating(run: UpdateRun) -> Iterator[None]:
+    """Heartbeats from a thread while the body is busy with something long."""
+    done = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not done.wait(BEAT_EVERY_S):
+                attempt_beat(run.pk, run.attempt)
+        except (AttemptLostError, OperationalError):
+            logger.warning("run %s: no more heartbeats", run.pk, exc_info=True)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
