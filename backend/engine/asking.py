@@ -126,8 +126,10 @@ def write_export_spec(
 def _write(folder: Path, kind: type[SpecT], spec: Json) -> Path:
     with engine_refusals():
         checked = parse(kind, spec)
-    path = folder / SPEC_FILE
-    path.write_text(checked.model_dump_json(indent=1))
+    aside, path = folder / f".{SPEC_FILE}", folder / SPEC_FILE
+    aside.write_text(checked.model_dump_json(indent=1))
+    # Last and at once: where there is a spec, all that it names is there too.
+    aside.replace(path)
     return path
 
 
@@ -139,8 +141,10 @@ def _write_sets(folder: Path, sets: Mapping[str, Samples]) -> list[Json]:
 
 
 def _write_samples(path: Path, samples: Samples) -> Path:
-    labels = {} if samples.y is None else {"y": samples.y.astype(np.int64)}
-    np.savez(path, x=samples.x, ids=np.asarray(samples.ids, dtype=np.str_), **labels)
+    arrays: dict[str, Any] = {"x": samples.x, "ids": np.asarray(samples.ids, dtype=np.str_)}
+    if samples.y is not None:
+        arrays["y"] = samples.y.astype(np.int64)
+    np.savez(path, **arrays)
     return path
 
 

@@ -1,5 +1,6 @@
 """What a job's exit code and last words mean."""
 
+import signal
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -15,6 +16,10 @@ class ExitCode(IntEnum):
     REFUSED = 2
     FAILED = 3
     INTERRUPTED = 75
+
+
+# What people, init systems and the kernel short of memory send; other signals are a crash.
+FROM_OUTSIDE = {-signal.SIGTERM, -signal.SIGKILL, -signal.SIGINT, -signal.SIGHUP}
 
 
 class JobEnd(StrEnum):
@@ -45,7 +50,7 @@ def job_end(returncode: int, out: Path, output: str) -> tuple[JobEnd, Failure | 
         return JobEnd.FINISHED, None
     if returncode in (ExitCode.REFUSED, ExitCode.FAILED):
         return JobEnd.FAILED, _explained(out, output)
-    if returncode == ExitCode.INTERRUPTED or returncode < 0:
+    if returncode == ExitCode.INTERRUPTED or returncode in FROM_OUTSIDE:
         detail = "The job's process was ended from outside; it can be resumed."
         return JobEnd.INTERRUPTED, Failure("interrupted", detail, {"returncode": returncode})
     data = {"returncode": returncode, "output": output}

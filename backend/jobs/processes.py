@@ -44,12 +44,21 @@ class Identity:
         return Identity.of(self.pid) == self
 
 
-def die_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
-    """Have the kernel send this process `how` when its parent ends, however that ends."""
-    parent = os.getppid()
+def die_with_parent(parent: int, how: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel send this process `how` when `parent`, which started it, ends, however that ends."""
     _libc.prctl(PR_SET_PDEATHSIG, int(how), 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), how)
+
+
+def tie_forks() -> None:
+    """Have every process forked from now on, and those forked from it, die with its parent."""
+    parents: list[int] = []
+
+    def note() -> None:
+        parents[:] = [os.getpid()]
+
+    os.register_at_fork(before=note, after_in_child=lambda: die_with_parent(parents[0]))
 
 
 def remember(folder: Path, pid: int) -> None:

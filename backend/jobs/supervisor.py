@@ -75,6 +75,7 @@ def supervise(command: Command, wanted: Callable[[], bool]) -> Outcome:
 
 
 def _start(command: Command) -> subprocess.Popen[bytes]:
+    parent = os.getpid()
     with (command.folder / OUTPUT_FILE).open("ab") as output:
         process = subprocess.Popen(
             command.argv,
@@ -84,7 +85,7 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - workers have one thread
+            preexec_fn=lambda: die_with_parent(parent, signal.SIGKILL),  # noqa: PLW1509 - workers have one thread
         )
     remember(command.folder, process.pid)
     return process

@@ -13,7 +13,7 @@ from django_q.cluster import Cluster
 from django_q.models import OrmQ
 
 from backend.jobs import stopping
-from backend.jobs.processes import die_with_parent
+from backend.jobs.processes import tie_forks
 
 STOP_LIMIT_S = 12
 
@@ -23,7 +23,7 @@ class Workers(Cluster):  # type: ignore[misc]
 
     def start(self) -> int:
         """Fork the workers. Call it once in a process, from the main thread."""
-        os.register_at_fork(after_in_child=die_with_parent)
+        tie_forks()
         free_locked(stopping.queue_name())
         return int(super().start())
 
