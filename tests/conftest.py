@@ -4,8 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from backend.config.environment import ENV
+
+
+def pytest_configure() -> None:
+    """Hash test passwords in microseconds: a project has five people, and each would cost half a second."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(autouse=True)
