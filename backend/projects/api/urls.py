@@ -1,0 +1,16 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from backend.projects.api import views
+
+urlpatterns = [
+    path("projects/", views.ProjectsView.as_view()),
+    path("projects/<slug:slug>/", views.ProjectView.as_view()),
+    path("projects/<slug:slug>/members/", views.MembersView.as_view()),
+    path("projects/<slug:slug>/members/<str:username>/<str:role>/", views.MemberView.as_view()),
+    path("services/", views.ServicesView.as_view()),
+    path("services/<str:name>/", views.ServiceView.as_view()),
+    path("services/<str:name>/keys/", views.ServiceKeysView.as_view()),
+    path("services/<str:name>/keys/<int:pk>/", views.ServiceKeyView.as_view()),
+]

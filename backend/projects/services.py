@@ -1,0 +1,183 @@
+"""What changes projects, their members, their services and the keys of the services' clients."""
+
+import hashlib
+import re
+import secrets
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from backend.access.models import Membership, Project, User
+from backend.access.roles import Permission, Role
+from backend.access.rules import require
+from backend.core.actor import Actor
+from backend.core.acts import SITE, act, project_scope
+from backend.core.clock import now
+from backend.core.errors import AppError, ConflictError, ForbiddenError
+from backend.engine import validate_architecture, validate_signature
+from backend.projects.models import Service, ServiceKey
+from backend.serving.repository import validate_model_name
+
+KEY_BYTES = 32
+PREFIX_LENGTH = 8
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def project_create(*, actor: Actor, name: str, slug: str, description: str = "") -> Project:
+    """Create a project; its creator becomes its owner (the system names none).
+
+    Raises: AppError `project_name_invalid`, `project_slug_invalid`; ConflictError `project_slug_taken`.
+    """
+    if not 1 <= len(name.strip()) <= 80:
+        raise AppError("project_name_invalid", "A project's name has 1 to 80 characters.", name=name)
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        raise AppError(
+            "project_slug_invalid",
+            "A project's short name has up to 60 lower-case letters, digits and single hyphens.",
+            slug=slug,
+        )
+    creator = _creator(actor)
+    with act(SITE, actor) as site:
+        if Project.objects.filter(slug=slug).exists():
+            raise ConflictError("project_slug_taken", f"There is a project {slug} already.", slug=slug)
+        project = Project.objects.create(name=name.strip(), slug=slug, description=description)
+        site.record("project.created", project, {"slug": slug})
+        with act(project_scope(project.pk), actor) as log:
+            log.record("project.created", project, {"name": project.name, "slug": slug})
+            if creator is not None:
+                membership = Membership.objects.create(project=project, user=creator, role=Role.OWNER)
+                log.record("member.added", membership, {"user": creator.username, "role": Role.OWNER})
+    return project
+
+
+def member_add(*, actor: Actor, project: Project, user: User, role: str) -> Membership:
+    """Give a person one role more. A role that they have already is left as it is.
+
+    Raises: AppError `role_unknown`, `user_inactive`.
+    """
+    if role not in Role.values:
+        raise AppError(
+            "role_unknown", f"There is no role {role!r}; there are {', '.join(Role.values)}.", role=role
+        )
+    with act(project_scope(project.pk), actor) as log:
+        require(actor, Permission.MANAGE, project)
+        if not user.is_active:
+            raise AppError("user_inactive", f"{user.username} may no longer sign in.", user=user.username)
+        membership, created = Membership.objects.get_or_create(project=project, user=user, role=role)
+        if created:
+            log.record("member.added", membership, {"user": user.username, "role": role})
+    return membership
+
+
+def member_remove(*, actor: Actor, project: Project, user: User, role: str | None = None) -> None:
+    """Take one role of a person, or all (None). Everybody may take their own; the last owner stays.
+
+    Raises: AppError `not_a_member`; ConflictError `last_owner`.
+    """
+    with act(project_scope(project.pk), actor) as log:
+        require(actor, Permission.VIEW if actor.user_id == user.pk else Permission.MANAGE, project)
+        rows = Membership.objects.filter(project=project, user=user)
+        rows = rows if role is None else rows.filter(role=role)
+        if not rows.exists():
+            raise AppError("not_a_member", f"{user.username} has no such role in {project.name}.", role=role)
+        others = Membership.objects.filter(project=project, role=Role.OWNER, user__is_active=True)
+        if rows.filter(role=Role.OWNER).exists() and not others.exclude(user=user).exists():
+            raise ConflictError(
+                "last_owner", f"{user.username} is the last owner of {project.name}: name another first."
+            )
+        for membership in rows:
+            log.record("member.removed", membership, {"user": user.username, "role": membership.role})
+        rows.delete()
+
+
+def service_create(
+    *,
+    actor: Actor,
+    project: Project,
+    name: str,
+    title: str,
+    signature: dict[str, Any],
+    architecture: str,
+    architecture_parameters: dict[str, Any] | None = None,
+    sample_rate: float = 1.0,
+    latency_objective_ms: float = 50.0,
+) -> Service:
+    """Create a service, whose name is its model name on every host.
+
+    Raises: AppError `service_name_invalid`, `spec_invalid` (naming the signature's field), `model_unknown`,
+    `sample_rate_invalid`, `latency_objective_invalid`; ConflictError `service_name_taken`.
+    """
+    _require_service_name(name)
+    if not 0.0 <= sample_rate <= 1.0:
+        raise AppError(
+            "sample_rate_invalid", "The sample rate is a share from 0 to 1.", sample_rate=sample_rate
+        )
+    if not 0.0 < latency_objective_ms <= 60_000.0:
+        raise AppError("latency_objective_invalid", "The latency objective is above 0 and up to 60,000 ms.")
+    parameters = architecture_parameters or {}
+    signature = validate_signature(signature)
+    validate_architecture(architecture, parameters, signature)
+    with act(project_scope(project.pk), actor) as log:
+        require(actor, Permission.OPERATE, project)
+        if Service.objects.filter(name__iexact=name).exists():
+            raise ConflictError("service_name_taken", f"There is a service {name} already.", name=name)
+        service = Service.objects.create(
+            project=project,
+            name=name,
+            title=title.strip() or name,
+            signature=signature,
+            architecture=architecture,
+            architecture_parameters=parameters,
+            sample_rate=sample_rate,
+            latency_objective_ms=latency_objective_ms,
+        )
+        log.record("service.created", service, {"name": name, "architecture": architecture})
+    return service
+
+
+def service_key_create(*, actor: Actor, service: Service, name: str) -> tuple[ServiceKey, str]:
+    """Make a key for one client of the service. Returns the row and the key, shown this once.
+
+    Raises: AppError `key_name_invalid`.
+    """
+    if not 1 <= len(name.strip()) <= 60:
+        raise AppError("key_name_invalid", "A key's name has 1 to 60 characters: say who will use it.")
+    plaintext = secrets.token_urlsafe(KEY_BYTES)
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.MANAGE, service.project)
+        key = ServiceKey.objects.create(
+            service=service,
+            name=name.strip(),
+            prefix=plaintext[:PREFIX_LENGTH],
+            digest=hashlib.sha256(plaintext.encode()).hexdigest(),
+        )
+        log.record("service_key.created", key, {"name": key.name, "prefix": key.prefix})
+    return key, plaintext
+
+
+def service_key_revoke(*, actor: Actor, key: ServiceKey) -> None:
+    """End a key for ever; a revoked one is left as it is."""
+    with act(project_scope(key.service.project_id), actor) as log:
+        require(actor, Permission.MANAGE, key.service.project)
+        if ServiceKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now()):
+            log.record("service_key.revoked", key, {"name": key.name, "prefix": key.prefix})
+        key.refresh_from_db()
+
+
+def _creator(actor: Actor) -> User | None:
+    if actor.is_system:
+        return None
+    user = get_user_model().objects.filter(pk=actor.user_id, is_active=True).first()
+    if user is None:
+        raise ForbiddenError("permission_denied", "Only people who may sign in create projects.")
+    return user
+
+
+def _require_service_name(name: str) -> None:
+    validate_model_name(name)
+    if "--v" in name.lower():
+        raise AppError(
+            "service_name_invalid",
+            "A service's name must not contain --v: candidates are loaded as <service>--v<number>.",
+            name=name,
+        )
