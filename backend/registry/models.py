@@ -11,8 +11,9 @@ from backend.registry.states import MODEL_VERSION
 class ModelVersion(StatefulModel):
     """One version of a service's model; `number` is dense per service and its version on every host.
 
-    `training` lists the snapshots it was trained on; `seen` is the digest of a blob with the ids of every
-    sample that training or memory ever saw, ancestors included (JSON list).
+    `snapshot` is what it was trained on, beside its parent's memory; `seen` is the digest of a blob with the
+    ids of every sample that training or memory ever saw, ancestors included (JSON list of texts).
+    `digest` is the SHA-256 over its artifacts' digests, sorted, a line each.
     """
 
     machine = MODEL_VERSION

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('payload', models.CharField(max_length=64)),
                 ('source', models.CharField(choices=[('import', 'import'), ('traffic', 'traffic'), ('api', 'api')], max_length=16)),
                 ('reserved', models.CharField(blank=True, choices=[('validation', 'validation'), ('golden', 'golden')], max_length=16)),
+                ('trained', models.BooleanField(default=False)),
                 ('predicted', models.CharField(blank=True, max_length=80)),
                 ('confidence', models.FloatField(blank=True, null=True)),
                 ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
@@ -89,5 +90,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='label',
             constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('sample',), name='label_one_current'),
+        ),
+        migrations.AddConstraint(
+            model_name='sample',
+            constraint=models.CheckConstraint(condition=models.Q(('reserved', ''), ('trained', False), _connector='OR'), name='sample_reserved_or_trained'),
         ),
     ]

@@ -1,0 +1,130 @@
+"""What an actor may see of samples, labels, the queue and snapshots.
+
+The readers of one object's bytes (`sample_array`, `snapshot_arrays`, ...) take an object that its caller
+got from a selector, and so no actor.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+
+from backend.access.rules import get_visible, visible
+from backend.core.actor import Actor
+from backend.datasets.chunks import chunks
+from backend.datasets.manifests import SnapshotItem, snapshot_arrays, snapshot_items
+from backend.datasets.models import Label, QueueItem, Sample, Snapshot
+from backend.datasets.payloads import sample_array, thumbnail_png
+from backend.projects.models import Service
+
+__all__ = [
+    "SnapshotItem",
+    "current_labels",
+    "known_classes",
+    "label_history",
+    "queue_get",
+    "queue_list",
+    "queue_waiting",
+    "sample_array",
+    "sample_get",
+    "sample_list",
+    "samples_labelled",
+    "snapshot_arrays",
+    "snapshot_get",
+    "snapshot_items",
+    "snapshot_list",
+    "thumbnail_png",
+    "with_label",
+]
+
+
+def with_label(samples: QuerySet[Sample]) -> QuerySet[Sample]:
+    """The samples with `label`: the class that each has now, or None."""
+    current = Label.objects.filter(sample=OuterRef("pk"), current=True)
+    return samples.annotate(label=Subquery(current.values("value")[:1]))
+
+
+def sample_list(
+    actor: Actor,
+    service: Service | None = None,
+    *,
+    labelled: bool | None = None,
+    label: str = "",
+    source: str = "",
+    reserved: str | None = None,
+    cause: str = "",
+) -> QuerySet[Sample]:
+    """Samples, newest first, each with its `label`; every filter that is given narrows the list.
+
+    reserved: `validation`, `golden`, or "" for those that are not held back.
+    """
+    rows = with_label(visible(Sample.objects.select_related("service"), actor, "service__project"))
+    exact = {"service": service, "label": label, "source": source, "cause": cause}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if reserved is not None:
+        rows = rows.filter(reserved=reserved)
+    if labelled is not None:
+        rows = rows.filter(label__isnull=not labelled)
+    return rows.order_by("-pk")
+
+
+def sample_get(actor: Actor, pk: int) -> Sample:
+    """The sample, with its `label`. Raises NotFoundError."""
+    return get_visible(sample_list(actor), pk=pk)
+
+
+def samples_labelled(actor: Actor, service: Service, *, cause: str = "") -> QuerySet[Sample]:
+    """Labelled samples that are neither held back nor in any training snapshot: what an update may use."""
+    return sample_list(actor, service, labelled=True, reserved="", cause=cause).filter(trained=False)
+
+
+def label_history(actor: Actor, sample: Sample) -> QuerySet[Label]:
+    """Every label that the sample ever had, newest first."""
+    return visible(Label.objects.filter(sample=sample), actor, "sample__service__project")
+
+
+def known_classes(actor: Actor, service: Service) -> list[str]:
+    """The classes that the service may learn: its signature's, in order, then those of labels as they came.
+
+    The signature stays what it was when the service was made; a grown head is a version's `classes`.
+    """
+    labels = visible(Label.objects.filter(sample__service=service, current=True), actor, "sample__service__project")
+    ages = labels.order_by().values("value").annotate(first=Min("pk")).order_by("first")
+    return list(dict.fromkeys([*service.signature["classes"], *(row["value"] for row in ages)]))
+
+
+def current_labels(samples: Iterable[int]) -> dict[int, str]:
+    """Sample id -> its class now, for those that have one; the ids come from a selector."""
+    found: dict[int, str] = {}
+    for piece in chunks(samples):
+        rows = Label.objects.filter(sample_id__in=piece, current=True)
+        found.update(rows.values_list("sample_id", "value"))
+    return found
+
+
+def queue_list(actor: Actor, service: Service | None = None, state: str = "") -> QuerySet[QueueItem]:
+    """Queue items in any state or one, oldest first."""
+    rows = visible(QueueItem.objects.select_related("sample__service"), actor, "service__project")
+    exact = {"service": service, "state": state}
+    return rows.filter(**{name: value for name, value in exact.items() if value}).order_by("pk")
+
+
+def queue_waiting(actor: Actor, service: Service | None = None) -> QuerySet[QueueItem]:
+    """What waits for a label, oldest first."""
+    return queue_list(actor, service, "waiting")
+
+
+def queue_get(actor: Actor, pk: int) -> QueueItem:
+    """The queue item. Raises NotFoundError."""
+    return get_visible(queue_list(actor), pk=pk)
+
+
+def snapshot_list(actor: Actor, service: Service | None = None, role: str = "") -> QuerySet[Snapshot]:
+    """Snapshots of any role or one, newest first."""
+    rows = visible(Snapshot.objects.select_related("service"), actor, "service__project")
+    exact = {"service": service, "role": role}
+    return rows.filter(**{name: value for name, value in exact.items() if value}).order_by("-pk")
+
+
+def snapshot_get(actor: Actor, pk: int) -> Snapshot:
+    """The snapshot. Raises NotFoundError."""
+    return get_visible(snapshot_list(actor), pk=pk)

@@ -1,0 +1,73 @@
+"""Labels: the newest of a sample counts, the older ones are its history.
+
+A class that the service has not met yet may be named by whoever curates: that is how a service grows. A
+caller that talks to people passes `new_class=False` first and asks before a typing error becomes a class.
+"""
+
+import re
+from collections.abc import Mapping
+
+from backend.access.roles import Permission
+from backend.access.rules import require
+from backend.core.actor import Actor
+from backend.core.acts import Act, act, project_scope
+from backend.core.errors import AppError
+from backend.core.states import advance
+from backend.datasets.chunks import chunks
+from backend.datasets.models import Label, QueueItem, Sample
+from backend.datasets.selectors import current_labels, known_classes
+from backend.projects.models import Service
+
+CLASS_NAME = re.compile(r"\w(?:[\w .,:+()/'&-]{0,78}[\w.)])?")
+
+
+def label_set(*, actor: Actor, sample: Sample, value: str, new_class: bool = True) -> Label:
+    """Say what the sample is; its waiting queue item is done with it. The same label again changes nothing.
+
+    Raises: AppError `class_unknown` for a class not met before unless `new_class`; `class_name_invalid`.
+    """
+    service = sample.service
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.CURATE, service.project)
+        require_classes(actor, service, {value}, new_class)
+        labels_write(log, {sample.pk: value})
+        label = Label.objects.get(sample=sample, current=True)
+        log.record("label.set", label, {"sample": sample.pk, "value": value})
+    return label
+
+
+def labels_write(log: Act, values: Mapping[int, str]) -> int:
+    """Give samples (by id) their classes inside an open act. Returns how many labels are new."""
+    before = current_labels(values)
+    changed = {pk: value for pk, value in values.items() if before.get(pk) != value}
+    for piece in chunks(changed):
+        Label.objects.filter(sample_id__in=piece, current=True).update(current=False)
+    rows = [Label(sample_id=pk, value=value, author=log.actor.ref) for pk, value in changed.items()]
+    Label.objects.bulk_create(rows, batch_size=500)
+    for piece in chunks(values):
+        for item in QueueItem.objects.filter(sample_id__in=piece, state="waiting"):
+            advance(item, "labelled", act=log)
+    return len(rows)
+
+
+def require_classes(actor: Actor, service: Service, values: set[str], new_class: bool) -> None:
+    """Refuse class names that are unknown (unless new ones are welcome) or no names at all."""
+    unknown = sorted(values - set(service.signature["classes"]))
+    if not unknown:
+        return
+    invalid = [value for value in unknown if not CLASS_NAME.fullmatch(value)]
+    if invalid:
+        raise AppError(
+            "class_name_invalid",
+            "A class has a name of 1 to 80 letters, digits, spaces and simple punctuation.",
+            names=invalid[:20],
+        )
+    known = [] if new_class else known_classes(actor, service)
+    strange = [] if new_class else [value for value in unknown if value not in known]
+    if strange:
+        raise AppError(
+            "class_unknown",
+            f"{service.name} does not know the class {strange[0]!r} yet: correct it, or add it as a new class.",
+            names=strange[:20],
+            known=known,
+        )
