@@ -1,0 +1,194 @@
+"""A chain's way from an alert to a live version: each state is one short step that may be taken again.
+
+A step looks at what there is and does what is missing; what it starts carries the alert as its cause.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from backend.automation.models import Chain
+from backend.automation.services import chain_stop, settings_of
+from backend.core.actor import Actor, system_actor
+from backend.core.acts import act, project_scope
+from backend.core.errors import AppError, StaleStateError
+from backend.core.states import advance
+from backend.datasets.models import Sample
+from backend.datasets.selectors import queue_list
+from backend.datasets.services import queue_add, samples_add, snapshot_create
+from backend.deployments.selectors import live_periods, live_version
+from backend.deployments.services import request_create
+from backend.hosts.models import Environment
+from backend.monitoring.models import Observation
+from backend.monitoring.payloads import observation_inputs
+from backend.monitoring.selectors import alert_get, observation_list
+from backend.monitoring.services import alert_resolve
+from backend.updates.services import run_start
+from backend.validation.services import validation_start
+
+TAKE_AT_ONCE = 200
+SMALLEST_VALIDATION = 20
+ACTOR = system_actor("policy")
+Step = Callable[[Chain, Actor], None]
+
+
+def chain_advance(chain: Chain) -> None:
+    """Take the chain one step on, if what it waits for has come; a refusal stops it and says why."""
+    try:
+        STEPS[chain.state](chain, ACTOR)
+    except StaleStateError:
+        return
+    except AppError as error:
+        chain_stop(actor=ACTOR, chain=chain, reason=error.detail)
+
+
+def _collect(chain: Chain, actor: Actor) -> None:
+    """Copy inputs out of the drifting traffic into the labelling queue, oldest first, until there are enough."""
+    wanted = settings_of(chain).samples_to_label
+    missing = wanted - _queued(chain, actor)
+    if missing <= 0:
+        _move(chain, actor, "labelling", f"{wanted} samples wait for labels")
+        return
+    alert = alert_get(actor, _number(chain.cause))
+    rows = observation_list(actor, chain.service).filter(
+        version_number=alert.version_number, sequence__gt=chain.collected_to
+    )
+    taken = list(rows.select_related("segment").order_by("sequence")[: min(missing, TAKE_AT_ONCE)])
+    if taken:
+        _queue(chain, actor, taken)
+
+
+def _queue(chain: Chain, actor: Actor, taken: list[Observation]) -> None:
+    """Samples and queue items of these observations, and how far we came, in one act."""
+    with act(project_scope(chain.service.project_id), actor):
+        samples = samples_add(
+            actor=actor,
+            service=chain.service,
+            inputs=observation_inputs(chain.service, taken),
+            source="traffic",
+            cause=chain.cause,
+            predictions=[(row.predicted, row.confidence) for row in taken],
+        )
+        fresh = {sample.pk: sample for sample in samples if not sample.trained and not sample.reserved}
+        queue_add(
+            actor=actor, service=chain.service, samples=fresh.values(), reason="drift", cause=chain.cause
+        )
+        Chain.objects.filter(pk=chain.pk).update(collected_to=taken[-1].sequence)
+
+
+def _label(chain: Chain, actor: Actor) -> None:
+    """Once nobody has anything left to label: freeze the snapshots and start the update."""
+    items = queue_list(actor, chain.service).filter(cause=chain.cause)
+    if items.filter(state="waiting").exists():
+        return
+    samples = [item.sample for item in items.filter(state="labelled").select_related("sample")]
+    settings = settings_of(chain)
+    held_back = _held_back(samples, settings.validation_share)
+    if len(held_back) < SMALLEST_VALIDATION or len(held_back) >= len(samples):
+        raise AppError(
+            "labels_too_few", f"Only {len(samples)} samples were labelled; that is too few to judge by."
+        )
+    with act(project_scope(chain.service.project_id), actor):
+        common = {"actor": actor, "service": chain.service, "cause": chain.cause}
+        validation = snapshot_create(role="validation", samples=held_back, **common)
+        rest = {sample.pk for sample in samples} - {sample.pk for sample in held_back}
+        training = snapshot_create(role="training", samples=[s for s in samples if s.pk in rest], **common)
+        chain.run = run_start(
+            strategy=settings.strategy,
+            parameters=settings.parameters,
+            training=settings.training,
+            snapshot=training,
+            base=live_version(actor, chain.service, _environment(chain)),
+            evaluation=[validation, *_golden(chain)],
+            **common,
+        )
+        chain.save()
+        _move(chain, actor, "updating", f"{len(rest)} labels to train on, {len(held_back)} to judge by")
+
+
+def _update(chain: Chain, actor: Actor) -> None:
+    run = chain.run
+    if run is None or run.state in ("queued", "running", "interrupted"):
+        return
+    if run.state != "finished" or run.version is None:
+        raise AppError("run_not_finished", f"The update run {run.pk} is {run.state}.")
+    environment = _environment(chain)
+    with act(project_scope(chain.service.project_id), actor):
+        chain.report = validation_start(
+            actor=actor,
+            version=run.version,
+            environment=environment,
+            baseline=live_version(actor, chain.service, environment),
+            cause=chain.cause,
+        )
+        chain.save()
+        _move(chain, actor, "validating", f"{run.version} was trained")
+
+
+def _validate(chain: Chain, actor: Actor) -> None:
+    report = chain.report
+    if report is None or report.state not in report.machine.final:
+        return
+    if report.state != "passed":
+        raise AppError("gates_not_passed", f"The validation of {report.version} ended as {report.state}.")
+    with act(project_scope(chain.service.project_id), actor):
+        if settings_of(chain).request_deployment:
+            request_create(
+                actor=actor, version=report.version, environment=report.environment, cause=chain.cause
+            )
+        _move(chain, actor, "proposed", f"{report.version} passed its gates")
+
+
+def _propose(chain: Chain, actor: Actor) -> None:
+    """Wait for people; once the candidate is live its alert is resolved."""
+    report = chain.report
+    if report is None:
+        return
+    periods = live_periods(actor, chain.service, report.environment)
+    if not periods.filter(version=report.version).exists():
+        return
+    with act(project_scope(chain.service.project_id), actor):
+        alert = alert_get(actor, _number(chain.cause))
+        if alert.state != "resolved":
+            alert_resolve(actor=actor, alert=alert, note=f"{report.version} is live")
+        _move(chain, actor, "live", f"{report.version} is live")
+
+
+STEPS: dict[str, Step] = {
+    "collecting": _collect,
+    "labelling": _label,
+    "updating": _update,
+    "validating": _validate,
+    "proposed": _propose,
+}
+
+
+def _move(chain: Chain, actor: Actor, to: str, reason: str) -> None:
+    with act(project_scope(chain.service.project_id), actor) as log:
+        advance(chain, to, act=log, reason=reason, cause=chain.cause)
+
+
+def _queued(chain: Chain, actor: Actor) -> int:
+    return queue_list(actor, chain.service).filter(cause=chain.cause).count()
+
+
+def _held_back(samples: list[Sample], share: float) -> list[Sample]:
+    """A share chosen by content: the same samples give the same choice, whatever came first."""
+    ordered = sorted(samples, key=lambda sample: hashlib.sha256(sample.payload.encode()).digest())
+    return ordered[: round(share * len(samples))]
+
+
+def _golden(chain: Chain) -> list[object]:
+    newest = chain.service.snapshots.filter(role="golden").first()
+    return [newest] if newest else []
+
+
+def _environment(chain: Chain) -> Environment:
+    name = settings_of(chain).environment
+    found = Environment.objects.filter(project=chain.service.project, name=name).first()
+    if found is None:
+        raise AppError("environment_unknown", f"The project has no environment {name}.", name=name)
+    return found
+
+
+def _number(cause: str) -> int:
+    return int(cause.partition(":")[2])

@@ -1,0 +1,20 @@
+"""What control looks after: new log entries, and chains that can go on."""
+
+from backend.access.rules import visible_projects
+from backend.automation.chains import ACTOR, chain_advance
+from backend.automation.models import Chain
+from backend.automation.reacting import react
+from backend.jobs.control import control_step
+
+
+@control_step("automation.react", every_s=1.0)
+def react_to_news() -> None:
+    for project in visible_projects(ACTOR):
+        react(project)
+
+
+@control_step("automation.chains", every_s=1.0)
+def advance_chains() -> None:
+    under_way = Chain.objects.exclude(state__in=Chain.machine.final)
+    for chain in under_way.select_related("service__project", "run__version", "report__version"):
+        chain_advance(chain)

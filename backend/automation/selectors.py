@@ -1,0 +1,28 @@
+"""Policies and chains, as far as the actor may see them."""
+
+from django.db.models import QuerySet
+
+from backend.access.rules import get_visible, visible
+from backend.automation.models import Chain, Policy, Reaction
+from backend.core.actor import Actor
+from backend.projects.models import Service
+
+
+def policy_get(actor: Actor, service: Service) -> Policy | None:
+    """The service's policy, or None where none was set."""
+    return visible(Policy.objects.filter(service=service), actor, "service__project").first()
+
+
+def reaction_list(actor: Actor, service: Service) -> QuerySet[Reaction]:
+    """What the policy did about what, newest first."""
+    return visible(Reaction.objects.filter(policy__service=service), actor, "policy__service__project")
+
+
+def chain_list(actor: Actor, service: Service | None = None) -> QuerySet[Chain]:
+    """Newest first."""
+    rows = Chain.objects.select_related("service__project", "run", "report__version")
+    return visible(rows if service is None else rows.filter(service=service), actor, "service__project")
+
+
+def chain_get(actor: Actor, chain_id: int) -> Chain:
+    return get_visible(chain_list(actor), pk=chain_id)
