@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 
 from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.parsing import named, refusal
 from cl_engine.specs.signature import Signature
 
-UNITS = {"unit": "units"}
+UNITS: JsonDict = {"unit": "units"}
 
 
 class MLPParameters(Parameters):

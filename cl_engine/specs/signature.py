@@ -14,8 +14,8 @@ class Signature(Spec):
     """Shape, type, range and classes of a service's tensors, without the batch dimension."""
 
     task: Task
-    input_name: str = "input"
-    output_name: str = "probabilities"
+    input_name: Literal["input"] = "input"
+    output_name: Literal["probabilities"] = "probabilities"
     dtype: Literal["uint8", "float32"] = "float32"
     shape: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1, max_length=3)
     layout: Literal["CHW"] | None = None

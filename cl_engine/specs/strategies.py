@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 
 from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.parsing import named
 
-SAMPLES = {"unit": "samples"}
+SAMPLES: JsonDict = {"unit": "samples"}
 
 
 class NaiveParameters(Parameters):

@@ -1,0 +1,62 @@
+"""Where an interrupted training goes on: one file, replaced as a whole."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from cl_engine.data.tensorfile import Tensors, read_tensors, write_tensors
+from cl_engine.errors import EngineError
+from cl_engine.models import Classifier
+from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
+
+NAME = "checkpoint.safetensors"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Weights, optimiser and random state after `step` steps; the CL state is still the base's."""
+
+    step: int
+    weights: Tensors
+    optimiser: Tensors
+    random: Tensor
+
+    @classmethod
+    def of(cls, step: int, model: Classifier, optimiser: Optimizer) -> Self:
+        """The training as it stands now."""
+        return cls(step, model.state_dict(), optimiser_tensors(optimiser, model), torch.get_rng_state())
+
+    def restore(self, model: Classifier, optimiser: Optimizer) -> None:
+        """Put the training back to where it stood."""
+        model.load_state_dict(self.weights)
+        optimiser.state.clear()
+        restore_optimiser(optimiser, model, self.optimiser)
+        torch.set_rng_state(self.random)
+
+    def write(self, folder: Path, fingerprint: str) -> None:
+        """Replace the folder's checkpoint."""
+        tensors = {f"weights/{name}": tensor for name, tensor in self.weights.items()}
+        tensors |= {f"optimiser/{name}": tensor for name, tensor in self.optimiser.items()}
+        write_tensors(
+            folder / NAME, {**tensors, "random": self.random}, {"step": self.step, "spec": fingerprint}
+        )
+
+    @classmethod
+    def read(cls, folder: Path, fingerprint: str) -> Self | None:
+        """The folder's checkpoint, if any. Raises EngineError checkpoint_mismatch where it is another spec's."""
+        if not (folder / NAME).exists():
+            return None
+        tensors, about = read_tensors(folder / NAME)
+        if about["spec"] != fingerprint:
+            detail = "The folder holds the checkpoint of another spec; take an empty folder or the same spec."
+            raise EngineError("checkpoint_mismatch", detail)
+        parts: dict[str, Tensors] = {"weights": {}, "optimiser": {}}
+        for path, tensor in tensors.items():
+            kind, _, name = path.partition("/")
+            if name:
+                parts[kind][name] = tensor
+        return cls(about["step"], parts["weights"], parts["optimiser"], tensors["random"])

@@ -1,0 +1,91 @@
+"""The evaluate job: an exported model, and a baseline beside it, judged on labelled sets."""
+
+import time
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cl_engine.errors import EngineError
+from cl_engine.files import write_bytes
+from cl_engine.job.folder import Job, described_artifacts
+from cl_engine.runtime import OnnxModel
+from cl_engine.sample_files import Samples, read_samples
+from cl_engine.specs import EvaluatedModel, EvaluateSpec, Signature
+
+Floats = NDArray[np.float32]
+PREDICTIONS = "predictions.npz"
+
+
+def work(job: Job[EvaluateSpec]) -> dict[str, Any]:
+    """Run the models over every set, keep what they answered, and say how right it was. Raises EngineError."""
+    began_s = time.monotonic()
+    spec = job.spec
+    sets = {item.name: read_samples(item.path, spec.signature) for item in spec.evaluation}
+    models = {"candidate": spec.candidate} | ({"baseline": spec.baseline} if spec.baseline else {})
+    report: dict[str, Any] = {
+        name: {"n": len(data.y), "ids": data.ids.tolist()} for name, data in sets.items()
+    }
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, data in sets.items():
+        arrays |= {f"{name}.y": data.y, f"{name}.ids": data.ids}
+    for role, model in models.items():
+        session = OnnxModel(model.onnx, job.share.threads)
+        for name, data in sets.items():
+            probabilities = _answers(session, model, spec.signature, data)
+            predicted = probabilities.argmax(1)
+            arrays |= {f"{name}.{role}.probabilities": probabilities, f"{name}.{role}.predictions": predicted}
+            report[name][role] = _judged(predicted, data.y, spec.signature.classes)
+            value = report[name][role]["accuracy"]
+            job.events.emit("metric", name=f"eval/{name}/accuracy", step=0, value=value, role=role)
+    _write_npz(job, arrays)
+    return {
+        "classes": list(spec.signature.classes),
+        "sets": report,
+        "parity": {role: _parity(job, model, sets) for role, model in models.items()},
+        "threads": job.share.threads,
+        "seconds": round(time.monotonic() - began_s, 3),
+        "artifacts": described_artifacts(job.out, [PREDICTIONS]),
+    }
+
+
+def _answers(session: OnnxModel, model: EvaluatedModel, signature: Signature, data: Samples) -> Floats:
+    """Probabilities (N, C) in the signature's order of classes; 0 for classes the model does not know."""
+    answered = session.predict(data.x)
+    if answered.shape[1] != len(model.classes):
+        detail = f"{model.onnx.name} answers {answered.shape[1]} classes, but {len(model.classes)} are named."
+        raise EngineError("classes_mismatch", detail, found=answered.shape[1], expected=len(model.classes))
+    probabilities = np.zeros((len(data.y), len(signature.classes)), np.float32)
+    probabilities[:, [signature.classes.index(name) for name in model.classes]] = answered
+    return probabilities
+
+
+def _judged(predicted: NDArray[np.int64], y: NDArray[np.int64], classes: tuple[str, ...]) -> dict[str, Any]:
+    """Accuracy over all samples and over those of each class that occurs."""
+    right = predicted == y
+    per_class = {
+        classes[label]: {"n": int((y == label).sum()), "accuracy": float(right[y == label].mean())}
+        for label in np.unique(y).tolist()
+    }
+    return {"accuracy": float(right.mean()), "per_class": per_class}
+
+
+def _parity(job: Job[EvaluateSpec], model: EvaluatedModel, sets: dict[str, Samples]) -> dict[str, Any] | None:
+    """PyTorch against ONNX on the sets' own samples; None where the spec names no weights."""
+    if model.weights is None or model.model is None:
+        return None
+    # Only parity needs torch, which takes seconds to load.
+    from cl_engine.export.parity import measure_file_parity
+    from cl_engine.job.devices import ready_torch
+
+    ready_torch(job.share.threads)
+    x = np.concatenate([data.x for data in sets.values()])
+    signature = job.spec.signature.model_copy(update={"classes": model.classes})
+    return measure_file_parity(model, signature, x, threads=job.share.threads)
+
+
+def _write_npz(job: Job[EvaluateSpec], arrays: dict[str, NDArray[Any]]) -> None:
+    buffer = BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    write_bytes(job.out / PREDICTIONS, buffer.getvalue())

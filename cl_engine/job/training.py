@@ -1,0 +1,107 @@
+"""One training: from the base's weights and state, or an interrupted run's checkpoint, to its end."""
+
+import torch
+from torch.optim import Optimizer
+
+from cl_engine.data import TensorDataset
+from cl_engine.errors import EngineError
+from cl_engine.job.checkpoint import Checkpoint
+from cl_engine.job.folder import Job
+from cl_engine.job.watcher import TrainingWatcher
+from cl_engine.models import Classifier, build_model, load_base
+from cl_engine.specs import UpdateSpec
+from cl_engine.state import CLState
+from cl_engine.strategies import build_learner
+from cl_engine.strategies.optimisers import build_optimiser, optimiser_tensors, restore_optimiser
+from cl_engine.strategies.template import Experience
+
+
+class Training:
+    """One experience, learned from the base's weights and state, or from an interrupted run's checkpoint."""
+
+    def __init__(self, job: Job[UpdateSpec], samples: TensorDataset, sets: dict[str, TensorDataset]) -> None:
+        """Raises: EngineError, as reading the base and the checkpoint does."""
+        spec = job.spec
+        torch.manual_seed(spec.train.seed)
+        self.job = job
+        self.experience = Experience(samples)
+        self.checkpoint = Checkpoint.read(job.out, job.fingerprint)
+        self.state = _base_state(spec)
+        self.model = _base_model(spec, samples).to(spec.train.device)
+        self.optimiser = build_optimiser(spec.train, self.model)
+        self.watcher = TrainingWatcher(job, sets, self._resume)
+        self.learner = build_learner(
+            spec.strategy,
+            spec.train,
+            model=self.model,
+            optimiser=self.optimiser,
+            state=self.state,
+            watchers=[self.watcher],
+        )
+        self.learner.strategy.first_step = self.checkpoint.step if self.checkpoint else 0
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The last value of each metric."""
+        return self.watcher.metrics
+
+    def run(self) -> CLState:
+        """Train to the end and return the state for the next update. Raises EngineError, Interruption."""
+        try:
+            with self.job.interruptions.deferred():
+                self.learner.strategy.train(self.experience, eval_streams=[])
+        except torch.OutOfMemoryError as error:
+            detail = f"{self.job.spec.train.device} has too little memory: {error}; try a smaller batch_size."
+            raise EngineError("device_out_of_memory", detail) from error
+        self.learner.remember(self.state)
+        self._count_experience()
+        return self.state
+
+    def _resume(self, model: Classifier, optimiser: Optimizer) -> int:
+        """Go back to the checkpoint, or take up the base's optimiser; return the steps already made."""
+        if self.checkpoint:
+            self.checkpoint.restore(model, optimiser)
+            return self.checkpoint.step
+        if self.state.optimiser_name == self.job.spec.train.optimiser:
+            restore_optimiser(optimiser, model, self.state.optimiser)
+        return 0
+
+    def _count_experience(self) -> None:
+        labels = torch.unique(self.experience.dataset.y).tolist()
+        self.state.seen |= {self.state.classes[label] for label in labels}
+        self.state.experiences += 1
+        self.state.optimiser_name = self.job.spec.train.optimiser
+        self.state.optimiser = optimiser_tensors(self.optimiser, self.model)
+
+
+def _base_model(spec: UpdateSpec, samples: TensorDataset) -> Classifier:
+    if spec.base:
+        return load_base(spec.model, spec.signature, spec.base)
+    model = build_model(spec.model, spec.signature)
+    model.normalise.fit(samples.x.cpu())
+    return model
+
+
+def _base_state(spec: UpdateSpec) -> CLState:
+    """The base's state, grown to the signature's classes; without one, all of the base's classes count as seen."""
+    base = spec.base
+    if base is None:
+        return CLState(spec.signature.classes)
+    state = (
+        CLState.read(base.state)
+        if base.state
+        else CLState(base.classes, seen=set(base.classes), experiences=1)
+    )
+    if state.classes != base.classes:
+        detail = f"The state is of a head for {list(state.classes)}, but the base has {list(base.classes)}."
+        raise EngineError("state_mismatch", detail)
+    _require_memory_fits(spec, state)
+    state.grow(spec.signature.classes)
+    return state
+
+
+def _require_memory_fits(spec: UpdateSpec, state: CLState) -> None:
+    found = list(state.memory.samples.x.shape[1:]) if state.memory else list(spec.signature.shape)
+    if found != list(spec.signature.shape):
+        detail = f"The replay memory holds samples of shape {found}, but the signature says {spec.signature.shape}."
+        raise EngineError("shape_mismatch", detail, found=found, expected=list(spec.signature.shape))

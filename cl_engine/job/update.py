@@ -1,0 +1,42 @@
+"""The update job: new samples in; a new version, its serving models and its state out."""
+
+import time
+from typing import Any
+
+from cl_engine.data import read_npz
+from cl_engine.export import export_model
+from cl_engine.job.devices import ready_torch
+from cl_engine.job.folder import STATE, STATE_TEXT, Job, described_artifacts, write_json
+from cl_engine.specs import UpdateSpec
+
+
+def work(job: Job[UpdateSpec]) -> dict[str, Any]:
+    """Train, export, and say what came of it. Raises EngineError."""
+    began_s = time.monotonic()
+    spec, device = job.spec, job.spec.train.device
+    ready_torch(job.share.threads, device)
+    samples = read_npz(spec.data.train, spec.signature).to(device)
+    sets = {item.name: read_npz(item.path, spec.signature).to(device) for item in spec.evaluation_sets}
+    # Avalanche takes seconds to load, so only after the data proved readable.
+    job.events.log("Loading Avalanche.")
+    from cl_engine.job.training import Training
+
+    training = Training(job, samples, sets)
+    state = training.run()
+    trained_s = time.monotonic()
+    job.events.log("Exporting the model.")
+    state.write(job.out / STATE)
+    write_json(job.out / STATE_TEXT, state.described())
+    probes = next(iter(sets.values()), samples)
+    export = export_model(training.model, spec.signature, probes, job.out, threads=job.share.threads)
+    return {
+        "classes": list(spec.signature.classes),
+        "metrics": training.metrics,
+        "parity": export.parity,
+        "threads": job.share.threads,
+        "seconds": round(time.monotonic() - began_s, 3),
+        "training_seconds": round(trained_s - began_s, 3),
+        "artifacts": described_artifacts(job.out, (*export.names, STATE, STATE_TEXT)),
+        "memory_ids": state.memory_ids,
+        "train_ids": list(samples.ids),
+    }

@@ -1,0 +1,104 @@
+"""Data set files: .npz, never unpickled, checked against the service's signature."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cl_engine.errors import EngineError
+from cl_engine.specs import Signature
+
+Arrays = Mapping[str, NDArray[np.generic]]
+UNLABELLED = -1
+
+
+@dataclass(frozen=True)
+class Samples:
+    """x: (N, *shape) of the signature's dtype; y: (N,) indices into its classes; ids: (N,) unicode."""
+
+    x: NDArray[Any]
+    y: NDArray[np.int64]
+    ids: NDArray[np.str_]
+
+
+def read_samples(path: Path, signature: Signature, *, labelled: bool = True) -> Samples:
+    """The samples of a file. Without `labelled`, y may be absent and is then -1.
+
+    Raises: EngineError dataset_unreadable, dataset_empty, shape_mismatch, dtype_mismatch, values_not_finite,
+    label_unknown, ids_repeated.
+    """
+    arrays = _read(path)
+    x = _inputs(path, arrays, signature)
+    y = _labels(path, arrays, signature, len(x), labelled=labelled)
+    return Samples(x, y, _ids(path, arrays, len(x)))
+
+
+def _read(path: Path) -> dict[str, NDArray[np.generic]]:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in ("x", "y", "ids") if name in stored}
+    except (OSError, ValueError, TypeError, EOFError, BadZipFile, zlib.error) as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _inputs(path: Path, arrays: Arrays, signature: Signature) -> NDArray[np.generic]:
+    x = _array(path, arrays, "x")
+    if not len(x):
+        raise EngineError("dataset_empty", f"{path.name} holds no samples.", path=str(path))
+    found, wanted = list(x.shape[1:]), list(signature.shape)
+    if found != wanted:
+        detail = f"The samples of {path.name} have shape {found}, but the signature says {wanted}."
+        raise EngineError("shape_mismatch", detail, path=str(path), found=found, expected=wanted)
+    if x.dtype != np.dtype(signature.dtype):
+        detail = f"The samples of {path.name} are {x.dtype}, but the signature says {signature.dtype}."
+        raise EngineError(
+            "dtype_mismatch", detail, path=str(path), found=str(x.dtype), expected=signature.dtype
+        )
+    if signature.dtype == "float32" and not np.isfinite(x).all():
+        raise EngineError("values_not_finite", f"{path.name} holds NaN or infinite values.", path=str(path))
+    return np.ascontiguousarray(x)
+
+
+def _labels(
+    path: Path, arrays: Arrays, signature: Signature, count: int, *, labelled: bool
+) -> NDArray[np.int64]:
+    if not labelled and "y" not in arrays:
+        return np.full(count, UNLABELLED, np.int64)
+    y = _array(path, arrays, "y")
+    if y.shape != (count,) or y.dtype.kind not in "iu":
+        raise _unreadable(path, f"y must hold {count} integers, found {y.dtype} of shape {list(y.shape)}")
+    labels = y.astype(np.int64)
+    known = len(signature.classes)
+    wrong = labels[(labels < 0) | (labels >= known)]
+    if len(wrong):
+        detail = f"{path.name} holds the label {wrong[0]}, but the signature has {known} classes (0 to {known - 1})."
+        raise EngineError("label_unknown", detail, path=str(path), label=int(wrong[0]), classes=known)
+    return labels
+
+
+def _ids(path: Path, arrays: Arrays, count: int) -> NDArray[np.str_]:
+    ids = _array(path, arrays, "ids")
+    if ids.shape != (count,) or ids.dtype.kind != "U":
+        raise _unreadable(
+            path, f"ids must hold {count} strings, found {ids.dtype} of shape {list(ids.shape)}"
+        )
+    if len(np.unique(ids)) != count:
+        raise EngineError("ids_repeated", f"Some sample ids occur twice in {path.name}.", path=str(path))
+    return ids.astype(np.str_)
+
+
+def _array(path: Path, arrays: Arrays, name: str) -> NDArray[np.generic]:
+    if name not in arrays:
+        raise _unreadable(path, f"it holds no array named {name}")
+    if not arrays[name].ndim:
+        raise _unreadable(path, f"{name} is a single value")
+    return arrays[name]
+
+
+def _unreadable(path: Path, reason: str) -> EngineError:
+    return EngineError("dataset_unreadable", f"{path.name} is not a data set: {reason}.", path=str(path))
