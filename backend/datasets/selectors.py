@@ -10,6 +10,7 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
+from backend.core.errors import NotFoundError
 from backend.datasets.chunks import chunks
 from backend.datasets.manifests import SnapshotItem, snapshot_arrays, snapshot_items
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
@@ -28,6 +29,7 @@ __all__ = [
     "sample_get",
     "sample_list",
     "samples_labelled",
+    "samples_of",
     "snapshot_arrays",
     "snapshot_get",
     "snapshot_items",
@@ -70,6 +72,18 @@ def sample_list(
 def sample_get(actor: Actor, pk: int) -> Sample:
     """The sample, with its `label`. Raises NotFoundError."""
     return get_visible(sample_list(actor), pk=pk)
+
+
+def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sample]:
+    """The service's samples of these ids. Raises NotFoundError when one of them is not there."""
+    wanted, found = set(ids), []
+    for piece in chunks(wanted):
+        found += sample_list(actor, service).filter(pk__in=piece)
+    if missing := sorted(wanted - {sample.pk for sample in found}):
+        raise NotFoundError(
+            "not_found", f"{service.name} has no sample {missing[0]}, or you may not see it.", samples=missing[:20]
+        )
+    return found
 
 
 def samples_labelled(actor: Actor, service: Service, *, cause: str = "") -> QuerySet[Sample]:

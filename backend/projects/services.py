@@ -16,8 +16,9 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.engine import validate_architecture, validate_signature
 from backend.projects.models import Service, ServiceKey
-from backend.serving.repository import validate_model_name
+from backend.serving.names import validate_model_name
 
+NAME_LENGTH = 50  # Triton's names end at 63, and a candidate's is <service>--v<up to ten digits>
 KEY_BYTES = 32
 PREFIX_LENGTH = 8
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -175,9 +176,10 @@ def _creator(actor: Actor) -> User | None:
 
 def _require_service_name(name: str) -> None:
     validate_model_name(name)
-    if "--v" in name.lower():
+    if len(name) > NAME_LENGTH or "--v" in name.lower():
         raise AppError(
             "service_name_invalid",
-            "A service's name must not contain --v: candidates are loaded as <service>--v<number>.",
+            f"A service's name has up to {NAME_LENGTH} characters and no --v in it: candidates are loaded as "
+            "<service>--v<number>.",
             name=name,
         )

@@ -29,6 +29,11 @@ def artifact_list(actor: Actor, version: ModelVersion) -> QuerySet[Artifact]:
     return visible(Artifact.objects.filter(version=version), actor, "version__service__project")
 
 
+def artifact_get(actor: Actor, version: ModelVersion, name: str) -> Artifact:
+    """One of the version's artifacts. Raises NotFoundError."""
+    return get_visible(artifact_list(actor, version), name=name)
+
+
 def seen_ids(version: ModelVersion) -> set[str]:
     """The ids of every sample that training or memory of the version or its ancestors ever saw."""
     return set(json.loads(blobs().read(version.seen))) if version.seen else set()

@@ -122,7 +122,7 @@ def test_a_service_keeps_its_completed_signature() -> None:
     assert kinds(service.project_id)[-1] == "service.created"
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "../x", "digits--v7", "Digits--V7", "a b"])
+@pytest.mark.parametrize("name", ["", "a/b", "../x", "digits--v7", "Digits--V7", "a b", "x" * 51])
 def test_a_name_that_triton_or_a_candidate_would_trip_over_is_refused(name: str) -> None:
     project = make_project()
     with pytest.raises(AppError) as refused:

@@ -1,0 +1,47 @@
+"""What more than one view answers with."""
+
+from rest_framework import serializers
+
+
+class LabelSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    value = serializers.CharField()
+    author = serializers.CharField()
+    current = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class SampleSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.IntegerField(source="pk")
+    service = serializers.CharField(source="service.name")
+    payload = serializers.CharField(help_text="SHA-256 of its bytes.")
+    source = serializers.CharField()
+    reserved = serializers.CharField()
+    trained = serializers.BooleanField()
+    label = serializers.CharField(allow_null=True)
+    predicted = serializers.CharField()
+    confidence = serializers.FloatField(allow_null=True)
+    cause = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class QueueItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.IntegerField(source="pk")
+    service = serializers.CharField(source="service.name")
+    sample = serializers.IntegerField(source="sample_id")
+    state = serializers.CharField()
+    reason = serializers.CharField()
+    cause = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class SnapshotSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.IntegerField(source="pk")
+    service = serializers.CharField(source="service.name")
+    role = serializers.CharField()
+    digest = serializers.CharField()
+    size = serializers.IntegerField()
+    classes = serializers.ListField(child=serializers.CharField())
+    counts = serializers.DictField(child=serializers.IntegerField())
+    cause = serializers.CharField()
+    created_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
