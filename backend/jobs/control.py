@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, close_old_connections
 
 from backend.jobs import leases
 
@@ -44,7 +44,6 @@ class Step:
             self.work()
         except Exception:
             logger.exception("control step %s failed", self.name)
-            connections.close_all()
         self.took_s = time.monotonic() - begun
         if self.took_s > SLOW_S:
             logger.warning("control step %s took %.1f s", self.name, self.took_s)
@@ -73,7 +72,6 @@ def run(stop: threading.Event, holder: str) -> None:
             tick(stop, holder)
         except DatabaseError:
             logger.exception("control cannot reach the database")
-            connections.close_all()
         stop.wait(WAKE_S)
     leases.release(LEASE, holder)
 

@@ -1,0 +1,52 @@
+"""Our own processes, started for real on the test's database."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@contextmanager
+def manage(*arguments: str, home: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`manage.py <arguments>` in a session of its own; killed at the end if it still runs."""
+    environment = {**os.environ, "MODELCIE_HOME": str(home), "DATABASE_URL": database_url(), **settings}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=environment, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def database_url() -> str:
+    """The address of the database that this test uses."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{found['NAME']}"
+    user = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}"
+    host = quote(found["HOST"], safe="") or "localhost"
+    return f"postgresql://{user}@{host}:{found['PORT'] or 5432}/{found['NAME']}"
+
+
+def wait_for(condition: Callable[[], object], within_s: float = 10.0) -> None:
+    """Until the condition holds; AssertionError when it does not come to that."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to that in time"
+        time.sleep(0.05)
+
+
+def descendants(pid: int) -> list[int]:
+    """The living processes below one."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children] + [low for child in children for low in descendants(int(child))]
