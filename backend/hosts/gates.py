@@ -30,11 +30,15 @@ def gates_checked(gates: Thresholds) -> Thresholds:
     unknown = sorted(set(gates) - set(DEFAULT_GATES))
     if unknown:
         raise AppError(
-            "gates_invalid", f"There is no gate {unknown[0]}; there are {', '.join(DEFAULT_GATES)}.", gate=unknown[0]
+            "gates_invalid",
+            f"There is no gate {unknown[0]}; there are {', '.join(DEFAULT_GATES)}.",
+            gate=unknown[0],
         )
     for gate, values in gates.items():
         try:
             Requirement.model_validate({"gate": gate, **DEFAULT_GATES[gate], **values})
         except (ValidationError, TypeError) as error:
-            raise AppError("gates_invalid", f"The thresholds of {gate} make no sense: {error}", gate=gate) from error
+            raise AppError(
+                "gates_invalid", f"The thresholds of {gate} make no sense: {error}", gate=gate
+            ) from error
     return gates

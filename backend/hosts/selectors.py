@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 
 from backend.access.models import Project
-from backend.access.rules import get_visible, is_site_administrator, visible, visible_projects
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, is_site_administrator, require, visible, visible_projects
 from backend.core.actor import Actor
 from backend.hosts.models import Environment, ServingHost
 
@@ -26,3 +27,9 @@ def environment_list(actor: Actor, project: Project | None = None) -> QuerySet[E
 
 def environment_get(actor: Actor, pk: int) -> Environment:
     return get_visible(environment_list(actor), pk=pk)
+
+
+def host_choose(actor: Actor, project: Project, name: str) -> ServingHost:
+    """The host for a new environment: any, for who manages the project. Raises ForbiddenError, NotFoundError."""
+    require(actor, Permission.MANAGE, project)
+    return get_visible(ServingHost.objects.all(), name=name)

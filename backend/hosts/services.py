@@ -1,5 +1,6 @@
 """What changes hosts and environments."""
 
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from backend.access.models import Project
@@ -10,9 +11,16 @@ from backend.core.acts import SITE, act, project_scope
 from backend.core.errors import AppError, ConflictError
 from backend.hosts.gates import Thresholds, gates_checked
 from backend.hosts.models import Environment, ServingHost
+from backend.serving.config import RUNTIMES
 
-RUNTIMES = ("python", "onnxruntime")
 MAX_APPROVALS = 10
+
+
+class Rule(TypedDict):
+    """What `rule_version` counts the changes of."""
+
+    approvals_required: int
+    gates: Thresholds
 
 
 def host_register(*, actor: Actor, name: str, http_url: str, runtime: str, repository: str) -> ServingHost:
@@ -24,7 +32,9 @@ def host_register(*, actor: Actor, name: str, http_url: str, runtime: str, repos
     if runtime not in RUNTIMES:
         raise AppError("runtime_unknown", f"A host runs models by {' or '.join(RUNTIMES)}, not {runtime!r}.")
     if urlsplit(http_url).scheme not in ("http", "https") or not urlsplit(http_url).hostname:
-        raise AppError("address_invalid", "A host's address looks like http://127.0.0.1:8001.", http_url=http_url)
+        raise AppError(
+            "address_invalid", "A host's address looks like http://127.0.0.1:8001.", http_url=http_url
+        )
     with act(SITE, actor) as log:
         require_site_administrator(actor)
         address = {"http_url": http_url.rstrip("/"), "runtime": runtime, "repository": repository}
@@ -55,7 +65,9 @@ def environment_create(
         rule = _rule_checked(approvals_required, gates or {})
         others = Environment.objects.filter(project=project)
         if others.filter(name=name).exists():
-            raise ConflictError("environment_exists", f"{project} already has an environment {name}.", name=name)
+            raise ConflictError(
+                "environment_exists", f"{project} already has an environment {name}.", name=name
+            )
         if others.filter(host=host).exists():
             detail = f"Another environment of {project} is served by {host}: give {name} a host of its own."
             raise ConflictError("host_taken", detail, host=host.name)
@@ -88,7 +100,9 @@ def environment_change(
     return environment
 
 
-def _rule_checked(approvals_required: int, gates: Thresholds) -> dict[str, object]:
+def _rule_checked(approvals_required: int, gates: Thresholds) -> Rule:
     if not 1 <= approvals_required <= MAX_APPROVALS:
-        raise AppError("approvals_invalid", f"Ask for 1 to {MAX_APPROVALS} approvals.", given=approvals_required)
+        raise AppError(
+            "approvals_invalid", f"Ask for 1 to {MAX_APPROVALS} approvals.", given=approvals_required
+        )
     return {"approvals_required": approvals_required, "gates": gates_checked(gates)}

@@ -1,5 +1,29 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.deployments.api.views import (
+    LivePeriodsView,
+    RequestsView,
+    RequestsWaitingView,
+    RequestView,
+    RequestVoteView,
+    RequestWithdrawView,
+    RollbacksView,
+    RolloutsView,
+    RolloutView,
+    ValidationsView,
+)
+
+urlpatterns = [
+    path("validations/", ValidationsView.as_view(), name="api-validations"),
+    path("requests/", RequestsView.as_view(), name="api-requests"),
+    path("requests/waiting/", RequestsWaitingView.as_view(), name="api-requests-waiting"),
+    path("requests/<int:pk>/", RequestView.as_view(), name="api-request"),
+    path("requests/<int:pk>/vote/", RequestVoteView.as_view(), name="api-request-vote"),
+    path("requests/<int:pk>/withdraw/", RequestWithdrawView.as_view(), name="api-request-withdraw"),
+    path("rollouts/", RolloutsView.as_view(), name="api-rollouts"),
+    path("rollouts/<int:pk>/", RolloutView.as_view(), name="api-rollout"),
+    path("rollbacks/", RollbacksView.as_view(), name="api-rollbacks"),
+    path("live-periods/", LivePeriodsView.as_view(), name="api-live-periods"),
+]

@@ -6,118 +6,284 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hosts', '0001_initial'),
-        ('projects', '0001_initial'),
-        ('registry', '0001_initial'),
-        ('validation', '0001_initial'),
+        ("hosts", "0001_initial"),
+        ("projects", "0001_initial"),
+        ("registry", "0001_initial"),
+        ("validation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GatewayLease',
+            name="GatewayLease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('generation', models.PositiveBigIntegerField(default=0)),
-                ('seen_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("generation", models.PositiveBigIntegerField(default=0)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='DeploymentRequest',
+            name="DeploymentRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24)),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('evidence', models.JSONField()),
-                ('note', models.TextField(blank=True)),
-                ('expires_at', models.DateTimeField()),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_by', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='hosts.environment')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by_requests', to='registry.modelversion')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='validation.validationreport')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='projects.service')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='registry.modelversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, max_length=24)),
+                ("state_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("evidence", models.JSONField()),
+                ("note", models.TextField(blank=True)),
+                ("expires_at", models.DateTimeField()),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_by", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="hosts.environment",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by_requests",
+                        to="registry.modelversion",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="validation.validationreport",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="projects.service",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="registry.modelversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('approve', models.BooleanField()),
-                ('comment', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='deployments.deploymentrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("approve", models.BooleanField()),
+                ("comment", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="votes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="deployments.deploymentrequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rollout',
+            name="Rollout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24)),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('promote', 'promote'), ('rollback', 'rollback')], max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.JSONField(blank=True, null=True)),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_by', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rollouts', to='hosts.environment')),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rollouts_away', to='registry.modelversion')),
-                ('request', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rollout', to='deployments.deploymentrequest')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rollouts', to='projects.service')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rollouts', to='registry.modelversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, max_length=24)),
+                ("state_changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("promote", "promote"), ("rollback", "rollback")], max_length=10
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("failure", models.JSONField(blank=True, null=True)),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_by", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rollouts",
+                        to="hosts.environment",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rollouts_away",
+                        to="registry.modelversion",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rollout",
+                        to="deployments.deploymentrequest",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rollouts",
+                        to="projects.service",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rollouts",
+                        to="registry.modelversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LivePeriod',
+            name="LivePeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.FloatField(default=1.0)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_periods', to='hosts.environment')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_periods', to='hosts.servinghost')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_periods', to='projects.service')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_periods', to='registry.modelversion')),
-                ('rollout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_periods', to='deployments.rollout')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weight", models.FloatField(default=1.0)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_periods",
+                        to="hosts.environment",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_periods",
+                        to="hosts.servinghost",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_periods",
+                        to="projects.service",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_periods",
+                        to="registry.modelversion",
+                    ),
+                ),
+                (
+                    "rollout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="live_periods",
+                        to="deployments.rollout",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['started_at'],
+                "ordering": ["started_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='deploymentrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'approved'])), fields=('version', 'environment'), name='request_one_open'),
+            model_name="deploymentrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["pending", "approved"])),
+                fields=("version", "environment"),
+                name="request_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('request', 'user'), name='vote_once'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(fields=("request", "user"), name="vote_once"),
         ),
         migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'loading', 'warming', 'promoting', 'draining'])), fields=('service', 'environment'), name='rollout_one_active'),
+            model_name="rollout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "loading", "warming", "promoting", "draining"])),
+                fields=("service", "environment"),
+                name="rollout_one_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='liveperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('service', 'environment'), name='live_one_open'),
+            model_name="liveperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("service", "environment"),
+                name="live_one_open",
+            ),
         ),
     ]

@@ -1,5 +1,12 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.hosts.api.views import EnvironmentsView, EnvironmentView, HostsView, HostView
+
+urlpatterns = [
+    path("hosts/", HostsView.as_view(), name="api-hosts"),
+    path("hosts/<slug:name>/", HostView.as_view(), name="api-host"),
+    path("environments/", EnvironmentsView.as_view(), name="api-environments"),
+    path("environments/<int:pk>/", EnvironmentView.as_view(), name="api-environment"),
+]

@@ -5,47 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServingHost',
+            name="ServingHost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=60, unique=True)),
-                ('http_url', models.URLField(max_length=300)),
-                ('runtime', models.CharField(choices=[('python', 'python'), ('onnxruntime', 'onnxruntime')], max_length=16)),
-                ('repository', models.CharField(max_length=500)),
-                ('reachable', models.BooleanField(null=True)),
-                ('reachable_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('loaded', models.JSONField(blank=True, default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('differences', models.JSONField(blank=True, default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(max_length=60, unique=True)),
+                ("http_url", models.URLField(max_length=300)),
+                (
+                    "runtime",
+                    models.CharField(
+                        choices=[("python", "python"), ("onnxruntime", "onnxruntime")], max_length=16
+                    ),
+                ),
+                ("repository", models.CharField(max_length=500)),
+                ("reachable", models.BooleanField(null=True)),
+                ("reachable_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("loaded", models.JSONField(blank=True, default=dict)),
+                ("problem", models.TextField(blank=True)),
+                ("differences", models.JSONField(blank=True, default=list)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Environment',
+            name="Environment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=40)),
-                ('approvals_required', models.PositiveSmallIntegerField(default=1)),
-                ('gates', models.JSONField(default=dict)),
-                ('rule_version', models.PositiveIntegerField(default=1)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='environments', to='access.project')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='environments', to='hosts.servinghost')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(max_length=40)),
+                ("approvals_required", models.PositiveSmallIntegerField(default=1)),
+                ("gates", models.JSONField(default=dict)),
+                ("rule_version", models.PositiveIntegerField(default=1)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="environments",
+                        to="access.project",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="environments",
+                        to="hosts.servinghost",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'name'), name='environment_once'), models.UniqueConstraint(fields=('project', 'host'), name='environment_own_host')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "name"), name="environment_once"),
+                    models.UniqueConstraint(fields=("project", "host"), name="environment_own_host"),
+                ],
             },
         ),
     ]

@@ -5,53 +5,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('datasets', '0001_initial'),
-        ('hosts', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("datasets", "0001_initial"),
+        ("hosts", "0001_initial"),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ValidationReport',
+            name="ValidationReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24)),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('requirements', models.JSONField(default=dict)),
-                ('evidence', models.JSONField(default=dict)),
-                ('failure', models.JSONField(blank=True, null=True)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_by', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('baseline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='baseline_reports', to='registry.modelversion')),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='hosts.environment')),
-                ('snapshots', models.ManyToManyField(related_name='reports', to='datasets.snapshot')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='registry.modelversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, max_length=24)),
+                ("state_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("requirements", models.JSONField(default=dict)),
+                ("evidence", models.JSONField(default=dict)),
+                ("failure", models.JSONField(blank=True, null=True)),
+                ("attempt", models.PositiveIntegerField(default=0)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_by", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "baseline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="baseline_reports",
+                        to="registry.modelversion",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="hosts.environment",
+                    ),
+                ),
+                ("snapshots", models.ManyToManyField(related_name="reports", to="datasets.snapshot")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="registry.modelversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='GateResult',
+            name="GateResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gate', models.CharField(max_length=40)),
-                ('value', models.FloatField(null=True)),
-                ('threshold', models.FloatField(null=True)),
-                ('verdict', models.CharField(max_length=20)),
-                ('detail', models.TextField(blank=True)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='validation.validationreport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("gate", models.CharField(max_length=40)),
+                ("value", models.FloatField(null=True)),
+                ("threshold", models.FloatField(null=True)),
+                ("verdict", models.CharField(max_length=20)),
+                ("detail", models.TextField(blank=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="validation.validationreport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'gate'), name='gate_once')],
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("report", "gate"), name="gate_once")],
             },
         ),
     ]

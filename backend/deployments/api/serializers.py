@@ -1,0 +1,116 @@
+"""How deployments look over REST."""
+
+from rest_framework import serializers
+
+from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
+
+
+class VoteSerializer(serializers.ModelSerializer[Approval]):
+    user = serializers.CharField(source="user.username", read_only=True)
+
+    class Meta:
+        model = Approval
+        fields = ["user", "approve", "comment", "created_at"]
+
+
+class RequestSerializer(serializers.ModelSerializer[DeploymentRequest]):
+    service = serializers.CharField(source="service.name", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
+    replaces = serializers.IntegerField(
+        source="replaces.number", read_only=True, allow_null=True, default=None
+    )
+    approvals_required = serializers.IntegerField(source="environment.approvals_required", read_only=True)
+    votes = VoteSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = DeploymentRequest
+        fields = [
+            "id",
+            "service",
+            "environment",
+            "version",
+            "replaces",
+            "report",
+            "state",
+            "state_changed_at",
+            "evidence",
+            "note",
+            "approvals_required",
+            "votes",
+            "expires_at",
+            "cause",
+            "created_by",
+            "created_at",
+        ]
+
+
+class RolloutSerializer(serializers.ModelSerializer[Rollout]):
+    service = serializers.CharField(source="service.name", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
+    previous = serializers.IntegerField(
+        source="previous.number", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = Rollout
+        fields = [
+            "id",
+            "service",
+            "environment",
+            "version",
+            "previous",
+            "request",
+            "kind",
+            "state",
+            "state_changed_at",
+            "tries",
+            "failure",
+            "cause",
+            "created_by",
+            "created_at",
+        ]
+
+
+class LivePeriodSerializer(serializers.ModelSerializer[LivePeriod]):
+    service = serializers.CharField(source="service.name", read_only=True)
+    host = serializers.CharField(source="host.name", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
+
+    class Meta:
+        model = LivePeriod
+        fields = [
+            "id",
+            "service",
+            "environment",
+            "host",
+            "version",
+            "rollout",
+            "weight",
+            "started_at",
+            "ended_at",
+        ]
+
+
+class VersionInput(serializers.Serializer[object]):
+    """Which version of which service, where."""
+
+    service = serializers.CharField()
+    environment = serializers.IntegerField()
+    version = serializers.IntegerField(min_value=1)
+
+
+class RequestInput(VersionInput):
+    note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+
+
+class VoteInput(serializers.Serializer[object]):
+    approve = serializers.BooleanField()
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+
+
+class RollbackInput(serializers.Serializer[object]):
+    """version: left out, the last one that was live before."""
+
+    service = serializers.CharField()
+    environment = serializers.IntegerField()
+    version = serializers.IntegerField(min_value=1, required=False)

@@ -1,0 +1,147 @@
+"""Validations, requests, votes, rollouts and what is live, over REST."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.core.api import ActorAPIView
+from backend.deployments.api.serializers import (
+    LivePeriodSerializer,
+    RequestInput,
+    RequestSerializer,
+    RollbackInput,
+    RolloutSerializer,
+    VersionInput,
+    VoteInput,
+)
+from backend.deployments.selectors import (
+    live_periods,
+    live_version,
+    request_get,
+    request_list,
+    rollout_get,
+    rollout_list,
+    waiting_for,
+)
+from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
+from backend.hosts.models import Environment
+from backend.hosts.selectors import environment_get
+from backend.projects.models import Service
+from backend.projects.selectors import service_get
+from backend.registry.models import ModelVersion
+from backend.registry.selectors import version_get
+from backend.validation.api.serializers import ReportSerializer
+from backend.validation.services import validation_start
+
+
+class DeploymentAPIView(ActorAPIView):
+    """A view whose bodies name a service, an environment and perhaps a version by its number."""
+
+    def place(self, given: dict[str, Any]) -> tuple[Service, Environment]:
+        return service_get(self.actor, given["service"]), environment_get(self.actor, given["environment"])
+
+    def version(self, given: dict[str, Any]) -> tuple[ModelVersion, Environment]:
+        service, environment = self.place(given)
+        return version_get(self.actor, service, given["version"]), environment
+
+    def service(self) -> Service | None:
+        """The service that `?service=` narrows a list to."""
+        name = self.request.query_params.get("service")
+        return service_get(self.actor, name) if name else None
+
+
+class ValidationsView(DeploymentAPIView):
+    @extend_schema(operation_id="validation_start", request=VersionInput, responses={201: ReportSerializer})
+    def post(self, request: Request) -> Response:
+        """Validate a version beside what is live in the environment."""
+        version, environment = self.version(self.body(VersionInput))
+        baseline = live_version(self.actor, version.service, environment)
+        report = validation_start(
+            actor=self.actor, version=version, environment=environment, baseline=baseline
+        )
+        return Response(ReportSerializer(report).data, status.HTTP_201_CREATED)
+
+
+class RequestsView(DeploymentAPIView):
+    @extend_schema(operation_id="request_list", responses=RequestSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Deployment requests; `?service=` and `?state=` narrow them."""
+        rows = request_list(self.actor, self.service(), request.query_params.get("state"))
+        return self.page(rows.prefetch_related("votes__user"), RequestSerializer)
+
+    @extend_schema(operation_id="request_create", request=RequestInput, responses={201: RequestSerializer})
+    def post(self, request: Request) -> Response:
+        """Ask to make a validated version live."""
+        given = self.body(RequestInput)
+        version, environment = self.version(given)
+        row = request_create(
+            actor=self.actor, version=version, environment=environment, note=given.get("note", "")
+        )
+        return Response(RequestSerializer(row).data, status.HTTP_201_CREATED)
+
+
+class RequestsWaitingView(ActorAPIView):
+    @extend_schema(operation_id="request_waiting", responses={200: RequestSerializer(many=True)})
+    def get(self, request: Request) -> Response:
+        """What waits for the caller's vote."""
+        return Response(RequestSerializer(waiting_for(self.actor), many=True).data)
+
+
+class RequestView(ActorAPIView):
+    @extend_schema(operation_id="request_get", responses=RequestSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One request with its evidence and votes."""
+        return Response(RequestSerializer(request_get(self.actor, pk)).data)
+
+
+class RequestVoteView(ActorAPIView):
+    @extend_schema(operation_id="request_vote", request=VoteInput, responses=RequestSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Approve or reject, once; a rejection needs a comment."""
+        given = self.body(VoteInput)
+        row = request_vote(actor=self.actor, request=request_get(self.actor, pk), **given)
+        return Response(RequestSerializer(row).data)
+
+
+class RequestWithdrawView(ActorAPIView):
+    @extend_schema(operation_id="request_withdraw", request=None, responses=RequestSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Take a request back."""
+        row = request_withdraw(actor=self.actor, request=request_get(self.actor, pk))
+        return Response(RequestSerializer(row).data)
+
+
+class RolloutsView(DeploymentAPIView):
+    @extend_schema(operation_id="rollout_list", responses=RolloutSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Rollouts; `?service=` narrows them."""
+        return self.page(rollout_list(self.actor, self.service()), RolloutSerializer)
+
+
+class RolloutView(ActorAPIView):
+    @extend_schema(operation_id="rollout_get", responses=RolloutSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One rollout: how far it is, and what hinders it."""
+        return Response(RolloutSerializer(rollout_get(self.actor, pk)).data)
+
+
+class RollbacksView(DeploymentAPIView):
+    @extend_schema(operation_id="rollback_start", request=RollbackInput, responses={201: RolloutSerializer})
+    def post(self, request: Request) -> Response:
+        """Make a version live again that was; without `version`, the last one."""
+        given = self.body(RollbackInput)
+        service, environment = self.place(given)
+        number = given.get("version")
+        version = version_get(self.actor, service, number) if number else None
+        rollout = rollback_start(actor=self.actor, service=service, environment=environment, version=version)
+        return Response(RolloutSerializer(rollout).data, status.HTTP_201_CREATED)
+
+
+class LivePeriodsView(DeploymentAPIView):
+    @extend_schema(operation_id="live_period_list", responses=LivePeriodSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """What was live when; `?service=` narrows it."""
+        return self.page(live_periods(self.actor, self.service()), LivePeriodSerializer)

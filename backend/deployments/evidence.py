@@ -1,0 +1,135 @@
+"""What a request is bound to, what changed of it since, and who may not vote."""
+
+import hashlib
+import json
+
+from backend.access.models import User
+from backend.core.actor import Actor
+from backend.core.errors import AppError, ConflictError, ForbiddenError
+from backend.deployments.models import DeploymentRequest, LivePeriod
+from backend.hosts.gates import requirements
+from backend.hosts.models import Environment
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+from backend.updates.models import UpdateRun
+from backend.validation.models import ValidationReport
+
+Evidence = dict[str, object]
+# What each part of the evidence is to a person who reads that it changed.
+PARTS = {
+    "version": "the version",
+    "version_digest": "the version's artifacts",
+    "artifacts": "the version's artifacts",
+    "report": "the newest validation report",
+    "environment": "the environment",
+    "rule_version": "the environment's approval rule or gates",
+    "replaces": "the live version",
+}
+
+
+def live_in(service: Service, environment: Environment) -> ModelVersion | None:
+    opened = LivePeriod.objects.filter(service=service, environment=environment, ended_at__isnull=True)
+    period = opened.select_related("version").first()
+    return period.version if period else None
+
+
+def gather(version: ModelVersion, environment: Environment) -> tuple[ValidationReport, Evidence]:
+    """The passed report and the evidence as it is now.
+
+    Raises ConflictError `report_missing`, `gates_failed`, `evidence_changed`.
+    """
+    baseline = live_in(version.service, environment)
+    report = passed_report(version, environment, baseline)
+    return report, _evidence(version, environment, report, baseline)
+
+
+def passed_report(
+    version: ModelVersion, environment: Environment, baseline: ModelVersion | None
+) -> ValidationReport:
+    """The newest report, when it lets exactly this version replace exactly this baseline."""
+    report = ValidationReport.objects.filter(version=version, environment=environment).first()
+    if report is None or report.state in report.machine.active:
+        doing = "is not finished" if report else "is missing"
+        raise ConflictError("report_missing", f"The validation of {version} for {environment} {doing}.")
+    refused = [gate for gate in _gates_missing(report, environment) if gate]
+    if report.state != "passed" or refused:
+        detail = f"{version} did not pass validation for {environment}"
+        raise ConflictError(
+            "gates_failed",
+            f"{detail}: {', '.join(refused) or report.state}.",
+            report=report.pk,
+            gates=refused,
+        )
+    stale = _stale(report, version, environment, baseline)
+    if stale:
+        detail = f"Since report {report.pk} was made, {' and '.join(stale)} changed: validate again."
+        raise ConflictError("evidence_changed", detail, report=report.pk, changed=stale)
+    return report
+
+
+def changes(request: DeploymentRequest) -> list[str]:
+    """What is no longer as it was bound, in words; empty while the request holds."""
+    version = ModelVersion.objects.get(pk=request.version_id)
+    environment = Environment.objects.get(pk=request.environment_id)
+    baseline = live_in(request.service, environment)
+    newest = ValidationReport.objects.filter(version=version, environment=environment).first()
+    now = _evidence(version, environment, newest or request.report, baseline)
+    found = [words for part, words in PARTS.items() if now[part] != request.evidence.get(part)]
+    if not found and now["digest"] != request.evidence.get("digest"):
+        found = ["the evidence"]
+    if version.state == "retired":
+        found.append("the version's state (it was retired)")
+    gates = _gates_missing(newest or request.report, environment)
+    return list(dict.fromkeys(found + [f"the gate {gate}" for gate in gates]))
+
+
+def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None:
+    """Why the actor may not vote on the request (four eyes, once a person), whatever their roles."""
+    if actor.user_id is None or not User.objects.filter(pk=actor.user_id, is_active=True).exists():
+        return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
+    if request.created_by == actor.ref:
+        return ForbiddenError("four_eyes", "You asked for this deployment: somebody else must decide.")
+    if actor.ref in _makers(request.version):
+        return ForbiddenError("four_eyes", "You made this version: somebody else must decide.")
+    if request.votes.filter(user_id=actor.user_id).exists():
+        return ConflictError("already_voted", "You have voted on this request; a vote is for ever.")
+    return None
+
+
+def _makers(version: ModelVersion) -> set[str]:
+    started = UpdateRun.objects.filter(version=version).values_list("created_by", flat=True)
+    return {version.created_by, *started}
+
+
+def _gates_missing(report: ValidationReport, environment: Environment) -> list[str]:
+    """The required gates that the report does not say `passed` of."""
+    exempt = {"forgetting"} if report.baseline_id is None else set()
+    passed = set(report.gates.filter(verdict="passed").values_list("gate", flat=True))
+    return [r.gate for r in requirements(environment) if r.gate not in passed | exempt]
+
+
+def _stale(
+    report: ValidationReport, version: ModelVersion, environment: Environment, baseline: ModelVersion | None
+) -> list[str]:
+    pairs = {
+        "the version's artifacts": (report.evidence.get("version_digest"), version.digest),
+        "the live version": (report.baseline_id, baseline.pk if baseline else None),
+        "the environment's rule": (report.evidence.get("rule_version"), environment.rule_version),
+    }
+    return [words for words, (then, now) in pairs.items() if then != now]
+
+
+def _evidence(
+    version: ModelVersion, environment: Environment, report: ValidationReport, baseline: ModelVersion | None
+) -> Evidence:
+    bound: Evidence = {
+        "version": version.pk,
+        "version_digest": version.digest,
+        "artifacts": dict(version.artifacts.order_by("name").values_list("name", "digest")),
+        "report": report.pk,
+        "environment": environment.pk,
+        "rule_version": environment.rule_version,
+        "replaces": baseline.pk if baseline else None,
+    }
+    text = json.dumps(bound, sort_keys=True, separators=(",", ":"))
+    return {**bound, "digest": hashlib.sha256(text.encode()).hexdigest()}

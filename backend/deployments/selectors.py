@@ -1,0 +1,87 @@
+"""Requests, rollouts and what is live, as far as the actor may see them."""
+
+from django.db.models import Count, Q, QuerySet
+
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, permissions_of, visible, visible_projects
+from backend.core.actor import Actor
+from backend.core.states import Machine
+from backend.deployments.evidence import refusal_to_vote
+from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.states import ROLLOUT
+from backend.hosts.models import Environment
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+
+
+def request_list(
+    actor: Actor, service: Service | None = None, state: str | None = None
+) -> QuerySet[DeploymentRequest]:
+    """Newest first, with votes counted as `approvals`."""
+    rows = visible(DeploymentRequest.objects.all(), actor, "service__project").select_related(
+        "service__project", "environment", "version", "replaces", "report"
+    )
+    rows = rows if service is None else rows.filter(service=service)
+    rows = rows if state is None else rows.filter(state=state)
+    return rows.annotate(approvals=Count("votes", filter=Q(votes__approve=True)))
+
+
+def request_get(actor: Actor, pk: int) -> DeploymentRequest:
+    return get_visible(request_list(actor), pk=pk)
+
+
+def waiting_for(actor: Actor) -> list[DeploymentRequest]:
+    """The pending requests that the actor may vote on and has not voted on; none for the system."""
+    if actor.user_id is None:
+        return []
+    projects = [p for p in visible_projects(actor) if Permission.APPROVE in permissions_of(actor, p)]
+    rows = request_list(actor, state="pending").filter(service__project__in=projects)
+    unvoted = rows.exclude(votes__user_id=actor.user_id).prefetch_related("votes")
+    return [request for request in unvoted if refusal_to_vote(actor, request) is None]
+
+
+def rollout_list(
+    actor: Actor, service: Service | None = None, active: bool | None = None
+) -> QuerySet[Rollout]:
+    rows = visible(Rollout.objects.all(), actor, "service__project").select_related(
+        "service__project", "environment__host", "version", "previous", "request"
+    )
+    rows = rows if service is None else rows.filter(service=service)
+    return rows if active is None else rows.filter(state__in=_states(ROLLOUT, active))
+
+
+def rollout_get(actor: Actor, pk: int) -> Rollout:
+    return get_visible(rollout_list(actor), pk=pk)
+
+
+def live_periods(
+    actor: Actor, service: Service | None = None, environment: Environment | None = None
+) -> QuerySet[LivePeriod]:
+    """What was live when, oldest first; the open ones have no `ended_at`."""
+    rows = visible(LivePeriod.objects.all(), actor, "service__project").select_related(
+        "service", "environment", "host", "version", "rollout"
+    )
+    rows = rows if service is None else rows.filter(service=service)
+    return rows if environment is None else rows.filter(environment=environment)
+
+
+def live_version(
+    actor: Actor, service: Service, environment: Environment | None = None
+) -> ModelVersion | None:
+    """The version that answers now, in the environment or in the first that serves; None before the first."""
+    opened = live_periods(actor, service, environment).filter(ended_at__isnull=True)
+    period = opened.order_by("environment_id").first()
+    return period.version if period else None
+
+
+def last_good_version(actor: Actor, service: Service, environment: Environment) -> ModelVersion | None:
+    """The version to roll back to: what was live last that is neither live now nor retired."""
+    live = live_version(actor, service, environment)
+    ended = live_periods(actor, service, environment).filter(ended_at__isnull=False)
+    others = ended.exclude(version=live).exclude(version__state="retired")
+    period = others.order_by("-ended_at", "-pk").first()
+    return period.version if period else None
+
+
+def _states(machine: Machine, active: bool) -> frozenset[str]:
+    return machine.active if active else machine.final

@@ -1,0 +1,213 @@
+"""What people do with deployments: ask, vote, withdraw, roll back."""
+
+from datetime import timedelta
+
+from backend.access.roles import Permission
+from backend.access.rules import may, require
+from backend.core.actor import Actor
+from backend.core.acts import Act, act, project_scope, ref
+from backend.core.clock import now
+from backend.core.errors import AppError, ConflictError, ForbiddenError
+from backend.core.states import advance
+from backend.deployments.evidence import changes, gather, live_in, refusal_to_vote
+from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.selectors import last_good_version
+from backend.deployments.states import DEPLOYMENT_REQUEST, ROLLOUT
+from backend.hosts.models import Environment
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+
+OPEN_FOR = timedelta(days=7)
+
+
+def request_create(
+    *, actor: Actor, version: ModelVersion, environment: Environment, note: str = "", cause: str = ""
+) -> DeploymentRequest:
+    """Ask to make `version` live, bound to the evidence of this moment.
+
+    Raises AppError `environment_foreign`; ConflictError `version_retired`, `already_live`, `request_open`,
+    `report_missing`, `gates_failed`, `evidence_changed`.
+    """
+    service = version.service
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.REQUEST, service.project)
+        version.refresh_from_db()
+        environment.refresh_from_db()
+        _deployable(version, environment)
+        rows = DeploymentRequest.objects.filter(version=version, environment=environment)
+        if rows.filter(state__in=DEPLOYMENT_REQUEST.active).exists():
+            raise ConflictError(
+                "request_open", f"A deployment of {version} to {environment} is already requested."
+            )
+        report, evidence = gather(version, environment)
+        request = DeploymentRequest.objects.create(
+            service=service,
+            environment=environment,
+            version=version,
+            replaces=live_in(service, environment),
+            report=report,
+            evidence=evidence,
+            note=note,
+            expires_at=log.at + OPEN_FOR,
+            cause=cause or ref(report),
+            created_by=actor.ref,
+        )
+        told = {"version": version.number, "environment": environment.name, "evidence": evidence["digest"]}
+        log.record("deployment_request.pending", request, told)
+    return request
+
+
+def request_vote(
+    *, actor: Actor, request: DeploymentRequest, approve: bool, comment: str = ""
+) -> DeploymentRequest:
+    """Give the actor's one vote. Enough approvals approve and start the rollout; one rejection closes.
+
+    Raises ForbiddenError `four_eyes`, `person_needed`; AppError `comment_needed`; ConflictError
+    `already_voted`, `request_closed`, `request_expired`, `evidence_changed` (which supersedes the request).
+    """
+    with act(project_scope(request.service.project_id), actor) as log:
+        require(actor, Permission.APPROVE, request.service.project)
+        request.refresh_from_db()
+        _open_for_vote(actor, request, approve, comment)
+        changed = changes(request)
+        if changed:
+            _supersede(request, changed, log)
+        else:
+            vote = {"user_id": actor.user_id, "approve": approve, "comment": comment.strip()}
+            Approval.objects.create(request=request, **vote)
+            log.record("deployment_request.voted", request, {"approve": approve, "comment": comment.strip()})
+            _count(request, approve, log)
+    if changed:
+        detail = f"Superseded: {' and '.join(changed)} changed since it was requested."
+        raise ConflictError("evidence_changed", detail, changed=changed)
+    return request
+
+
+def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
+    """Take an open request back: whoever asked, or who manages the project."""
+    project = request.service.project
+    with act(project_scope(project.pk), actor) as log:
+        require(actor, Permission.VIEW, project)
+        request.refresh_from_db()
+        if request.created_by != actor.ref and not may(actor, Permission.MANAGE, project):
+            raise ForbiddenError("permission_denied", "Only who asked, or an owner, may withdraw a request.")
+        advance(request, "withdrawn", act=log)
+    return request
+
+
+def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
+    """Expire it, supersede it, or start it when it is approved and nothing is in its way."""
+    with act(project_scope(request.service.project_id), actor) as log:
+        require(actor, Permission.OPERATE, request.service.project)
+        request.refresh_from_db()
+        if request.state not in DEPLOYMENT_REQUEST.active:
+            return request
+        if request.expires_at <= log.at:
+            advance(request, "expired", act=log, reason="Nobody decided in time.")
+        elif request.state == "approved":
+            _execute(request, log)
+        elif changed := changes(request):
+            _supersede(request, changed, log)
+    return request
+
+
+def rollback_start(
+    *,
+    actor: Actor,
+    service: Service,
+    environment: Environment,
+    version: ModelVersion | None = None,
+    cause: str = "",
+) -> Rollout:
+    """Make a version live again that was: without approval, by the same machinery.
+
+    version: None for the last that was live before. Raises ConflictError `never_live`, `already_live`,
+    `version_retired`, `rollout_active`.
+    """
+    with act(project_scope(service.project_id), actor) as log:
+        require(actor, Permission.REQUEST, service.project)
+        target = version or last_good_version(actor, service, environment)
+        periods = LivePeriod.objects.filter(service=service, environment=environment, version=target)
+        if target is None or not periods.exists():
+            detail = f"{target or 'No other version'} was ever live in {environment}: request a deployment instead."
+            raise ConflictError("never_live", detail)
+        _deployable(target, environment)
+        if _active(service, environment):
+            raise ConflictError(
+                "rollout_active", f"A rollout of {service} is under way: wait until it has ended."
+            )
+        return _queue(target, environment, "rollback", log, cause=cause)
+
+
+def _deployable(version: ModelVersion, environment: Environment) -> None:
+    if environment.project_id != version.service.project_id:
+        raise AppError("environment_foreign", f"{environment} belongs to another project than {version}.")
+    if version.state == "retired":
+        raise ConflictError("version_retired", f"{version} is retired and must not be deployed again.")
+    if live_in(version.service, environment) == version:
+        raise ConflictError("already_live", f"{version} is live in {environment}.")
+
+
+def _open_for_vote(actor: Actor, request: DeploymentRequest, approve: bool, comment: str) -> None:
+    if request.state != "pending":
+        raise ConflictError(
+            "request_closed", f"This request is {request.state}: there is nothing to vote on."
+        )
+    if request.expires_at <= now():
+        raise ConflictError("request_expired", "This request has expired: ask again.")
+    refusal = refusal_to_vote(actor, request)
+    if refusal is not None:
+        raise refusal
+    if not approve and not comment.strip():
+        raise AppError("comment_needed", "Say why you reject it.", field="comment")
+
+
+def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
+    if not approve:
+        advance(request, "rejected", act=log)
+    elif request.votes.filter(approve=True).count() >= request.environment.approvals_required:
+        advance(request, "approved", act=log)
+        _execute(request, log)
+
+
+def _execute(request: DeploymentRequest, log: Act) -> None:
+    """Queue the rollout of an approved request; busy, it stays approved and control comes back to it."""
+    if changed := changes(request):
+        _supersede(request, changed, log)
+    elif not _active(request.service, request.environment):
+        advance(request, "executed", act=log)
+        _queue(request.version, request.environment, "promote", log, request=request)
+
+
+def _supersede(request: DeploymentRequest, changed: list[str], log: Act) -> None:
+    advance(request, "superseded", act=log, reason=f"{' and '.join(changed)} changed", changed=changed)
+
+
+def _active(service: Service, environment: Environment) -> bool:
+    rows = Rollout.objects.filter(service=service, environment=environment, state__in=ROLLOUT.active)
+    return rows.exists()
+
+
+def _queue(
+    version: ModelVersion,
+    environment: Environment,
+    kind: str,
+    log: Act,
+    request: DeploymentRequest | None = None,
+    cause: str = "",
+) -> Rollout:
+    rollout = Rollout.objects.create(
+        service=version.service,
+        environment=environment,
+        version=version,
+        previous=live_in(version.service, environment),
+        request=request,
+        kind=kind,
+        due_at=log.at,
+        cause=cause or (ref(request) if request else ""),
+        created_by=log.actor.ref,
+    )
+    log.record(
+        "rollout.queued", rollout, {"kind": kind, "version": version.number, "environment": environment.name}
+    )
+    return rollout

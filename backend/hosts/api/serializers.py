@@ -1,0 +1,56 @@
+"""How hosts and environments look over REST."""
+
+from rest_framework import serializers
+
+from backend.hosts.models import Environment, ServingHost
+
+
+class HostSerializer(serializers.ModelSerializer[ServingHost]):
+    class Meta:
+        model = ServingHost
+        fields = [
+            "id",
+            "name",
+            "http_url",
+            "runtime",
+            "reachable",
+            "reachable_changed_at",
+            "seen_at",
+            "loaded",
+            "problem",
+            "differences",
+        ]
+
+
+class HostInput(serializers.Serializer[ServingHost]):
+    name = serializers.SlugField(max_length=60)
+    http_url = serializers.URLField(max_length=300)
+    runtime = serializers.CharField(max_length=16)
+    repository = serializers.CharField(max_length=500)
+
+
+class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
+    project = serializers.CharField(source="project.slug", read_only=True)
+    host = serializers.CharField(source="host.name", read_only=True)
+
+    class Meta:
+        model = Environment
+        fields = ["id", "project", "name", "host", "approvals_required", "gates", "rule_version"]
+
+
+class GateThresholds(serializers.Serializer[dict[str, float]]):
+    threshold = serializers.FloatField(required=False)
+    minimum_samples = serializers.IntegerField(required=False, min_value=1)
+
+
+class EnvironmentInput(serializers.Serializer[Environment]):
+    project = serializers.SlugField()
+    name = serializers.SlugField(max_length=40)
+    host = serializers.SlugField()
+    approvals_required = serializers.IntegerField(default=1)
+    gates = serializers.DictField(child=GateThresholds(), required=False)
+
+
+class EnvironmentChange(serializers.Serializer[Environment]):
+    approvals_required = serializers.IntegerField(required=False)
+    gates = serializers.DictField(child=GateThresholds(), required=False)

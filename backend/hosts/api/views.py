@@ -1,0 +1,74 @@
+"""Hosts and environments over REST."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.core.api import ActorAPIView
+from backend.hosts.api.serializers import (
+    EnvironmentChange,
+    EnvironmentInput,
+    EnvironmentSerializer,
+    HostInput,
+    HostSerializer,
+)
+from backend.hosts.selectors import environment_get, environment_list, host_choose, host_get, host_list
+from backend.hosts.services import environment_change, environment_create, host_register
+from backend.projects.selectors import project_get
+
+
+class HostsView(ActorAPIView):
+    @extend_schema(operation_id="host_list", responses=HostSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The hosts that serve the caller's projects."""
+        return self.page(host_list(self.actor), HostSerializer)
+
+    @extend_schema(operation_id="host_register", request=HostInput, responses={201: HostSerializer})
+    def post(self, request: Request) -> Response:
+        """Make a Triton known, or change its address; for administrators of the installation."""
+        host = host_register(actor=self.actor, **self.body(HostInput))
+        return Response(HostSerializer(host).data, status.HTTP_201_CREATED)
+
+
+class HostView(ActorAPIView):
+    @extend_schema(operation_id="host_get", responses=HostSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """One host: whether it answers, and what it serves."""
+        return Response(HostSerializer(host_get(self.actor, name)).data)
+
+
+class EnvironmentsView(ActorAPIView):
+    @extend_schema(operation_id="environment_list", responses=EnvironmentSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The environments of the caller's projects."""
+        return self.page(environment_list(self.actor), EnvironmentSerializer)
+
+    @extend_schema(
+        operation_id="environment_create", request=EnvironmentInput, responses={201: EnvironmentSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Add an environment to a project."""
+        given = self.body(EnvironmentInput)
+        project = project_get(self.actor, given.pop("project"))
+        host = host_choose(self.actor, project, given.pop("host"))
+        environment = environment_create(actor=self.actor, project=project, host=host, **given)
+        return Response(EnvironmentSerializer(environment).data, status.HTTP_201_CREATED)
+
+
+class EnvironmentView(ActorAPIView):
+    @extend_schema(operation_id="environment_get", responses=EnvironmentSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One environment with its gates and its approval rule."""
+        return Response(EnvironmentSerializer(environment_get(self.actor, pk)).data)
+
+    @extend_schema(
+        operation_id="environment_change", request=EnvironmentChange, responses=EnvironmentSerializer
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change the rule or the gates: what waits for approval is superseded."""
+        environment = environment_get(self.actor, pk)
+        changed = environment_change(
+            actor=self.actor, environment=environment, **self.body(EnvironmentChange)
+        )
+        return Response(EnvironmentSerializer(changed).data)

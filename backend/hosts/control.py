@@ -1,0 +1,14 @@
+"""What control does for hosts: it looks at each every two seconds."""
+
+from backend.core.actor import system_actor
+from backend.hosts.models import ServingHost
+from backend.hosts.observing import host_observe
+from backend.jobs.control import control_step
+
+CONTROL = system_actor("control")
+
+
+@control_step("hosts.observe", every_s=2.0)
+def observe_hosts() -> None:
+    for host in ServingHost.objects.all():
+        host_observe(actor=CONTROL, host=host)

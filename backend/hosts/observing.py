@@ -1,0 +1,51 @@
+"""What control sees of a host: whether it answers, what it serves, and its own words for a problem."""
+
+from backend.config.environment import ENV
+from backend.core.actor import Actor
+from backend.core.acts import SITE, act
+from backend.core.clock import now
+from backend.core.errors import AppError
+from backend.hosts.models import ServingHost
+from backend.serving.client import TritonClient
+
+TIMEOUT_S = 1.5
+READY = "READY"
+
+
+def host_observe(*, actor: Actor, host: ServingHost) -> ServingHost:
+    """Look once, and note it; only a change of `reachable` is an entry in the log."""
+    client = TritonClient(host.http_url, ENV.triton_api_key, timeout_s=TIMEOUT_S)
+    try:
+        loaded = {name: _ready(versions) for name, versions in client.loaded().items()}
+        seen = {"loaded": {name: found for name, found in loaded.items() if found}, "problem": ""}
+        reachable = True
+    except AppError as error:
+        seen, reachable = {"problem": error.detail}, client.is_live()
+    at = now()
+    ServingHost.objects.filter(pk=host.pk).update(**seen, **({"seen_at": at} if reachable else {}))
+    if reachable is not host.reachable:
+        _turned(actor, host, reachable, str(seen["problem"]))
+    host.refresh_from_db()
+    return host
+
+
+def host_differences_noted(*, actor: Actor, host: ServingHost, differences: list[str]) -> None:
+    """Keep what the last comparison with the database found; found something new, it is logged."""
+    if differences == host.differences:
+        return
+    with act(SITE, actor) as log:
+        ServingHost.objects.filter(pk=host.pk).update(differences=differences)
+        if differences:
+            log.record("host.mended", host, {"differences": differences})
+    host.differences = differences
+
+
+def _ready(versions: dict[int, str]) -> list[int]:
+    return sorted(number for number, state in versions.items() if state == READY)
+
+
+def _turned(actor: Actor, host: ServingHost, reachable: bool, problem: str) -> None:
+    with act(SITE, actor) as log:
+        changed = {"reachable": reachable, "reachable_changed_at": log.at}
+        if ServingHost.objects.filter(pk=host.pk).exclude(reachable=reachable).update(**changed):
+            log.record("host.reachable" if reachable else "host.unreachable", host, {"problem": problem})

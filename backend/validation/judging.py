@@ -1,0 +1,162 @@
+"""A candidate is judged: its artifacts are checked, the engine answers the sets, the gates speak."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from backend.config.environment import ENV
+from backend.core.errors import AppError, ConflictError
+from backend.datasets.selectors import snapshot_arrays
+from backend.engine import (
+    EvaluatedModel,
+    JobEnd,
+    Samples,
+    command,
+    job_end,
+    read_result,
+    write_evaluate_spec,
+)
+from backend.engine.gates import Evidence, Golden, Identities, Parity, Requirement, Tally, evaluate_gates
+from backend.jobs.supervisor import Command, Ending, Outcome, supervise
+from backend.registry.models import ModelVersion
+from backend.registry.selectors import seen_ids
+from backend.registry.services import artifact_path, version_digest
+from backend.validation.models import ValidationReport
+from backend.validation.services import NEW_DATA, OLD_DATA, Judgement, validation_heartbeat
+
+LIMIT_S = 1800.0
+HEARTBEAT_EVERY_S = 2.0
+Sets = dict[str, Samples]
+
+
+class InterruptionError(Exception):
+    """The engine was cut off from outside: another attempt may succeed."""
+
+
+def judge(report: ValidationReport) -> Judgement:
+    """Measure what the gates ask for. Raises AppError for an explained failure, InterruptionError."""
+    for version in (report.version, report.baseline):
+        if version:
+            _require_whole(version)
+    classes = _all_classes(report)
+    sets = {s.role: Samples(*snapshot_arrays(s, classes)) for s in report.snapshots.select_related("service")}
+    result = _evaluated(report, classes, sets) if sets else {}
+    required = [Requirement.model_validate(values) for values in report.requirements.values()]
+    evidence = _evidence(report, result, sets)
+    return Judgement(outcomes=evaluate_gates(evidence, required), measured=_measured(evidence, result))
+
+
+def _require_whole(version: ModelVersion) -> None:
+    """Refuse a version of which any artifact is not what was registered. Raises AppError `digest_mismatch`."""
+    for artifact in version.artifacts.all():
+        artifact_path(version, artifact.name)
+    if version_digest(version.artifacts.all()) != version.digest:
+        raise AppError("digest_mismatch", f"The artifacts of {version} are not those that were registered.")
+
+
+def _all_classes(report: ValidationReport) -> list[str]:
+    """The candidate's classes, then what else the baseline answers or a set holds: those it gets wrong."""
+    named = [report.version.classes, report.baseline.classes if report.baseline else []]
+    named += [snapshot.classes for snapshot in report.snapshots.order_by("pk")]
+    return list(dict.fromkeys(name for classes in named for name in classes))
+
+
+def _evaluated(report: ValidationReport, classes: list[str], sets: Sets) -> dict[str, Any]:
+    """The engine's result on the sets; its folder is gone afterwards."""
+    home = ENV.home / "validations" / str(report.pk)
+    shutil.rmtree(home, ignore_errors=True)
+    folder = home / str(report.attempt)
+    folder.mkdir(parents=True)
+    try:
+        spec = write_evaluate_spec(
+            folder,
+            signature={**report.version.service.signature, "classes": classes},
+            candidate=_model(report.version, parity=True),
+            baseline=_model(report.baseline) if report.baseline else None,
+            evaluation=sets,
+        )
+        out = folder / "out"
+        asked = Command(argv=command("evaluate", spec, out), folder=folder, limit_s=LIMIT_S)
+        _require_finished(supervise(asked, _beating(report)), out)
+        return read_result(out)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _model(version: ModelVersion, parity: bool = False) -> EvaluatedModel:
+    return EvaluatedModel(
+        onnx=artifact_path(version, "model.onnx"),
+        classes=version.classes,
+        weights=artifact_path(version, "model.safetensors") if parity else None,
+        architecture=version.architecture,
+        architecture_parameters=version.architecture_parameters,
+    )
+
+
+def _beating(report: ValidationReport) -> Callable[[], bool]:
+    """Asked several times a second; says every few seconds that this attempt lives."""
+    due = 0.0
+    alive = True
+
+    def wanted() -> bool:
+        nonlocal due, alive
+        if time.monotonic() >= due:
+            due = time.monotonic() + HEARTBEAT_EVERY_S
+            alive = validation_heartbeat(report=report)
+        return alive
+
+    return wanted
+
+
+def _require_finished(outcome: Outcome, out: Path) -> None:
+    if outcome.ending is Ending.CALLED_OFF:
+        raise ConflictError("attempt_over", "Another attempt has taken this validation over.")
+    if outcome.ending is Ending.TIME_LIMIT:
+        raise AppError(
+            "validation_too_slow", f"The validation took more than {LIMIT_S:.0f} s: use smaller sets."
+        )
+    end, failure = job_end(outcome.returncode, out, outcome.output)
+    if outcome.ending is Ending.STOPPING or end is JobEnd.INTERRUPTED:
+        raise InterruptionError("The worker was stopped.")
+    if end is JobEnd.CRASHED:
+        raise RuntimeError(outcome.output)
+    if failure is not None:
+        raise AppError(failure.code, failure.detail, **failure.data)
+
+
+def _evidence(report: ValidationReport, result: dict[str, Any], sets: Sets) -> Evidence:
+    """What was measured; what was not stays None, and its gate comes out absent."""
+    old, before = _tally(result, OLD_DATA, "candidate"), _tally(result, OLD_DATA, "baseline")
+    ids = frozenset(str(pk) for samples in sets.values() for pk in samples.ids)
+    parity = result.get("parity", {}).get("candidate")
+    return Evidence(
+        new_accuracy=_tally(result, NEW_DATA, "candidate"),
+        forgetting=Golden(baseline=before, candidate=old) if old and before else None,
+        parity=Parity.model_validate(parity) if parity else None,
+        disjoint=Identities(evaluation=ids, training=frozenset(seen_ids(report.version))) if sets else None,
+    )
+
+
+def _tally(result: dict[str, Any], name: str, role: str) -> Tally | None:
+    """The right answers of a model on a set; None where it was not asked."""
+    answered = result.get("sets", {}).get(name, {})
+    if role not in answered:
+        return None
+    return Tally(correct=round(answered[role]["accuracy"] * answered["n"]), total=answered["n"])
+
+
+def _measured(evidence: Evidence, result: dict[str, Any]) -> dict[str, object]:
+    """The counts, without the thousands of ids: those are in the version's and the snapshots' own blobs."""
+    kept = evidence.model_dump(mode="json", exclude={"disjoint"})
+    per_class = {
+        name: {role: answered[role]["per_class"] for role in ("candidate", "baseline") if role in answered}
+        for name, answered in result.get("sets", {}).items()
+    }
+    return {
+        **kept,
+        "per_class": per_class,
+        "seconds": result.get("seconds"),
+        "threads": result.get("threads"),
+    }
