@@ -9,6 +9,8 @@ from backend.access.models import Membership, Project, User
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, may, require, visible, visible_projects
 from backend.core.actor import Actor
+from backend.core.acts import project_scope
+from backend.core.models import LogEntry, LogHead
 from backend.projects.models import Service, ServiceKey
 
 
@@ -26,6 +28,19 @@ def member_list(actor: Actor, project: Project) -> QuerySet[Membership]:
     """Who has which role in the project, in the order that roles were given."""
     rows = Membership.objects.filter(project=project).select_related("user").order_by("pk")
     return visible(rows, actor, "project")
+
+
+def log_list(actor: Actor, project: Project) -> QuerySet[LogEntry]:
+    """What happened in the project, newest first. Raises NotFoundError for a stranger."""
+    require(actor, Permission.VIEW, project)
+    return LogEntry.objects.filter(scope=project_scope(project.pk)).order_by("-number")
+
+
+def log_cursor(actor: Actor, project: Project) -> int:
+    """The number of the newest entry in the project's log, where `project:<id>` stands; 0 for none."""
+    require(actor, Permission.VIEW, project)
+    head = LogHead.objects.filter(scope=project_scope(project.pk)).first()
+    return head.number if head else 0
 
 
 def service_list(actor: Actor, project: Project | None = None) -> QuerySet[Service]:
