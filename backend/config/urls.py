@@ -1,9 +1,10 @@
 """Every address of the web process."""
 
-from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from backend.access.admin_site import site
 
 API_ROOMS = [
     "access",
@@ -27,7 +28,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 urlpatterns = [
     path("healthz", healthz),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     *[path("api/v1/", include(f"backend.{room}.api.urls")) for room in API_ROOMS],
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
