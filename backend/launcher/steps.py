@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -114,7 +115,7 @@ def _follow(futures: Sequence[Future[None]], work: _Work) -> None:
         running = dict(work.since)
         if sys.stdout.isatty():
             status = " · ".join(f"{name} {now_s - began:.0f} s" for name, began in running.items())
-            sys.stdout.write(f"\r\033[K  {status}")
+            sys.stdout.write(f"\r\033[K  {status}"[: shutil.get_terminal_size().columns])
             sys.stdout.flush()
             continue
         for name in running.keys() - announced:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 
 from backend.config.environment import ENV, ROOT
 from backend.core.errors import AppError
@@ -35,7 +36,7 @@ class House:
     def say(self, text: str) -> None:
         """Prints one line with the seconds since the start."""
         elapsed_s = time.monotonic() - self.began_s
-        self.console.print(f"[dim]{elapsed_s:6.1f} s[/]  {text}", highlight=False, soft_wrap=True)
+        self.console.print(f"[dim]{elapsed_s:6.1f} s[/]  {escape(text)}", highlight=False, soft_wrap=True)
 
     def run(self) -> int:
         """Runs everything until asked to stop. Returns the exit code."""
