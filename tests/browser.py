@@ -15,10 +15,12 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-MISSING = "No Chromium was found: `apt-get install chromium` (or set CHROMIUM to its path) runs the browser tests."
+MISSING = (
+    "No Chromium was found: `apt-get install chromium` (or set CHROMIUM to its path) runs the browser tests."
+)
 REPORT_VIOLATIONS = """
-addEventListener("securitypolicyviolation", (event) =>
-  console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+  console.error(`CSP violation: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`));
 """
 
 

@@ -53,9 +53,17 @@ def panel(
 
 
 @register.simple_block_tag
-def live(content: str, topic: str, *, url: str, cursor: int = 0, tag: str = "div") -> SafeString:
-    """A region that fetches its new content from `url` when `topic` (`run:7`) has news after `cursor`."""
-    return render("live", content=content, topic=topic, url=url, cursor=cursor, tag=tag)
+def live(
+    content: str, topic: str, *, url: str, cursor: int = 0, announce: bool = False, every_s: int = 0
+) -> SafeString:
+    """A region that fetches its new content from `url` when `topic` (`run:7`) has news after `cursor`.
+
+    announce: screen readers speak each change; only for a region of a few words.
+    every_s: also that often without news (0: never), for figures that no log entry tells of.
+    """
+    return render(
+        "live", content=content, topic=topic, url=url, cursor=cursor, announce=announce, every_s=every_s
+    )
 
 
 @register.inclusion_tag("components/tabs.html")

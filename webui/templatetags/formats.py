@@ -43,9 +43,9 @@ def duration_s(value: float | None) -> str:
     seconds = float(value)
     if seconds < 1:
         return f"{1000 * seconds:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
     whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"

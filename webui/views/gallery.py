@@ -16,7 +16,6 @@ from backend.config.environment import ENV
 from webui.states import LOOKS
 from webui.toasts import toast
 
-
 COMMAND = """curl -s http://127.0.0.1:8080/v2/models/digits/infer \\
   -H "Authorization: Bearer $KEY" \\
   -d @request.json"""

@@ -20,7 +20,9 @@ const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, do
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function axis(given = {}) {
-  const line = { gridcolor: token("--chart-grid"), zerolinecolor: token("--chart-grid"), linecolor: token("--border-strong") };
+  const faint = token("--chart-grid");
+  const strong = token("--border-strong");
+  const line = { gridcolor: faint, zerolinecolor: faint, linecolor: strong, spikecolor: strong, spikethickness: 1 };
   return { automargin: true, zeroline: false, ...line, tickfont: { color: token("--fg-muted"), size: 11 }, ...given,
     title: { standoff: 8, ...given.title, font: { size: 11, color: token("--fg-muted") } } };
 }
@@ -43,7 +45,8 @@ function themed(layout = {}) {
     colorway: [1, 2, 3, 4, 5, 6].map((number) => token(`--chart-${number}`)),
     font: { family: token("--font-sans"), size: 12, color: token("--fg") },
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { color: token("--fg-muted"), size: 12 }, ...layout.legend },
-    hoverlabel: { bgcolor: token("--surface"), bordercolor: token("--border-strong"), font: { color: token("--fg"), size: 12 } },
+    hoverlabel: { bgcolor: token("--surface"), bordercolor: token("--border-strong"), namelength: -1,
+      font: { color: token("--fg"), size: 12 } },
   };
 }
 

@@ -4,7 +4,8 @@
 const GAP_MS = 400; // at most one event an element in this time; the last one is never lost
 const POLL_MS = 5000;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15000];
-const WORDS = { live: "Live", reconnecting: "Reconnecting…" };
+const REFUSED = 4400; // close codes from here on are the server's final word: signed out, or no longer a member
+const WORDS = { live: "Live", reconnecting: "Reconnecting…", ended: "Session ended, reload the page" };
 
 const told = new WeakMap(); // element -> {at, timer}
 let socket = null;
@@ -74,8 +75,13 @@ function connect() {
     subscribe();
   });
   socket.addEventListener("message", (event) => receive(JSON.parse(event.data)));
-  socket.addEventListener("close", () => {
+  socket.addEventListener("close", ({ code }) => {
     socket = null;
+    if (code >= REFUSED) {
+      poll(false);
+      show("ended");
+      return;
+    }
     poll(true);
     show("reconnecting");
     const wait = BACKOFF_MS[Math.min(attempt++, BACKOFF_MS.length - 1)];

@@ -13,6 +13,14 @@ function show(text, tone = "info") {
   settle(item, tone);
 }
 
+function reason(xhr) {
+  try {
+    return JSON.parse(xhr.response).detail;
+  } catch {
+    return undefined;
+  }
+}
+
 for (const item of document.querySelectorAll("#toasts [data-toast]")) {
   settle(item, [...item.classList].find((name) => name.startsWith("tone-"))?.slice(5));
 }
@@ -24,7 +32,7 @@ document.addEventListener("toast", (event) => show(event.detail.text, event.deta
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
   if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return; // it says what went wrong itself
-  show(`The server answered ${xhr.status}; nothing was changed on this page.`, "bad");
+  show(reason(xhr) ?? `The server answered ${xhr.status}; nothing was changed on this page.`, "bad");
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (event.detail.requestConfig.triggeringEvent?.type === "live") return; // the connection mark shows it

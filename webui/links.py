@@ -1,0 +1,16 @@
+"""The page of a row that the log, a cause or a chain names as `alert:12`."""
+
+from django.urls import reverse
+
+PAGES = {
+    "alert": "webui:alert",
+    "updaterun": "webui:run",
+    "deploymentrequest": "webui:request",
+    "validationreport": "webui:report",
+}
+
+
+def link(reference: str) -> str:
+    """The address of the row's page; "" where it has none of its own."""
+    name, _, number = reference.partition(":")
+    return reverse(PAGES[name], args=[int(number)]) if name in PAGES and number.isdecimal() else ""
