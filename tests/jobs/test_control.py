@@ -3,7 +3,6 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from tests.jobs.running import manage, wait_for
 
 
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """No steps but those of the test."""
     monkeypatch.setattr(control, "STEPS", {})
-    yield
 
 
 @pytest.mark.django_db

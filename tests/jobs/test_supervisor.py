@@ -1,5 +1,6 @@
 """Whatever happens, nothing of a supervised command is left, and why it ended is known."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from backend.jobs import stopping
-from backend.jobs.processes import Identity, end_leftover, running_in
+from backend.jobs.processes import Identity, end_leftover, remember, running_in
 from backend.jobs.supervisor import OUTPUT_FILE, Command, Ending, supervise
 from tests.jobs.scripts import DEAF, FAILING, POLITE, QUICK, SLOW, WITH_CHILD, python
 
@@ -106,8 +107,6 @@ def test_killed_supervisor_takes_the_command_with_it(tmp_path: Path) -> None:
 
 def test_leftover_is_killed_before_the_next_begins(tmp_path: Path) -> None:
     left = subprocess.Popen(python(DEAF), start_new_session=True, stdout=subprocess.DEVNULL)
-    from backend.jobs.processes import remember
-
     remember(tmp_path, left.pid)
     supervise(command(python(QUICK), tmp_path), lambda: True)
     assert left.wait(timeout=5) == -signal.SIGKILL
@@ -119,8 +118,6 @@ def test_another_process_with_a_used_pid_is_left_alone(tmp_path: Path) -> None:
         found = Identity.of(other.pid)
         assert found is not None
         aged = {"pid": found.pid, "started": found.started - 1, "boot": found.boot, "host": found.host}
-        import json
-
         (tmp_path / "process.json").write_text(json.dumps(aged))
         assert end_leftover(tmp_path) is False
         assert other.poll() is None

@@ -44,7 +44,6 @@ def _goes(run: UpdateRun, to: str) -> bool:
     try:
         with act(project_scope(run.service.project_id), SYSTEM) as log:
             advance(run, to, act=log)
-    except ConflictError as refused:
-        assert refused.code == "transition_refused"
+    except ConflictError:
         return False
     return True
