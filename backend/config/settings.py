@@ -37,6 +37,7 @@ ROOMS = [
     "gateway",
     "automation",
     "lineage",
+    "demo",
 ]
 INSTALLED_APPS = [
     "daphne",

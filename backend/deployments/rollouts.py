@@ -22,6 +22,7 @@ from backend.deployments.models import LivePeriod, Rollout
 from backend.deployments.placement import Placement
 from backend.deployments.routing import acknowledged_by_all
 from backend.deployments.states import ROLLOUT
+from backend.monitoring.services import monitors_rebuild
 
 BUDGET_S = 3.0
 RETRY_AFTER = timedelta(seconds=1)
@@ -79,6 +80,7 @@ def _promote(rollout: Rollout, actor: Actor, place: Placement) -> bool:
         _reset(rollout)
         advance(rollout, "draining", act=log, version=rollout.version.number)
         _switch_live(rollout)
+        monitors_rebuild(actor=actor, version=rollout.version)
     return True
 
 

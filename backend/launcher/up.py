@@ -28,10 +28,11 @@ OTHERS_LIMIT_S = 90.0
 
 @dataclass
 class House:
-    """One start: what it prints to, when it began."""
+    """One start: what it prints to, when it began, which processes it leaves out."""
 
     console: Console
     began_s: float
+    without: Sequence[str] = ()
 
     def say(self, text: str) -> None:
         """Prints one line with the seconds since the start."""
@@ -43,7 +44,8 @@ class House:
         try:
             env = self._environment()
             prepare(env, ENV.home, ENV.database_url, self.say)
-            self._serve(plan.processes(env), _addresses(env))
+            specs = [spec for spec in plan.processes(env) if spec.name not in self.without]
+            self._serve(specs, _addresses(env))
         except AppError as error:
             return _refuse(error)
         return 0
@@ -90,11 +92,18 @@ def main() -> int:
     parser.add_argument(
         "--with-parent", action="store_true", help="stop when the program that started this is gone"
     )
-    parent = os.getppid()
-    if parser.parse_args().with_parent:
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="PROCESS",
+        help="a process to leave out, e.g. simulator",
+    )
+    parent, asked = os.getppid(), parser.parse_args()
+    if asked.with_parent:
         tree.end_with_parent(parent)
     os.chdir(ROOT)
-    house = House(Console(), time.monotonic())
+    house = House(Console(), time.monotonic(), asked.without)
     try:
         with running.claim(ENV.home):
             return keep(house.run)

@@ -1,0 +1,1 @@
+"""What the figures of the README and of docs/ come from."""

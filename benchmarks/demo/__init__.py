@@ -1,0 +1,1 @@
+"""`make demo`: the whole loop, closed for real, with its figures."""
