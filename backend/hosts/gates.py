@@ -20,7 +20,7 @@ DEFAULT_GATES: Thresholds = {
 def requirements(environment: Environment) -> list[Requirement]:
     """All gates of the environment: none can be left out, only its threshold changed."""
     return [
-        Requirement.model_validate({"gate": gate, **defaults, **environment.gates.get(gate, {})})
+        Requirement.model_validate({**defaults, **environment.gates.get(gate, {}), "gate": gate})
         for gate, defaults in DEFAULT_GATES.items()
     ]
 
@@ -36,9 +36,10 @@ def gates_checked(gates: Thresholds) -> Thresholds:
         )
     for gate, values in gates.items():
         try:
-            Requirement.model_validate({"gate": gate, **DEFAULT_GATES[gate], **values})
+            if set(values) - set(DEFAULT_GATES[gate]):
+                raise TypeError(f"a gate has {' and '.join(DEFAULT_GATES[gate])}")
+            Requirement.model_validate({**DEFAULT_GATES[gate], **values, "gate": gate})
         except (ValidationError, TypeError) as error:
-            raise AppError(
-                "gates_invalid", f"The thresholds of {gate} make no sense: {error}", gate=gate
-            ) from error
+            detail = f"The thresholds of {gate} make no sense: {error}"
+            raise AppError("gates_invalid", detail, gate=gate) from error
     return gates

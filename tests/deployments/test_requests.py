@@ -108,9 +108,7 @@ def test_one_open_request_a_version() -> None:
     stage = Stage()
     request = stage.request()
     with pytest.raises(ConflictError) as caught:
-        request_create(
-            actor=stage.actor("engineer"), version=request.version, environment=stage.environment
-        )
+        request_create(actor=stage.actor("engineer"), version=request.version, environment=stage.environment)
     assert caught.value.code == "request_open"
 
 

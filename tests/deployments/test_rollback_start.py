@@ -33,7 +33,12 @@ def test_back_to_the_last_version_that_was_live() -> None:
     stage.make_live(first)
     stage.make_live(second)
     rollout = roll_back(stage)
-    assert (rollout.kind, rollout.version, rollout.previous, rollout.request) == ("rollback", first, second, None)
+    assert (rollout.kind, rollout.version, rollout.previous, rollout.request) == (
+        "rollback",
+        first,
+        second,
+        None,
+    )
     assert LogEntry.objects.get(kind="rollout.queued").actor == stage.actor("engineer").ref
 
 

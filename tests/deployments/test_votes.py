@@ -78,7 +78,11 @@ def test_what_a_policy_trained_any_approver_may_vote_on() -> None:
     snapshot = make_snapshot(stage.service)
     version = stage.version(snapshot=snapshot)
     UpdateRun.objects.create(
-        service=stage.service, snapshot=snapshot, strategy="replay", version=version, created_by="system:policy:1"
+        service=stage.service,
+        snapshot=snapshot,
+        strategy="replay",
+        version=version,
+        created_by="system:policy:1",
     )
     assert code(stage.actor("approver"), stage.request(version)) is None
 

@@ -1,0 +1,49 @@
+"""Hosts and environments over REST: each right beside its refusal."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.factories import make_environment, make_host, make_project, make_user, member
+
+pytestmark = pytest.mark.django_db
+
+TRITON = {"name": "edge", "http_url": "http://127.0.0.1:9", "runtime": "python", "repository": "/nonexistent"}
+
+
+def client(user) -> APIClient:
+    found = APIClient()
+    found.force_authenticate(user)
+    return found
+
+
+def test_hosts() -> None:
+    project = make_project()
+    host = make_environment(project).host
+    viewer = client(member(project, "viewer"))
+    assert [row["name"] for row in viewer.get("/api/v1/hosts/").data["results"]] == [host.name]
+    assert viewer.get(f"/api/v1/hosts/{host.name}/").data["reachable"] is None
+    assert viewer.post("/api/v1/hosts/", TRITON).status_code == 403
+    assert client(make_user()).get(f"/api/v1/hosts/{host.name}/").status_code == 404
+    assert APIClient().get("/api/v1/hosts/").status_code in (401, 403)
+    created = client(make_user(is_superuser=True)).post("/api/v1/hosts/", TRITON)
+    assert created.status_code == 201
+    assert "repository" not in created.data
+
+
+def test_environments() -> None:
+    project, host = make_project(), make_host()
+    body = {"project": project.slug, "name": "production", "host": host.name, "approvals_required": 2}
+    for role, status in (("viewer", 403), ("engineer", 403), ("owner", 201)):
+        answer = client(member(project, role)).post("/api/v1/environments/", body, format="json")
+        assert answer.status_code == status, answer.data
+    stranger = client(member(make_project(), "owner"))
+    assert stranger.post("/api/v1/environments/", body, format="json").status_code == 404
+    address = f"/api/v1/environments/{answer.data['id']}/"
+    change = {"gates": {"forgetting": {"threshold": 0.02}}}
+    assert client(member(project, "engineer")).patch(address, change, format="json").status_code == 403
+    assert stranger.get(address).status_code == 404
+    changed = client(member(project, "owner")).patch(address, change, format="json")
+    assert (changed.data["rule_version"], changed.data["approvals_required"]) == (2, 2)
+    wrong = {"gates": {"luck": {"threshold": 1}}}
+    answer = client(member(project, "owner")).patch(address, wrong, format="json")
+    assert (answer.status_code, answer.data["code"]) == (400, "gates_invalid")
