@@ -1,187 +1,150 @@
-"""A client of one Triton over HTTP: short timeouts, every failure an AppError.
+"""What we ask of a Triton. One client may be used by one thread at a time; every wait is short."""
 
-Each call has a connection of its own, so one client may be shared by threads and survives a fork.
-"""
-
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from typing import Any
 
-from backend.core.errors import AppError, UnavailableError
-from backend.serving.names import validate_model_name, validate_number
-from backend.serving.protocol import Tensor, build_infer_request, parse_infer_response
-from backend.serving.statistics import Statistics
+import gevent
+import numpy as np
+import tritonclient.http as triton
+from geventhttpclient.response import HTTPParseError
+from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
-KEY_HEADER = "triton-api-key"
-HEADER_LENGTH = "Inference-Header-Content-Length"
-NOT_READY = (
-    "unknown model",
-    "not ready",
-    "not at ready state",
-    "no available versions",
-    "not found",
-    "is not available",
-)
+from backend.core.errors import AppError, ConflictError, UnavailableError
+
+KEY_HEADER = "modelcie-key"
+# A refused or reset connection, a time-out, half an answer.
+_WIRE_ERRORS = (OSError, EOFError, gevent.Timeout, HTTPParseError)
 
 
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Since the version was loaded: counts, and nanoseconds summed over requests."""
 
-    @property
-    def reason(self) -> str:
-        """Triton's own words."""
-        try:
-            return str(json.loads(self.body)["error"])
-        except (ValueError, KeyError, TypeError):
-            return self.body[:500].decode(errors="replace")
+    requests: int
+    failures: int
+    inferences: int
+    success_ns: int
+    queue_ns: int
+    compute_ns: int
+
+    def since(self, earlier: "Statistics") -> "Statistics":
+        """The difference; a version that was loaded anew counts from nothing."""
+        if earlier.requests > self.requests:
+            return self
+        return Statistics(*(getattr(self, name) - getattr(earlier, name) for name in self.__slots__))
 
 
 class TritonClient:
-    """Talks to the Triton at `http_url`; `api_key` opens what changes it.
+    """api_key: opens the restricted control API; who only asks and infers needs none."""
 
-    Every method may raise: UnavailableError `triton_unreachable`; AppError `triton_key_refused` (it wants
-    another key), `triton_refused` (with Triton's own words as `reason`).
-    """
-
-    def __init__(self, http_url: str, api_key: str | None = None, timeout_s: float = 5.0) -> None:
-        parts = urlsplit(http_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise AppError(
-                "triton_url_invalid", "Triton's address must begin with http:// or https://.", url=http_url
-            )
-        self.http_url, self._timeout_s = http_url.rstrip("/"), timeout_s
-        self._parts = parts
+    def __init__(self, http_url: str, api_key: str = "", timeout_s: float = 5.0) -> None:
+        self.http_url = http_url.rstrip("/")
         self._headers = {KEY_HEADER: api_key} if api_key else {}
+        self._client = triton.InferenceServerClient(
+            self.http_url.partition("://")[2],
+            ssl=self.http_url.startswith("https://"),
+            connection_timeout=min(2.0, timeout_s),
+            network_timeout=timeout_s,
+        )
+
+    def close(self) -> None:
+        self._client.close()
 
     def is_live(self) -> bool:
-        """Whether it answers at all. (Its readiness says nothing: it is false during every swap.)"""
+        """Whether it answers at all."""
         try:
-            return self._send("GET", "/v2/health/live").status == 200
-        except UnavailableError:
+            return bool(self._client.is_server_live())
+        except _WIRE_ERRORS:
             return False
 
     def server_metadata(self) -> dict[str, Any]:
-        """Its name, version and extensions."""
-        return self._json("GET", "/v2")
-
-    def config(self, model: str, number: int | None = None) -> dict[str, Any]:
-        """The configuration it serves the model with. Raises: UnavailableError `model_not_ready`."""
-        return self._json("GET", f"{_path(model, number)}/config")
+        return dict(self._ask(self._client.get_server_metadata))
 
     def is_version_ready(self, model: str, number: int) -> bool:
-        """Whether this version answers inference now."""
-        return self._send("GET", f"{_path(model, number)}/ready").status == 200
+        """Whether this version answers; the server's own readiness says nothing during a swap."""
+        return bool(self._ask(self._client.is_model_ready, model, str(number)))
 
     def loaded(self) -> dict[str, dict[int, str]]:
-        """State of each version by model: READY, LOADING, UNLOADING or UNAVAILABLE (unloaded, or failed)."""
+        """model -> version number -> state (READY, UNAVAILABLE...), for all that its repository holds."""
         found: dict[str, dict[int, str]] = {}
-        for entry in cast(list[dict[str, str]], self._json("POST", "/v2/repository/index", {})):
-            if "version" in entry:
-                found.setdefault(entry["name"], {})[int(entry["version"])] = entry.get("state", "UNAVAILABLE")
+        for row in self._ask(self._client.get_model_repository_index, headers=self._headers):
+            versions = found.setdefault(row["name"], {})
+            if str(row.get("version", "")).isdecimal():
+                versions[int(row["version"])] = row.get("state", "")
         return found
 
-    def load(self, model: str, timeout_s: float | None = None) -> None:
-        """Make it serve what the repository says; on a failure it goes on serving what it had.
-
-        Raises: AppError `model_load_failed`, with Triton's own words as `reason`.
-        """
-        path = f"/v2/repository/models/{validate_model_name(model)}/load"
-        answer = self._send("POST", path, b"{}", timeout_s=timeout_s)
-        if answer.status not in (200, 403):
-            raise AppError(
-                "model_load_failed",
-                f"Triton could not load {model}: {_first_sentence(answer.reason)}",
-                model=model,
-                reason=answer.reason,
-            )
-        _require_success(answer)
+    def load(self, model: str) -> None:
+        """Have it read the model's folder anew. Raises ConflictError `model_load_failed` with Triton's words."""
+        self._control(self._client.load_model, model)
 
     def unload(self, model: str) -> None:
-        """Let go of all its versions once their requests are answered; one that is not loaded is no error."""
-        answer = self._send("POST", f"/v2/repository/models/{validate_model_name(model)}/unload", b"{}")
-        _require_success(answer)
+        """Have it finish what it has begun and let the model go."""
+        self._control(self._client.unload_model, model)
+
+    def config(self, model: str, number: int) -> dict[str, Any]:
+        return dict(self._ask(self._client.get_model_config, model, str(number)))
 
     def statistics(self, model: str, number: int) -> Statistics:
-        """What the version did since it was loaded. Raises: UnavailableError `model_not_ready`."""
-        found = self._json("GET", f"{_path(model, number)}/stats")
-        return Statistics.from_triton(found["model_stats"][0])
+        """Cumulative since the version was loaded: take differences with `since`."""
+        [row] = self._ask(self._client.get_inference_statistics, model, str(number))["model_stats"]
+        stats = row["inference_stats"]
+        return Statistics(
+            requests=stats["success"]["count"],
+            failures=stats["fail"]["count"],
+            inferences=row["inference_count"],
+            success_ns=stats["success"]["ns"],
+            queue_ns=stats["queue"]["ns"],
+            compute_ns=stats["compute_infer"]["ns"],
+        )
 
     def infer(
-        self, model: str, number: int | None, inputs: Mapping[str, Tensor], outputs: Sequence[str] = ()
-    ) -> dict[str, Tensor]:
-        """The outputs by name. number: None asks the highest loaded version.
+        self, model: str, number: int, inputs: Mapping[str, np.ndarray], outputs: Iterable[str] = ()
+    ) -> dict[str, np.ndarray]:
+        """The outputs by name. Raises UnavailableError, or AppError `triton_refused` with Triton's words."""
+        sent = []
+        for name, values in inputs.items():
+            tensor = triton.InferInput(name, list(values.shape), np_to_triton_dtype(values.dtype))
+            tensor.set_data_from_numpy(np.ascontiguousarray(values), binary_data=True)
+            sent.append(tensor)
+        wanted = [triton.InferRequestedOutput(name, binary_data=True) for name in outputs] or None
+        answer = self._ask(self._client.infer, model, sent, model_version=str(number), outputs=wanted)
+        names = [output["name"] for output in answer.get_response()["outputs"]]
+        return {name: answer.as_numpy(name) for name in names}
 
-        inputs: with a leading batch dimension of at most the model's `max_batch_size`.
-        Raises: UnavailableError `model_not_ready`.
-        """
-        body, length = build_infer_request(inputs, outputs)
-        headers = {HEADER_LENGTH: str(length), "Content-Type": "application/octet-stream"}
-        answer = self._send("POST", f"{_path(model, number)}/infer", body, headers)
-        _require_success(answer)
-        said = answer.headers.get(HEADER_LENGTH.lower())
-        return parse_infer_response(answer.body, int(said) if said else None)
-
-    def _json(self, method: str, path: str, content: object = None) -> Any:
-        answer = self._send(method, path, None if content is None else json.dumps(content).encode())
-        _require_success(answer)
+    def _control(self, call: Any, model: str) -> None:
         try:
-            return json.loads(answer.body)
-        except ValueError as error:
-            raise AppError("triton_refused", f"{self.http_url} does not answer as Triton does.") from error
+            self._ask(call, model, headers=self._headers)
+        except AppError as error:
+            if error.code == "triton_refused":
+                raise ConflictError(
+                    "model_load_failed",
+                    f"Triton could not do this with {model}: {error.data['said']}",
+                    **error.data,
+                ) from error
+            raise
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        timeout_s: float | None = None,
-    ) -> _Answer:
-        kind = HTTPSConnection if self._parts.scheme == "https" else HTTPConnection
-        timeout_s = timeout_s or self._timeout_s
-        connection = kind(str(self._parts.hostname), self._parts.port, timeout=timeout_s)
+    def _ask(self, call: Any, *arguments: Any, **named: Any) -> Any:
         try:
-            connection.request(
-                method, self._parts.path.rstrip("/") + path, body, {**self._headers, **(headers or {})}
-            )
-            response = connection.getresponse()
-            found = {name.lower(): value for name, value in response.getheaders()}
-            return _Answer(response.status, found, response.read())
-        except (OSError, HTTPException) as error:
-            raise UnavailableError(
-                "triton_unreachable",
-                f"Triton at {self.http_url} does not answer: {error}.",
-                url=self.http_url,
-            ) from error
-        finally:
-            connection.close()
+            return call(*arguments, **named)
+        except InferenceServerException as error:
+            raise _refusal(self.http_url, error) from error
+        except _WIRE_ERRORS as error:
+            raise _unreachable(self.http_url) from error
 
 
-def _path(model: str, number: int | None) -> str:
-    path = f"/v2/models/{quote(validate_model_name(model))}"
-    return path if number is None else f"{path}/versions/{validate_number(number)}"
+def _unreachable(url: str) -> UnavailableError:
+    return UnavailableError("triton_unreachable", f"The serving host at {url} does not answer.", url=url)
 
 
-def _require_success(answer: _Answer) -> None:
-    if answer.status == 200:
-        return
-    reason = answer.reason
-    if answer.status == 403:
-        raise AppError(
-            "triton_key_refused", "Triton wants another key for this: check MODELCIE_TRITON_API_KEY."
+def _refusal(url: str, error: InferenceServerException) -> AppError:
+    said, status = error.message() or str(error), error.status() or ""
+    if status in ("499", "StatusCode.DEADLINE_EXCEEDED"):
+        return _unreachable(url)
+    if status == "403" or "restricted" in said:
+        return AppError(
+            "triton_key_refused",
+            "The serving host refuses its control API: the key is not the host's.",
+            said=said,
         )
-    if any(words in reason.lower() for words in NOT_READY):
-        raise UnavailableError("model_not_ready", f"Triton does not serve this now: {reason}", reason=reason)
-    raise AppError(
-        "triton_refused", f"Triton refused: {_first_sentence(reason)}", status=answer.status, reason=reason
-    )
-
-
-def _first_sentence(words: str) -> str:
-    return words.strip().splitlines()[0][:300] if words.strip() else "it did not say why."
+    return AppError("triton_refused", f"The serving host refused: {said}", said=said, status=status)

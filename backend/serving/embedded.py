@@ -51,7 +51,7 @@ class EmbeddedTriton:
             "--model-control-mode=explicit",
             "--load-model=*",
             "--exit-on-error=false",
-            "--disable-auto-complete-config=true",
+            "--disable-auto-complete-config",
             f"--exit-timeout-secs={EXIT_TIMEOUT_S}",
             *self._listening(),
             *self._restrictions(),

@@ -1,185 +1,128 @@
-"""Writes the folders Triton serves from. What is on the disk is the truth, also for a host restarted alone.
-
-    <root>/<model>/config.pbtxt      ours, never a user's
-                   labels.txt        the longest served version's classes
-                   1/, 2/, ...       the served versions
-                   waiting/3/        written, not served
-
-A version is served where its folder stands beside the config, which names no versions: so the config does
-not change when they do, and Triton loads the new one without loading the others again.
-"""
+"""The model repository on disk: written aside, synced, renamed. What lies there is what a host serves when it
+starts alone."""
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
-from backend.core.errors import AppError, NotFoundError
-from backend.serving.model_config import OUTPUT_LABELS, RUNTIMES, config_text
-from backend.serving.names import validate_model_name, validate_number
+from backend.core.errors import AppError
+from backend.serving.config import LABELS, RUNTIMES, model_config
+from backend.serving.names import validate_model_name
 
-ARTIFACTS = ("model.onnx", "labels.txt")
-WAITING = "waiting"
+__all__ = ["ModelRepository", "validate_model_name"]
+
+MODEL = "model.onnx"
 PYTHON_MODEL = Path(__file__).with_name("python_model.py")
+ASIDE = ".aside-"
 
 
 class ModelRepository:
-    """The model repository of one Triton at `root`, written for its `runtime`: python or onnxruntime.
-
-    One process writes it (control). Every change is one rename, or a row of them in the order that never
-    serves less than before.
-    """
+    """root: the folder that Triton reads; runtime: `python` (embedded) or `onnxruntime` (NVIDIA's container)."""
 
     def __init__(self, root: Path, runtime: str) -> None:
         if runtime not in RUNTIMES:
-            raise AppError(
-                "runtime_unknown", f"A host's runtime is one of {', '.join(RUNTIMES)}.", runtime=runtime
-            )
-        self.root, self.runtime = root, runtime
-
-    def models(self) -> dict[str, list[int]]:
-        """The served version numbers by model, ascending; a model with none yet has []."""
-        folders = sorted(self.root.iterdir()) if self.root.exists() else []
-        return {
-            folder.name: _numbers(folder)
-            for folder in folders
-            if folder.is_dir() and not folder.name.startswith(".")
-        }
-
-    def written(self, model: str) -> list[int]:
-        """Every version of the model that is on the disk, served or waiting."""
-        folder = self._folder(model)
-        return sorted({*_numbers(folder), *_numbers(folder / WAITING)})
+            raise AppError("runtime_unknown", f"A host runs one of {', '.join(RUNTIMES)}.", runtime=runtime)
+        self.root = root
+        self.runtime = runtime
 
     def write_version(
-        self, model: str, number: int, artifacts: Mapping[str, Path | bytes], signature: dict[str, Any]
+        self, model: str, number: int, artifacts: Mapping[str, Path], signature: Mapping[str, Any]
     ) -> None:
-        """Write a version that waits to be served. One that is there already is left as it is.
+        """Put a version's files beside the others'. Nothing serves it until `set_versions` names it.
 
-        artifacts: `model.onnx` and `labels.txt`, each a file or its content; others are not written.
-        Raises: AppError `artifact_missing`, `signature_not_servable`.
+        artifacts: at least model.onnx and labels.txt. Raises AppError `artifact_missing`.
         """
-        folder = self._folder(model)
-        if validate_number(number) in self.written(model):
-            return
-        if missing := [name for name in ARTIFACTS if name not in artifacts]:
-            raise AppError("artifact_missing", f"The version lacks {', '.join(missing)}.", missing=missing)
-        config = config_text(model, self.runtime, signature, labelled=True)
-        (folder / WAITING).mkdir(parents=True, exist_ok=True)
-        with _aside(folder) as made:
-            for name in ARTIFACTS:
-                _write(made / name, artifacts[name])
-            if self.runtime == "python":
-                _write(made / "model.py", PYTHON_MODEL)
-            _synced(made)
-            made.rename(folder / WAITING / str(number))
-        _synced(folder / WAITING)
-        _replace(folder / "config.pbtxt", config.encode())
-
-    def set_versions(self, model: str, numbers: Iterable[int]) -> None:
-        """Serve exactly these from the next load, or start, on: the new ones come before the old ones go.
-
-        Raises: NotFoundError `version_not_written`.
-        """
-        folder, wanted = self._folder(model), {validate_number(number) for number in numbers}
-        if missing := sorted(wanted - set(self.written(model))):
-            raise NotFoundError(
-                "version_not_written", f"{model} has no version {missing[0]} here.", missing=missing
+        missing = [name for name in (MODEL, LABELS) if name not in artifacts]
+        if missing:
+            raise AppError(
+                "artifact_missing", f"{model} v{number} lacks {', '.join(missing)}.", missing=missing
             )
-        served = set(_numbers(folder))
-        self._label(folder, wanted)
-        for number in sorted(wanted - served):
-            (folder / WAITING / str(number)).rename(folder / str(number))
-        for number in sorted(served - wanted):
-            (folder / str(number)).rename(folder / WAITING / str(number))
-        _synced(folder)
+        folder = self.root / model
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
+        try:
+            for name in (MODEL, LABELS):
+                _copy(artifacts[name], aside / name)
+            if self.runtime == "python":
+                _copy(PYTHON_MODEL, aside / "model.py")
+            aside.chmod(0o755)
+            _replace_folder(aside, folder / str(number))
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def set_versions(self, model: str, numbers: Sequence[int], signature: Mapping[str, Any]) -> None:
+        """Say which versions are served: config.pbtxt and the newest one's labels, each replaced whole.
+
+        Older versions' classes begin the newest one's list, so one list fits all. Raises AppError
+        `version_missing` when a version's files are not there.
+        """
+        folder = self.root / model
+        missing = [number for number in numbers if not (folder / str(number) / MODEL).is_file()]
+        if missing:
+            raise AppError(
+                "version_missing", f"{model} has no files of version {missing[0]}.", missing=missing
+            )
+        text = model_config(model, self.runtime, signature, numbers)
+        _write(folder / LABELS, (folder / str(max(numbers)) / LABELS).read_bytes())
+        _write(folder / "config.pbtxt", text.encode())
+
+    def holds(self, model: str, numbers: Sequence[int], signature: Mapping[str, Any]) -> bool:
+        """Whether the disk says exactly this."""
+        folder = self.root / model
+        if not all((folder / str(number) / MODEL).is_file() for number in numbers):
+            return False
+        config = folder / "config.pbtxt"
+        return config.is_file() and config.read_text() == model_config(
+            model, self.runtime, signature, numbers
+        )
 
     def remove_version(self, model: str, number: int) -> None:
-        """Delete one version, served or waiting; one that is not there is no error."""
-        folder = self._folder(model)
-        for path in (folder / str(validate_number(number)), folder / WAITING / str(number)):
-            _delete(path, self.root)
+        """Remove a version's files; absent is fine."""
+        shutil.rmtree(self.root / model / str(number), ignore_errors=True)
 
     def remove_model(self, model: str) -> None:
-        """Delete a model with all its versions; one that is not there is no error."""
-        _delete(self._folder(model), self.root)
+        """Remove a model whole: out of sight first, so that a host that starts meets it whole or not at all."""
+        folder = self.root / model
+        if folder.is_dir():
+            aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
+            folder.replace(aside / model)
+            shutil.rmtree(aside, ignore_errors=True)
 
-    def _folder(self, model: str) -> Path:
-        return self.root / validate_model_name(model)
-
-    @staticmethod
-    def _label(folder: Path, numbers: set[int]) -> None:
-        """Triton has one label file for all versions of a name: it holds the longest list.
-
-        Classes only grow, so the others are its beginning. Where they are not, no label is better than a wrong one.
-        """
-        lists = [_labels(folder, number) for number in numbers]
-        longest = max(lists, key=len, default=[])
-        fit = all(longest[: len(names)] == names for names in lists)
-        text = "".join(f"{name}\n" for name in longest) if fit else ""
-        path = folder / OUTPUT_LABELS
-        if not path.exists() or path.read_text() != text:
-            _replace(path, text.encode())
+    def models(self) -> dict[str, list[int]]:
+        """model -> the version numbers whose files are on disk."""
+        if not self.root.is_dir():
+            return {}
+        return {
+            folder.name: sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
+            for folder in sorted(self.root.iterdir())
+            if folder.is_dir() and not folder.name.startswith(ASIDE)
+        }
 
 
-def _numbers(folder: Path) -> list[int]:
-    if not folder.exists():
-        return []
-    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
+def _copy(source: Path, target: Path) -> None:
+    _write(target, source.read_bytes())
 
 
-def _labels(folder: Path, number: int) -> list[str]:
-    served, waiting = folder / str(number), folder / WAITING / str(number)
-    return ((served if served.exists() else waiting) / "labels.txt").read_text().splitlines()
+def _write(target: Path, content: bytes) -> None:
+    """Replace `target` whole, synced."""
+    handle, name = tempfile.mkstemp(prefix=ASIDE, dir=target.parent)
+    with os.fdopen(handle, "wb") as writer:
+        writer.write(content)
+        writer.flush()
+        os.fsync(writer.fileno())
+    # mkstemp's files are private; a host may run as another user.
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
 
 
-@contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
-    """A folder that becomes something by a rename, and nothing where that is not reached."""
-    made = Path(mkdtemp(prefix=".writing-", dir=folder))
-    made.chmod(0o755)  # Triton may run as another user
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _write(path: Path, content: Path | bytes) -> None:
-    with path.open("xb") as file:
-        if isinstance(content, bytes):
-            file.write(content)
-        else:
-            with content.open("rb") as source:
-                shutil.copyfileobj(source, file)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Change a file in one step; one that holds this already keeps its time, which Triton looks at."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    aside = path.with_name(f".{path.name}.new")
-    aside.unlink(missing_ok=True)
-    _write(aside, content)
-    aside.rename(path)
-    _synced(path.parent)
-
-
-def _delete(path: Path, root: Path) -> None:
-    """Out of sight in one step, then gone."""
-    if path.exists():
-        gone = Path(mkdtemp(prefix=".removing-", dir=root))
-        path.rename(gone / path.name)
-        shutil.rmtree(gone)
-
-
-def _synced(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _replace_folder(aside: Path, target: Path) -> None:
+    if target.exists():
+        old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=aside.parent))
+        target.replace(old / target.name)
+        aside.replace(target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        aside.replace(target)
