@@ -10,6 +10,13 @@ from backend.core.errors import AppError
 from backend.launcher import stamp
 
 SQLITE = "sqlite:///"
+# The demo registers its serving host with these: when one changes it is made known anew.
+HOST_SETTINGS = (
+    "TRITON_URL",
+    "MODELCIE_TRITON_HTTP_PORT",
+    "MODELCIE_TRITON_REPOSITORY",
+    "MODELCIE_TRITON_RUNTIME",
+)
 
 
 def prepare(env: Mapping[str, str], home: Path, database_url: str, say: Callable[[str], None]) -> None:
@@ -21,9 +28,8 @@ def prepare(env: Mapping[str, str], home: Path, database_url: str, say: Callable
         say("Preparing the database")
         _manage(env, "migrate", "--noinput", "-v", "0")
         stamp.write(home / ".migrated", key)
-    command = sorted((ROOT / "backend").glob("*/management/commands/demo_project.py"))
-    # Its serving host keeps an address: another port makes it anew.
-    demo = stamp.digest(command, key, env.get("TRITON_URL", ""), env.get("MODELCIE_TRITON_HTTP_PORT", ""))
+    code = sorted((ROOT / "backend" / "demo").rglob("*.py"))
+    demo = stamp.digest(code, key, *(env.get(setting, "") for setting in HOST_SETTINGS))
     if fresh or not stamp.matches(home / ".demo", demo):
         say("Making the demo project")
         _manage(env, "demo_project")
