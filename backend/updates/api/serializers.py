@@ -1,0 +1,70 @@
+"""What more than one view answers with."""
+
+from rest_framework import serializers
+
+
+class FailureSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    data = serializers.DictField()
+
+
+class RunSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.IntegerField(source="pk")
+    service = serializers.CharField(source="service.name")
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    strategy = serializers.CharField()
+    spec = serializers.DictField(help_text="Parameters, training and the classes of the head to be.")
+    base = serializers.IntegerField(source="base.number", allow_null=True, default=None)
+    snapshot = serializers.IntegerField(source="snapshot_id", allow_null=True)
+    version = serializers.IntegerField(source="version.number", allow_null=True, default=None)
+    attempt = serializers.IntegerField()
+    fraction = serializers.FloatField(help_text="Of the steps, 0 to 1.")
+    eta_s = serializers.FloatField(allow_null=True, help_text="Seconds left.")
+    sequence = serializers.IntegerField(help_text="The newest event.")
+    heartbeat_at = serializers.DateTimeField(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested = serializers.BooleanField()
+    failure = FailureSerializer(allow_null=True)
+    cause = serializers.CharField()
+    created_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class PointSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    sequence = serializers.IntegerField()
+    name = serializers.CharField(help_text="train/loss, train/accuracy or eval/<set>/accuracy.")
+    step = serializers.IntegerField()
+    value = serializers.FloatField()
+
+
+class LineSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    sequence = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    level = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField()
+    type = serializers.CharField(help_text="integer, number or string.")
+    default = serializers.JSONField()
+    minimum = serializers.FloatField(allow_null=True)
+    exclusive_minimum = serializers.FloatField(allow_null=True)
+    maximum = serializers.FloatField(allow_null=True)
+    choices = serializers.ListField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    meaning = serializers.CharField()
+
+
+class ArchitectureSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    parameters = ParameterSerializer(many=True)
+
+
+class StrategySerializer(ArchitectureSerializer):
+    paper = serializers.URLField(allow_null=True)
