@@ -18,17 +18,19 @@ NAME = "checkpoint.safetensors"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Weights, optimiser and random state after `step` steps; the CL state is still the base's."""
+    """Weights, optimiser, random state and metrics after `step` steps; the CL state is still the base's."""
 
     step: int
+    metrics: dict[str, float]
     weights: Tensors
     optimiser: Tensors
     random: Tensor
 
     @classmethod
-    def of(cls, step: int, model: Classifier, optimiser: Optimizer) -> Self:
+    def of(cls, step: int, metrics: dict[str, float], model: Classifier, optimiser: Optimizer) -> Self:
         """The training as it stands now."""
-        return cls(step, model.state_dict(), optimiser_tensors(optimiser, model), torch.get_rng_state())
+        weights, moments = model.state_dict(), optimiser_tensors(optimiser, model)
+        return cls(step, dict(metrics), weights, moments, torch.get_rng_state())
 
     def restore(self, model: Classifier, optimiser: Optimizer) -> None:
         """Put the training back to where it stood."""
@@ -41,9 +43,8 @@ class Checkpoint:
         """Replace the folder's checkpoint."""
         tensors = {f"weights/{name}": tensor for name, tensor in self.weights.items()}
         tensors |= {f"optimiser/{name}": tensor for name, tensor in self.optimiser.items()}
-        write_tensors(
-            folder / NAME, {**tensors, "random": self.random}, {"step": self.step, "spec": fingerprint}
-        )
+        about = {"step": self.step, "metrics": self.metrics, "spec": fingerprint}
+        write_tensors(folder / NAME, {**tensors, "random": self.random}, about)
 
     @classmethod
     def read(cls, folder: Path, fingerprint: str) -> Self | None:
@@ -59,4 +60,5 @@ class Checkpoint:
             kind, _, name = path.partition("/")
             if name:
                 parts[kind][name] = tensor
-        return cls(about["step"], parts["weights"], parts["optimiser"], tensors["random"])
+        weights, optimiser = parts["weights"], parts["optimiser"]
+        return cls(about["step"], about["metrics"], weights, optimiser, tensors["random"])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cl_engine.errors import EngineError
 from cl_engine.files import write_bytes
 from cl_engine.job.folder import Job, described_artifacts
+from cl_engine.job.progress import Progress
 from cl_engine.runtime import OnnxModel
 from cl_engine.sample_files import Samples, read_samples
 from cl_engine.specs import EvaluatedModel, EvaluateSpec, Signature
@@ -30,6 +31,7 @@ def work(job: Job[EvaluateSpec]) -> dict[str, Any]:
     arrays: dict[str, NDArray[Any]] = {}
     for name, data in sets.items():
         arrays |= {f"{name}.y": data.y, f"{name}.ids": data.ids}
+    progress = Progress(job.events, job.share, total_steps=len(models) * len(sets))
     for role, model in models.items():
         session = OnnxModel(model.onnx, job.share.threads)
         for name, data in sets.items():
@@ -39,6 +41,7 @@ def work(job: Job[EvaluateSpec]) -> dict[str, Any]:
             report[name][role] = _judged(predicted, data.y, spec.signature.classes)
             value = report[name][role]["accuracy"]
             job.events.emit("metric", name=f"eval/{name}/accuracy", step=0, value=value, role=role)
+            progress.advance()
     _write_npz(job, arrays)
     return {
         "classes": list(spec.signature.classes),

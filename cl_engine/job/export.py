@@ -9,6 +9,7 @@ from cl_engine.data import Memory, TensorDataset, read_npz
 from cl_engine.export import export_model
 from cl_engine.job.devices import ready_torch
 from cl_engine.job.folder import STATE, STATE_TEXT, Job, described_artifacts, write_json
+from cl_engine.job.progress import Progress
 from cl_engine.models import build_model, load_weights
 from cl_engine.specs import ExportSpec
 from cl_engine.state import CLState
@@ -19,6 +20,7 @@ def work(job: Job[ExportSpec]) -> dict[str, Any]:
     began_s = time.monotonic()
     spec = job.spec
     ready_torch(job.share.threads)
+    progress = Progress(job.events, job.share, total_steps=1)
     model = build_model(spec.model, spec.signature)
     load_weights(model, spec.weights)
     samples = read_npz(spec.samples, spec.signature, labelled=spec.memory_size > 0)
@@ -26,6 +28,7 @@ def work(job: Job[ExportSpec]) -> dict[str, Any]:
     state.write(job.out / STATE)
     write_json(job.out / STATE_TEXT, state.described())
     export = export_model(model, spec.signature, samples, job.out, threads=job.share.threads)
+    progress.advance()
     return {
         "classes": list(spec.signature.classes),
         "metrics": {},

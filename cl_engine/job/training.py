@@ -61,6 +61,7 @@ class Training:
         """Go back to the checkpoint, or take up the base's optimiser; return the steps already made."""
         if self.checkpoint:
             self.checkpoint.restore(model, optimiser)
+            self.watcher.metrics = dict(self.checkpoint.metrics)
             return self.checkpoint.step
         if self.state.optimiser_name == self.job.spec.train.optimiser:
             restore_optimiser(optimiser, model, self.state.optimiser)

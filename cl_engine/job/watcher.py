@@ -1,7 +1,6 @@
 """Reports a training as it goes, and keeps it resumable."""
 
 import math
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from cl_engine.errors import EngineError
 from cl_engine.job.checkpoint import NAME, Checkpoint
 from cl_engine.job.folder import Job
 from cl_engine.job.process import Interruption
+from cl_engine.job.progress import Progress
 from cl_engine.models import Classifier
 from cl_engine.specs import UpdateSpec
 from cl_engine.strategies.replay import predicted
 from cl_engine.strategies.template import TensorTemplate
 
-PROGRESS_EVERY_S = 0.5
 POINTS = 200
 EVALUATIONS = 20
 Resume = Callable[[Classifier, Optimizer], int]
@@ -53,17 +52,23 @@ class TrainingWatcher:
         self.metrics: dict[str, float] = {}
         self.points, self.epoch = Tally(), Tally()
         self.epochs = job.spec.train.epochs
-        self.step = self.epoch_steps = self.total_steps = 0
+        self.epoch_steps = 0
         self.loss = 0.0
+        self._kept_s = time.monotonic()
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Say what will be done; go back to the checkpoint, after every plugin took up the base's state."""
         self.epoch_steps = len(strategy.dataloader)
-        self.total_steps = self.epochs * self.epoch_steps
-        self.step = self.resume(strategy.model, strategy.optimizer)
-        strategy.train_epochs = self.epochs - self.step // self.epoch_steps
-        self._started()
-        if not self.step:
+        step = self.resume(strategy.model, strategy.optimizer)
+        strategy.train_epochs = self.epochs - step // self.epoch_steps
+        self.progress = Progress(
+            self.job.events,
+            self.job.share,
+            total_steps=self.epochs * self.epoch_steps,
+            step=step,
+            device=self.job.spec.train.device,
+        )
+        if step in (0, self.progress.total_steps):
             self._evaluate(strategy)
 
     def before_update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
@@ -75,13 +80,12 @@ class TrainingWatcher:
 
     def after_training_iteration(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Count, report now and then, and write checkpoints."""
-        self.step += 1
+        self.progress.advance()
         for tally in (self.points, self.epoch):
             tally.add(self.loss, strategy.mb_output, strategy.mb_y)
-        if self.step % max(1, self.total_steps // POINTS) == 0:
+        if self.step % max(1, self.progress.total_steps // POINTS) == 0:
             self._point("train/loss", self.points.loss / self.points.steps)
             self.points = Tally()
-        self._progress()
         self._keep(strategy)
 
     def after_training_epoch(self, strategy: TensorTemplate, **kwargs: Any) -> None:
@@ -93,19 +97,10 @@ class TrainingWatcher:
         if epoch % -(-self.epochs // EVALUATIONS) == 0 or epoch == self.epochs:
             self._evaluate(strategy)
 
-    def _started(self) -> None:
-        share = self.job.share
-        self._began_s, self._began_at = time.monotonic(), self.step
-        self._reported_s = self._kept_s = self._began_s
-        self.job.events.emit(
-            "started",
-            pid=os.getpid(),
-            threads=share.threads,
-            nice=share.nice,
-            device=self.job.spec.train.device,
-            total_steps=self.total_steps,
-            resumed_at=self.step,
-        )
+    @property
+    def step(self) -> int:
+        """Steps made, those before an interruption included."""
+        return self.progress.step
 
     def _evaluate(self, strategy: TensorTemplate) -> None:
         for name, samples in self.sets.items():
@@ -116,27 +111,14 @@ class TrainingWatcher:
         self.metrics[name] = value
         self.job.events.emit("metric", name=name, step=self.step, value=value)
 
-    def _progress(self) -> None:
-        now = time.monotonic()
-        if now - self._reported_s < PROGRESS_EVERY_S and self.step < self.total_steps:
-            return
-        self._reported_s = now
-        pace_s = (now - self._began_s) / (self.step - self._began_at)
-        self.job.events.emit(
-            "progress",
-            step=self.step,
-            total_steps=self.total_steps,
-            fraction=self.step / self.total_steps,
-            eta_s=round(pace_s * (self.total_steps - self.step), 2),
-        )
-
     def _keep(self, strategy: TensorTemplate) -> None:
         """Write a checkpoint when one is due, at the end, and before giving in to an interruption."""
         asked = self.job.interruptions.asked
         due = time.monotonic() - self._kept_s >= self.job.spec.train.checkpoint_every_s
-        if not (asked or due or self.step == self.total_steps):
+        if not (asked or due or self.step == self.progress.total_steps):
             return
-        Checkpoint.of(self.step, strategy.model, strategy.optimizer).write(self.job.out, self.job.fingerprint)
+        checkpoint = Checkpoint.of(self.step, self.metrics, strategy.model, strategy.optimizer)
+        checkpoint.write(self.job.out, self.job.fingerprint)
         self.job.events.emit("checkpoint", step=self.step, path=NAME)
         self._kept_s = time.monotonic()
         if asked:

@@ -1,0 +1,100 @@
+"""Judging exported models, and bringing a user's own weights in."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cl_engine.errors import EngineError
+from cl_engine.job import evaluate, export
+from cl_engine.job.folder import Job
+from cl_engine.specs import EvaluateSpec, ExportSpec, parse
+from cl_engine.state import CLState
+from tests.cl_engine import factories
+
+
+def job(kind: Any, spec: dict[str, Any], data: Path, out: Path) -> Job[Any]:
+    """A job of any kind, to be worked on in this process."""
+    made = factories.update_job(factories.update_spec(data, "first"), out)
+    return Job(parse(kind, spec), out, made.events, made.interruptions, made.share)
+
+
+def model(folder: Path, **changes: Any) -> dict[str, Any]:
+    files = {"onnx": str(folder / "model.onnx"), "weights": str(folder / "model.safetensors")}
+    return {**files, "classes": factories.DIGITS[:9], "model": {"name": "small_cnn"}} | changes
+
+
+def evaluate_spec(data: Path, **models: Any) -> dict[str, Any]:
+    sets = [{"name": name, "path": str(data / f"{name}.npz")} for name in ("old", "drifted")]
+    return {"signature": factories.signature(), "evaluation": sets, **models}
+
+
+def test_candidate_and_baseline_are_judged_on_every_set(data: Path, first: Path, tmp_path: Path) -> None:
+    spec = evaluate_spec(data, candidate=model(first), baseline=model(first, weights=None))
+    result = evaluate.work(job(EvaluateSpec, spec, data, tmp_path))
+    old, drifted = result["sets"]["old"], result["sets"]["drifted"]
+    assert old["candidate"] == old["baseline"]
+    assert old["candidate"]["accuracy"] == pytest.approx(
+        factories.result(first)["metrics"]["eval/old/accuracy"], abs=0.004
+    )
+    # The model has no answer for the tenth class.
+    assert drifted["candidate"]["per_class"]["9"] == {"n": 60, "accuracy": 0}
+    assert "9" not in old["candidate"]["per_class"]
+    assert result["parity"]["candidate"]["max_abs_difference"] < 1e-5
+    assert result["parity"]["baseline"] is None
+    with np.load(tmp_path / "predictions.npz", allow_pickle=False) as kept:
+        right = kept["drifted.candidate.predictions"] == kept["drifted.y"]
+        assert right.mean() == drifted["candidate"]["accuracy"]
+        assert kept["drifted.candidate.probabilities"].shape == (300, 10)
+        assert kept["old.ids"].tolist() == old["ids"]
+
+
+def test_a_model_with_other_classes_than_named_is_refused(data: Path, first: Path, tmp_path: Path) -> None:
+    spec = evaluate_spec(data, candidate=model(first, classes=factories.DIGITS))
+    with pytest.raises(EngineError) as refused:
+        evaluate.work(job(EvaluateSpec, spec, data, tmp_path))
+    assert refused.value.code == "classes_mismatch"
+
+
+def test_it_runs_as_a_command_without_torch(data: Path, first: Path, tmp_path: Path) -> None:
+    out = tmp_path / "evaluated"
+    assert factories.run("evaluate", evaluate_spec(data, candidate=model(first, weights=None)), out) == 0
+    kinds = [event["kind"] for event in factories.events(out)]
+    assert (kinds[0], kinds[-1]) == ("started", "finished")
+
+
+def export_spec(data: Path, first: Path, **changes: Any) -> dict[str, Any]:
+    return {
+        "signature": factories.signature(9),
+        "model": {"name": "small_cnn"},
+        "weights": str(first / "model.safetensors"),
+        "samples": str(data / "old.npz"),
+    } | changes
+
+
+def test_a_users_weights_become_the_artifacts_of_an_update(data: Path, first: Path, tmp_path: Path) -> None:
+    result = export.work(job(ExportSpec, export_spec(data, first, memory_size=90), data, tmp_path))
+    trained = factories.result(first)["artifacts"]
+    assert result["artifacts"].keys() == trained.keys()
+    for name in ("model.safetensors", "model.onnx", "embedding.onnx", "labels.txt"):
+        assert result["artifacts"][name] == trained[name]
+    state = CLState.read(tmp_path / "state.safetensors")
+    assert len(state.memory_ids) == 90
+    assert state.seen == set(factories.DIGITS[:9])
+
+
+def test_a_users_unlabelled_samples_will_do(data: Path, first: Path, tmp_path: Path) -> None:
+    with np.load(data / "old.npz") as old:
+        np.savez(tmp_path / "samples.npz", x=old["x"], ids=old["ids"])
+    spec = export_spec(data, first, samples=str(tmp_path / "samples.npz"))
+    result = export.work(job(ExportSpec, spec, data, tmp_path / "out"))
+    assert result["memory_ids"] == []
+
+
+def test_a_users_weights_that_do_not_fit_are_refused(data: Path, first: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert factories.run("export", export_spec(data, first, model={"name": "mlp"}), out) == 3
+    failed = factories.events(out)[-1]
+    assert failed["code"] == "weights_mismatch"
+    assert "hidden.weight" in failed["data"]["missing"]

@@ -1,0 +1,38 @@
+"""The catalogues tell a form all that it needs."""
+
+import json
+import subprocess
+import sys
+
+from cl_engine.specs import model_catalogue, strategy_catalogue
+from tests.cl_engine import factories
+
+
+def test_every_strategy_is_described() -> None:
+    entries = {entry["name"]: entry for entry in strategy_catalogue()}
+    assert set(entries) == {"naive", "replay", "ewc", "lwf", "der"}
+    assert entries["ewc"]["paper"] == "https://arxiv.org/abs/1612.00796"
+    assert entries["naive"]["parameters"] == []
+    memory = entries["replay"]["parameters"][0]
+    assert (memory["name"], memory["type"], memory["default"], memory["unit"]) == (
+        "memory_size",
+        "integer",
+        500,
+        "samples",
+    )
+
+
+def test_every_parameter_has_a_default_in_its_range_and_a_meaning() -> None:
+    for entry in (*strategy_catalogue(), *model_catalogue()):
+        for parameter in entry["parameters"]:
+            assert parameter["meaning"]
+            if parameter["choices"]:
+                assert parameter["default"] in parameter["choices"]
+            else:
+                assert (parameter["minimum"] or 0) <= parameter["default"] <= parameter["maximum"]
+
+
+def test_the_command_line_lists_it() -> None:
+    command = [sys.executable, "-m", "cl_engine", "list", "models", "--json"]
+    printed = subprocess.run(command, cwd=factories.ROOT, capture_output=True, check=True).stdout
+    assert json.loads(printed) == model_catalogue()
