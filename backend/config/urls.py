@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from backend.access.admin_site import site
 
@@ -19,6 +19,7 @@ API_ROOMS = [
     "automation",
     "lineage",
 ]
+API_DOCS = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html")
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -31,7 +32,7 @@ urlpatterns = [
     path("admin/", site.urls),
     *[path("api/v1/", include(f"backend.{room}.api.urls")) for room in API_ROOMS],
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", API_DOCS, name="docs"),
     path("", include("webui.urls")),
 ]
 handler404 = "webui.views.errors.not_found"

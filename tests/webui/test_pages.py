@@ -130,6 +130,11 @@ def test_someone_logs_in_and_out(page: Page, live_server: LiveServer) -> None:
     expect(page).to_have_url(f"{live_server.url}/gallery/figure/loss/")
 
 
+def test_the_api_documents_itself_under_the_policy(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/api/docs/")
+    expect(page.locator("#swagger-ui")).to_contain_text("/api/v1/projects/")
+
+
 def test_a_violation_of_the_policy_fails_a_test(page: Page, live_server: LiveServer, faults: Faults) -> None:
     page.goto(f"{live_server.url}/login/")
     with page.expect_console_message(lambda message: "CSP violation" in message.text):
