@@ -17,52 +17,42 @@ from backend.serving.repository import ModelRepository
 
 SERVED = ("model.onnx", "labels.txt")
 READY = "READY"
+# Of a probability. Another runtime or processor rounds otherwise; another model differs by far more.
+GOLDEN_TOLERANCE = 1e-3
 
 
 class Placement:
-    """One visit to a host. What it holds is asked once, and again after each change."""
+    """One visit to a host. What it serves is asked once, and again after each change."""
 
     def __init__(self, host: ServingHost) -> None:
         self.client = TritonClient(host.http_url, ENV.triton_api_key)
         self.repository = ModelRepository(Path(host.repository), host.runtime)
 
-    @cached_property
-    def _ready(self) -> dict[str, list[int]]:
-        """model -> the versions that answer, ascending."""
-        return {
-            name: sorted(number for number, state in versions.items() if state == READY)
-            for name, versions in self.client.loaded().items()
-        }
-
     def names(self) -> set[str]:
         """The models that it serves or has on disk. Raises UnavailableError."""
-        serving = {name for name, numbers in self._ready.items() if numbers}
-        return serving | self.repository.models().keys()
+        return set(self._ready) | set(self.repository.models())
 
     def holds(self, name: str, versions: list[ModelVersion]) -> bool:
         """Whether exactly these versions answer under the name, and would after a restart."""
-        numbers = _numbers(versions)
-        on_disk = self.repository.holds(name, numbers, versions[0].service.signature)
-        return on_disk and self._ready.get(name) == numbers
+        numbers, signature = _numbers(versions), versions[0].service.signature
+        return self._ready.get(name) == numbers and self.repository.holds(name, numbers, signature)
 
     def ensure(self, name: str, versions: list[ModelVersion]) -> None:
         """Have exactly these versions answer under the name; what answered before goes on until they do.
 
-        Raises ConflictError `model_load_failed` with Triton's words; UnavailableError; `digest_mismatch`.
+        Raises AppError `model_load_failed` with Triton's words, `digest_mismatch`; UnavailableError.
         """
         if self.holds(name, versions):
             return
-        signature, numbers = versions[0].service.signature, _numbers(versions)
         for version in versions:
-            if not self._has_files(name, version):
-                artifacts = {artifact: artifact_path(version, artifact) for artifact in SERVED}
-                self.repository.write_version(name, version.number, artifacts, signature)
-        self.repository.set_versions(name, numbers, signature)
+            self._write(name, version)
+        numbers = _numbers(versions)
+        self.repository.set_versions(name, numbers, versions[0].service.signature)
         self._forget()
         self.client.load(name)
-        missing = [number for number in numbers if not self.client.is_version_ready(name, number)]
+        missing = set(numbers) - set(self._ready.get(name, []))
         if missing:
-            raise ConflictError("model_load_failed", f"Triton loaded {name} but not version {missing[0]}.")
+            raise ConflictError("model_load_failed", f"Triton loaded {name}, but not version {min(missing)}.")
         for number in set(self.repository.models()[name]) - set(numbers):
             self.repository.remove_version(name, number)
 
@@ -79,18 +69,27 @@ class Placement:
         with np.load(artifact_path(version, "warmup.npz"), allow_pickle=False) as stored:
             inputs, expected = stored["x"], stored["probabilities"]
         answer = self.client.infer(name, version.number, {signature["input_name"]: inputs})
-        if not golden_matches(expected, answer[signature["output_name"]]):
+        if not golden_matches(expected, answer[signature["output_name"]], GOLDEN_TOLERANCE):
             detail = f"{version} does not answer on its host as it did when it was made."
             raise ConflictError("golden_mismatch", detail, model=name, version=version.number)
 
-    def _has_files(self, name: str, version: ModelVersion) -> bool:
-        """Whether the version's own bytes lie on the disk: the folder may be of another installation."""
-        stored = dict(version.artifacts.filter(name__in=SERVED).values_list("name", "digest"))
-        folder = self.repository.root / name / str(version.number)
-        return all(_digest(folder / artifact) == digest for artifact, digest in stored.items())
+    @cached_property
+    def _ready(self) -> dict[str, list[int]]:
+        """model -> the versions that answer, ascending; models of which none does are left out."""
+        states = self.client.loaded().items()
+        ready = {name: sorted(n for n, state in found.items() if state == READY) for name, found in states}
+        return {name: numbers for name, numbers in ready.items() if numbers}
 
     def _forget(self) -> None:
         self.__dict__.pop("_ready", None)
+
+    def _write(self, name: str, version: ModelVersion) -> None:
+        """Have the version's own bytes on the disk: what lies there may be of another installation."""
+        digests = version.artifacts.filter(name__in=SERVED).values_list("name", "digest")
+        folder = self.repository.root / name / str(version.number)
+        if any(_digest(folder / file) != digest for file, digest in digests):
+            files = {file: artifact_path(version, file) for file in SERVED}
+            self.repository.write_version(name, version.number, files, version.service.signature)
 
 
 def _numbers(versions: list[ModelVersion]) -> list[int]:

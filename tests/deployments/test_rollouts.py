@@ -1,0 +1,223 @@
+"""Rollouts on a real tritonserver: what goes live, what does not, and what serves on meanwhile."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from backend.core.errors import AppError
+from backend.deployments.control import advance_rollouts, reconcile_hosts
+from backend.deployments.models import LivePeriod, Rollout
+from backend.deployments.reconciling import host_reconcile
+from backend.deployments.rollouts import rollout_advance
+from backend.deployments.routing import gateway_acknowledge, generation, routing
+from backend.deployments.services import request_vote, rollback_start
+from backend.hosts.observing import host_observe
+from backend.registry.models import ModelVersion
+from tests.deployments.conftest import RunningTriton
+from tests.deployments.rows import SYSTEM, Stage
+from tests.deployments.small_models import register
+from tests.factories import make_host
+
+pytestmark = [pytest.mark.triton, pytest.mark.django_db]
+
+
+class LiveStage(Stage):
+    """A stage whose host is a real Triton."""
+
+    def __init__(self, triton: RunningTriton) -> None:
+        self.triton = triton
+        super().__init__(host=make_host(http_url=triton.url, repository=str(triton.host.repository)))
+
+    def approved(self, version: ModelVersion) -> Rollout:
+        """The queued rollout of a requested and approved version."""
+        request = self.request(version)
+        request_vote(actor=self.actor("approver"), request=request, approve=True)
+        return Rollout.objects.get(request=request)
+
+    def deploy(self, version: ModelVersion) -> Rollout:
+        return self.advance(self.approved(version))
+
+    def advance(self, rollout: Rollout, seconds: float = 20) -> Rollout:
+        """Let control work until the rollout has ended."""
+        deadline = time.monotonic() + seconds
+        while rollout.state in rollout.machine.active and time.monotonic() < deadline:
+            advance_rollouts()
+            rollout.refresh_from_db()
+            time.sleep(0.02)
+        return rollout
+
+    def loaded(self) -> dict[str, list[int]]:
+        """What of this service answers."""
+        found = self.triton.client.loaded()
+        ready = {n: [k for k, state in v.items() if state == "READY"] for n, v in found.items()}
+        return {n: sorted(v) for n, v in ready.items() if v and n.startswith(self.service.name)}
+
+    def answer(self) -> np.ndarray:
+        """What the routed version says to one input."""
+        number = routing().routes[self.service.name].version_number
+        inputs = np.full((1, 1, 8, 8), 7, np.uint8)
+        return self.triton.client.infer(self.service.name, number, {"input": inputs})["probabilities"]
+
+
+@pytest.fixture
+def stage(triton: RunningTriton) -> Iterator[LiveStage]:
+    made = LiveStage(triton)
+    yield made
+    for name in made.loaded():
+        triton.client.unload(name)
+
+
+def test_from_the_first_version_to_the_second_and_back(stage: LiveStage) -> None:
+    name = stage.service.name
+    first, second = register(stage.service, 1), register(stage.service, 2)
+
+    assert stage.deploy(first).state == "done"
+    assert stage.loaded() == {name: [1]}
+    before = stage.answer()
+
+    assert stage.deploy(second).state == "done"
+    assert stage.loaded() == {name: [2], f"{name}--v1": [1]}
+    assert not np.allclose(before, stage.answer())
+
+    began = time.monotonic()
+    rollback = rollback_start(actor=stage.actor("engineer"), service=stage.service, environment=stage.environment)
+    assert stage.advance(rollback).state == "done"
+    assert time.monotonic() - began < 3
+    assert np.allclose(before, stage.answer())
+    assert stage.loaded() == {name: [1], f"{name}--v2": [2]}
+    periods = LivePeriod.objects.filter(service=stage.service).values_list("version__number", "ended_at")
+    assert [(number, ended is None) for number, ended in periods] == [(1, False), (2, False), (1, True)]
+
+
+def test_the_old_version_answers_until_every_gateway_has_taken_the_new_one_up(stage: LiveStage) -> None:
+    name = stage.service.name
+    stage.deploy(register(stage.service, 1))
+    gateway_acknowledge("slow", generation())
+    rollout = stage.approved(register(stage.service, 2))
+    for _ in range(5):
+        gateway_acknowledge("slow", 2)  # a generation before the switch
+        rollout_advance(actor=SYSTEM, rollout=rollout)
+    assert rollout.state == "draining"
+    assert routing().routes[name].version_number == 2
+    assert stage.loaded()[name] == [1, 2]
+    gateway_acknowledge("slow", generation())
+    assert stage.advance(rollout).state == "done"
+    assert stage.loaded()[name] == [2]
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"), [({"golden_off": 0.01}, "golden_mismatch"), ({"broken": True}, "model_load_failed")]
+)
+def test_a_bad_version_fails_and_the_old_one_serves_on(
+    stage: LiveStage, damage: dict[str, float], code: str
+) -> None:
+    stage.deploy(register(stage.service, 1))
+    before, routed = stage.answer(), generation()
+    rollout = stage.deploy(register(stage.service, 2, **damage))
+    assert (rollout.state, rollout.failure["code"]) == ("failed", code)
+    if code == "model_load_failed":
+        assert "NoSuchOperator" in str(rollout.failure)
+    assert stage.loaded() == {stage.service.name: [1]}
+    assert np.array_equal(stage.answer(), before)
+    assert generation() == routed
+    assert not (stage.triton.host.repository / f"{stage.service.name}--v2").exists()
+
+
+def test_a_version_whose_bytes_changed_in_the_store_is_not_loaded(stage: LiveStage) -> None:
+    stage.deploy(register(stage.service, 1))
+    rollout = stage.approved(register(stage.service, 2))
+    from backend.core.blobs import blobs
+
+    path = blobs().path(rollout.version.artifacts.get(name="model.onnx").digest)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"\0")
+    rollout = stage.advance(rollout)
+    assert (rollout.state, rollout.failure["code"]) == ("failed", "digest_mismatch")
+    assert stage.loaded() == {stage.service.name: [1]}
+
+
+@pytest.mark.parametrize("state", ["loading", "warming", "promoting", "draining"])
+def test_a_crash_of_ours_in_any_state_costs_a_repetition(stage: LiveStage, state: str) -> None:
+    """Every step taken twice: the second time from the state the first began in."""
+    from backend.deployments.rollouts import STEPS
+    from backend.deployments.placement import Placement
+
+    stage.deploy(register(stage.service, 1))
+    rollout = stage.approved(register(stage.service, 2))
+    while rollout.state != state:
+        assert STEPS[rollout.state](rollout, SYSTEM, Placement(rollout.environment.host))
+        rollout.refresh_from_db()
+    place = Placement(rollout.environment.host)
+    # What the step does on the host, without the act that would end it.
+    place.ensure(stage.service.name if state in ("promoting", "draining") else f"{stage.service.name}--v2", [rollout.version])
+    assert stage.advance(rollout).state == "done"
+    assert LivePeriod.objects.filter(ended_at=None).get().version == rollout.version
+    assert stage.loaded() == {stage.service.name: [2], f"{stage.service.name}--v1": [1]}
+
+
+def test_a_host_that_is_down_fails_the_rollout_in_its_own_words(stage: LiveStage) -> None:
+    stage.deploy(register(stage.service, 1))
+    rollout = stage.approved(register(stage.service, 2))
+    host = stage.environment.host
+    host.http_url = "http://127.0.0.1:9"
+    host.save()
+    for _ in range(15):
+        rollout_advance(actor=SYSTEM, rollout=rollout)
+    assert (rollout.state, rollout.failure["code"]) == ("failed", "triton_unreachable")
+    assert "127.0.0.1:9" in rollout.failure["detail"]
+    assert LivePeriod.objects.filter(ended_at=None).get().version.number == 1
+
+
+def test_a_killed_triton_that_comes_back_serves_what_it_should(stage: LiveStage) -> None:
+    name, host = stage.service.name, stage.environment.host
+    stage.deploy(register(stage.service, 1))
+    stage.deploy(register(stage.service, 2))
+    before = stage.answer()
+    rollout = stage.approved(register(stage.service, 3))
+    while rollout.state != "warming":
+        rollout_advance_once(rollout)
+    stage.triton.kill()
+    host_observe(actor=SYSTEM, host=host)
+    assert host.reachable is False
+    rollout_advance(actor=SYSTEM, rollout=rollout)
+    assert (rollout.state, rollout.tries) == ("warming", 1)
+    # Somebody damaged the disk while it was down.
+    import shutil
+
+    shutil.rmtree(stage.triton.host.repository / name)
+    (stage.triton.host.repository / f"{name}--v9").mkdir()
+    stage.triton.start()
+    host_observe(actor=SYSTEM, host=host)
+    assert host.reachable is True
+    reconcile_hosts()
+    assert np.array_equal(stage.answer(), before)
+    rollout.due_at = rollout.created_at
+    rollout.save()
+    assert stage.advance(rollout).state == "done"
+    reconcile_hosts()
+    assert stage.loaded() == {name: [3], f"{name}--v2": [2]}
+    assert not (stage.triton.host.repository / f"{name}--v9").exists()
+
+
+def rollout_advance_once(rollout: Rollout) -> None:
+    from backend.deployments.placement import Placement
+    from backend.deployments.rollouts import STEPS
+
+    STEPS[rollout.state](rollout, SYSTEM, Placement(rollout.environment.host))
+    rollout.refresh_from_db()
+
+
+def test_what_nobody_approved_is_taken_away(stage: LiveStage) -> None:
+    from backend.deployments.placement import Placement
+
+    name, host = stage.service.name, stage.environment.host
+    stage.deploy(register(stage.service, 1))
+    Placement(host).ensure(name, [stage_version := register(stage.service, 2)])
+    assert stage.loaded()[name] == [stage_version.number]
+    said = host_reconcile(actor=SYSTEM, host=host)
+    assert stage.loaded() == {name: [1]}
+    assert said == host.differences == [f"{name} did not serve exactly version 1: loaded."]
+    assert host_reconcile(actor=SYSTEM, host=host) == []
