@@ -58,6 +58,15 @@ def visible_projects(actor: Actor) -> QuerySet[Project]:
     return Project.objects.filter(pk__in=members.values("project_id"))
 
 
+def projects_allowing(actor: Actor, permission: Permission) -> QuerySet[Project]:
+    """The projects in which the actor has the permission; all of them for the system."""
+    if actor.is_system:
+        return Project.objects.all()
+    roles = [role for role, granted in PERMISSIONS.items() if permission in granted]
+    members = Membership.objects.filter(user_id=actor.user_id, user__is_active=True, role__in=roles)
+    return Project.objects.filter(pk__in=members.values("project_id"))
+
+
 def visible(rows: QuerySet[M], actor: Actor, project_path: str) -> QuerySet[M]:
     """The rows whose project (at `project_path`, e.g. `service__project`) the actor may see."""
     if actor.is_system:

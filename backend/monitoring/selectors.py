@@ -1,8 +1,9 @@
 """What is known of a service's traffic: observations, verdicts, alerts, rates and latencies."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -68,9 +69,22 @@ def traffic_minutes(actor: Actor, service: Service, minutes: int = 60) -> QueryS
 def traffic(actor: Actor, service: Service, minutes: int = 5) -> Traffic:
     """The service's traffic over the last minutes, summed over its gateways."""
     rows = list(traffic_minutes(actor, service, minutes))
+    span_s = max(1.0, (now() - min(row.minute for row in rows)).total_seconds()) if rows else 1.0
+    return _summed(rows, span_s)
+
+
+def traffic_by_minute(actor: Actor, service: Service, minutes: int = 60) -> dict[datetime, Traffic]:
+    """The service's traffic in each of the last minutes that had any, oldest first; the last is not over yet."""
+    rows: dict[datetime, list[TrafficMinute]] = {}
+    for row in traffic_minutes(actor, service, minutes):
+        rows.setdefault(row.minute, []).append(row)
+    age_s = {minute: (now() - minute).total_seconds() for minute in rows}
+    return {minute: _summed(found, min(60.0, max(1.0, age_s[minute]))) for minute, found in rows.items()}
+
+
+def _summed(rows: Sequence[TrafficMinute], span_s: float) -> Traffic:
     latencies = sum((_histogram(row) for row in rows), Counter[int]())
     requests = sum(row.requests for row in rows)
-    span_s = max(1.0, (now() - min(row.minute for row in rows)).total_seconds()) if rows else 1.0
     return Traffic(
         requests=requests,
         errors=sum(row.errors for row in rows),

@@ -30,6 +30,11 @@ def member_list(actor: Actor, project: Project) -> QuerySet[Membership]:
     return visible(rows, actor, "project")
 
 
+def membership_list(actor: Actor) -> QuerySet[Membership]:
+    """The actor's own roles, in all projects."""
+    return Membership.objects.filter(user_id=actor.user_id, user__is_active=True).order_by("pk")
+
+
 def log_list(actor: Actor, project: Project) -> QuerySet[LogEntry]:
     """What happened in the project, newest first. Raises NotFoundError for a stranger."""
     require(actor, Permission.VIEW, project)
