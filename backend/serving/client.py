@@ -12,7 +12,7 @@ from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 from backend.core.errors import AppError, ConflictError, UnavailableError
 
-KEY_HEADER = "modelcie-key"
+KEY_HEADER = "triton-api-key"
 # A refused or reset connection, a time-out, half an answer.
 _WIRE_ERRORS = (OSError, EOFError, gevent.Timeout, HTTPParseError)
 
