@@ -1,9 +1,11 @@
 """Figures: stat, progress, chart card."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString
 
 from webui.components.rendering import render
@@ -83,8 +85,7 @@ def chart_card(
         title=title,
         id=id,
         source=source,
-        figure=figure,
-        figure_id=f"{id}-figure",
+        figure=None if figure is None else json.dumps(figure, cls=DjangoJSONEncoder),
         points=points,
         topic=topic,
         cursor=cursor,

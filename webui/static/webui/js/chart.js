@@ -1,5 +1,5 @@
-// Charts. `<div data-chart>` with `data-source` (URL of {data, layout, cursor?}) or `data-figure` (id of a JSON
-// script). On `live` it asks `data-points-url?after=<cursor>` for {cursor, series: {trace name: {x, y}}, more?} and
+// Charts. `<div data-chart>` with `data-source` (URL of {data, layout, cursor?}) or `data-figure` (the same,
+// embedded). On `live` it asks `data-points-url?after=<cursor>` for {cursor, series: {trace name: {x, y}}, more?} and
 // extends its traces; without that URL it reads its source again. `refresh` re-reads, `extend` ({series}) adds.
 let library = null;
 
@@ -91,7 +91,7 @@ class Chart {
     const { source, figure, library: url } = this.element.dataset;
     if (!this.drawn) this.element.dataset.state = "loading";
     this.library = await plotly(url);
-    this.figure = source ? await json(source) : JSON.parse(document.getElementById(figure).textContent);
+    this.figure = source ? await json(source) : JSON.parse(figure);
     this.cursor = this.figure.cursor ?? 0;
     await this.draw();
   }
