@@ -1,9 +1,9 @@
 """Rows for tests, as plain functions that go through the services. Defaults make sense; pass what matters.
 
-    project = make_project()
-    engineer = member(project, Role.ENGINEER)
-    service = make_service(project)
-    version = make_version(service, snapshot=make_snapshot(service))
+project = make_project()
+engineer = member(project, Role.ENGINEER)
+service = make_service(project)
+version = make_version(service, snapshot=make_snapshot(service))
 """
 
 import itertools

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
 from django.db import transaction
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
@@ -70,6 +70,19 @@ class VisibleRelatedFilter(RelatedFieldListFilter):
     ) -> list[tuple[str, str]]:
         related = model_admin.admin_site.get_model_admin(field.related_model)
         return [(str(row.pk), str(row)) for row in related.get_queryset(request)]
+
+
+class StateFilter(SimpleListFilter):
+    """A filter by the states of the model's machine, which are known without asking the table."""
+
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        choices: list[tuple[str, str]] = model_admin.model.machine.choices
+        return choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.value()) if self.value() else queryset
 
 
 def service_action(action: Action) -> Callable[[Any, HttpRequest, QuerySet[Any]], None]:

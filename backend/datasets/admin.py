@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from backend.access.admin_base import (
     ProjectAdmin,
     ProjectInline,
+    StateFilter,
     VisibleRelatedFilter,
     actor_of,
     service_action,
@@ -46,7 +47,9 @@ class LabelInline(ProjectInline):
 def picture(sample_id: int) -> SafeString:
     """The thumbnail of a sample as an <img>, loaded when it is scrolled into view."""
     address = reverse("admin:datasets_sample_thumbnail", args=[sample_id])
-    return format_html('<img src="{}" width="48" height="48" loading="lazy" alt="sample {}">', address, sample_id)
+    return format_html(
+        '<img src="{}" width="48" height="48" loading="lazy" alt="sample {}">', address, sample_id
+    )
 
 
 @admin.register(Sample, site=site)
@@ -144,7 +147,7 @@ class LabelAdmin(ProjectAdmin):
 class QueueItemAdmin(ProjectAdmin):
     project_path = "service__project"
     list_display = ("pk", "sample", "service", "state", "reason", "cause", "created_at")
-    list_filter = (("service", VisibleRelatedFilter), "state")
+    list_filter = (("service", VisibleRelatedFilter), StateFilter)
     list_select_related = ("service", "sample")
     ordering = ("-pk",)
 

@@ -81,7 +81,9 @@ def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sampl
         found += sample_list(actor, service).filter(pk__in=piece)
     if missing := sorted(wanted - {sample.pk for sample in found}):
         raise NotFoundError(
-            "not_found", f"{service.name} has no sample {missing[0]}, or you may not see it.", samples=missing[:20]
+            "not_found",
+            f"{service.name} has no sample {missing[0]}, or you may not see it.",
+            samples=missing[:20],
         )
     return found
 
@@ -101,7 +103,9 @@ def known_classes(actor: Actor, service: Service) -> list[str]:
 
     The signature stays what it was when the service was made; a grown head is a version's `classes`.
     """
-    labels = visible(Label.objects.filter(sample__service=service, current=True), actor, "sample__service__project")
+    labels = visible(
+        Label.objects.filter(sample__service=service, current=True), actor, "sample__service__project"
+    )
     ages = labels.order_by().values("value").annotate(first=Min("pk")).order_by("first")
     return list(dict.fromkeys([*service.signature["classes"], *(row["value"] for row in ages)]))
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from backend.access.admin_base import ProjectAdmin, ProjectInline, VisibleRelatedFilter
+from backend.access.admin_base import ProjectAdmin, ProjectInline, StateFilter, VisibleRelatedFilter
 from backend.access.admin_site import site
 from backend.registry.models import Artifact, ModelVersion
 
@@ -16,7 +16,7 @@ class ArtifactInline(ProjectInline):
 class ModelVersionAdmin(ProjectAdmin):
     project_path = "service__project"
     list_display = ("pk", "service", "number", "state", "strategy", "created_by", "created_at")
-    list_filter = (("service", VisibleRelatedFilter), "state")
+    list_filter = (("service", VisibleRelatedFilter), StateFilter)
     list_select_related = ("service",)
     search_fields = ("digest", "cause")
     inlines = (ArtifactInline,)

@@ -50,7 +50,9 @@ def store_artifacts(files: dict[str, Path]) -> list[Artifact]:
     for name, path in files.items():
         digest = blobs().put_file(path)
         if promised.get(name, digest) != digest:
-            raise AppError("digest_mismatch", f"{name} is not the file that the job finished with.", name=name)
+            raise AppError(
+                "digest_mismatch", f"{name} is not the file that the job finished with.", name=name
+            )
         rows.append(Artifact(name=name, digest=digest, size_bytes=blobs().path(digest).stat().st_size))
     return rows
 

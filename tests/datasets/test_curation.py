@@ -21,7 +21,16 @@ from backend.datasets.selectors import (
     snapshot_list,
 )
 from backend.datasets.services import label_set, queue_add, queue_label, queue_skip, snapshot_create
-from tests.factories import DIGITS, SYSTEM, make_inputs, make_samples, make_service, make_snapshot, make_user, member
+from tests.factories import (
+    DIGITS,
+    SYSTEM,
+    make_inputs,
+    make_samples,
+    make_service,
+    make_snapshot,
+    make_user,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +91,11 @@ def test_a_snapshot_freezes_the_labels_of_its_day() -> None:
     snapshot = make_snapshot(service, samples=samples[::-1])
     label_set(actor=SYSTEM, sample=samples[0], value="5")
     assert [item.label for item in snapshot_items(snapshot)] == ["1", "0", "9"]
-    assert (snapshot.classes, snapshot.counts, snapshot.size) == (["0", "1", "9"], {"0": 1, "1": 1, "9": 1}, 3)
+    assert (snapshot.classes, snapshot.counts, snapshot.size) == (
+        ["0", "1", "9"],
+        {"0": 1, "1": 1, "9": 1},
+        3,
+    )
 
 
 def test_the_digest_is_that_of_the_manifest_and_the_same_set_has_the_same() -> None:

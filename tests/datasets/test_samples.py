@@ -29,7 +29,13 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-VECTOR = {"task": "vector_classification", "dtype": "float32", "shape": [3], "classes": ["a", "b"], "range": [0, 1]}
+VECTOR = {
+    "task": "vector_classification",
+    "dtype": "float32",
+    "shape": [3],
+    "classes": ["a", "b"],
+    "range": [0, 1],
+}
 
 
 def test_a_sample_gives_back_the_input_it_was_made_of() -> None:
@@ -94,7 +100,9 @@ def test_the_same_bytes_are_another_sample_in_another_service() -> None:
     assert Sample.objects.count() == 2
 
 
-def test_two_thousand_samples_come_in_with_few_queries_and_quickly(django_assert_max_num_queries: object) -> None:
+def test_two_thousand_samples_come_in_with_few_queries_and_quickly(
+    django_assert_max_num_queries: object,
+) -> None:
     service, inputs = make_service(), make_inputs(2000)
     labels = [str(i % 9) for i in range(2000)]
     began = time.monotonic()
@@ -113,8 +121,13 @@ def test_labels_and_predictions_must_be_as_many_as_inputs(name: str) -> None:
 
 def test_predictions_and_cause_are_kept_with_new_samples() -> None:
     service = make_service()
-    samples = make_samples(service, 2, labelled=False, predictions=[("3", 0.25), ("4", None)], cause="alert:7")
-    assert [(s.predicted, s.confidence, s.cause) for s in samples] == [("3", 0.25, "alert:7"), ("4", None, "alert:7")]
+    samples = make_samples(
+        service, 2, labelled=False, predictions=[("3", 0.25), ("4", None)], cause="alert:7"
+    )
+    assert [(s.predicted, s.confidence, s.cause) for s in samples] == [
+        ("3", 0.25, "alert:7"),
+        ("4", None, "alert:7"),
+    ]
     assert sample_list(SYSTEM, service, cause="alert:7").count() == 2
 
 

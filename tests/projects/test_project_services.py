@@ -44,7 +44,11 @@ def test_the_creator_of_a_project_owns_it() -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug", "code"),
-    [("", "digits", "project_name_invalid"), ("D", "Di gits", "project_slug_invalid"), ("D", "", "project_slug_invalid")],
+    [
+        ("", "digits", "project_name_invalid"),
+        ("D", "Di gits", "project_slug_invalid"),
+        ("D", "", "project_slug_invalid"),
+    ],
 )
 def test_a_project_needs_a_name_and_an_address(name: str, slug: str, code: str) -> None:
     with pytest.raises(AppError) as refused:

@@ -98,7 +98,9 @@ class SnapshotsView(ActorAPIView):
         service = service_get(self.actor, name)
         return self.page(snapshot_list(self.actor, service, **asked.validated_data), SnapshotSerializer)
 
-    @extend_schema(operation_id="snapshot_create", request=InputSerializer, responses={201: SnapshotSerializer})
+    @extend_schema(
+        operation_id="snapshot_create", request=InputSerializer, responses={201: SnapshotSerializer}
+    )
     def post(self, request: Request, name: str) -> Response:
         """Freeze labelled samples."""
         service, body = service_get(self.actor, name), self.body(self.InputSerializer)

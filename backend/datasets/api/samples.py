@@ -74,7 +74,9 @@ class ThumbnailView(ActorAPIView):
         png = thumbnail_png(sample_get(self.actor, pk))
         if png is None:
             raise NotFoundError("thumbnail_missing", "This sample is no image.")
-        return HttpResponse(png, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+        return HttpResponse(
+            png, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
+        )
 
 
 class LabelsView(ActorAPIView):

@@ -5,94 +5,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payload', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('import', 'import'), ('traffic', 'traffic'), ('api', 'api')], max_length=16)),
-                ('reserved', models.CharField(blank=True, choices=[('validation', 'validation'), ('golden', 'golden')], max_length=16)),
-                ('trained', models.BooleanField(default=False)),
-                ('predicted', models.CharField(blank=True, max_length=80)),
-                ('confidence', models.FloatField(blank=True, null=True)),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='projects.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("payload", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("import", "import"), ("traffic", "traffic"), ("api", "api")], max_length=16
+                    ),
+                ),
+                (
+                    "reserved",
+                    models.CharField(
+                        blank=True,
+                        choices=[("validation", "validation"), ("golden", "golden")],
+                        max_length=16,
+                    ),
+                ),
+                ("trained", models.BooleanField(default=False)),
+                ("predicted", models.CharField(blank=True, max_length=80)),
+                ("confidence", models.FloatField(blank=True, null=True)),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="samples",
+                        to="projects.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='QueueItem',
+            name="QueueItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24)),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queue', to='projects.service')),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queue_items', to='datasets.sample')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, max_length=24)),
+                ("state_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue",
+                        to="projects.service",
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue_items",
+                        to="datasets.sample",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(max_length=80)),
-                ('author', models.CharField(max_length=64)),
-                ('current', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='datasets.sample')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.CharField(max_length=80)),
+                ("author", models.CharField(max_length=64)),
+                ("current", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="datasets.sample",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('training', 'training'), ('validation', 'validation'), ('golden', 'golden')], max_length=16)),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('classes', models.JSONField(default=list)),
-                ('counts', models.JSONField(default=dict)),
-                ('cause', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_by', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='projects.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("training", "training"),
+                            ("validation", "validation"),
+                            ("golden", "golden"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("classes", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict)),
+                ("cause", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_by", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="projects.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('service', 'payload'), name='sample_once'),
+            model_name="sample",
+            constraint=models.UniqueConstraint(fields=("service", "payload"), name="sample_once"),
         ),
         migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('sample',), name='queue_item_once'),
+            model_name="queueitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")), fields=("sample",), name="queue_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('sample',), name='label_one_current'),
+            model_name="label",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("sample",), name="label_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved', ''), ('trained', False), _connector='OR'), name='sample_reserved_or_trained'),
+            model_name="sample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved", ""), ("trained", False), _connector="OR"),
+                name="sample_reserved_or_trained",
+            ),
         ),
     ]

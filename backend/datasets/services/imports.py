@@ -64,11 +64,14 @@ def read_npz(file: Path | BinaryIO) -> dict[str, Array]:
         if not isinstance(file, Path):
             file.seek(0)
         with np.load(file, allow_pickle=False) as npz:
-            return {name: npz[name] for name in ("x", "y", "classes") if name in npz.files}
+            arrays = {name: npz[name] for name in ("x", "y", "classes") if name in npz.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise AppError(
             "npz_unreadable", f"This is no .npz file of plain arrays (saved by numpy.savez): {error}"
         ) from error
+    if strange := [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]:
+        raise AppError("npz_unreadable", f"{strange[0]} in this .npz file is no array.", name=strange[0])
+    return arrays
 
 
 def _labels(arrays: dict[str, Array], service: Service) -> list[str | None] | None:

@@ -59,4 +59,3 @@ class ArtifactView(VersionBase):
         content = artifact_path(version, file).open("rb")
         download = f"{version.service.name}-v{version.number}-{file}"
         return FileResponse(content, as_attachment=True, filename=download, headers={"ETag": etag})
-

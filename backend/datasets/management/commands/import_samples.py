@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reserved", choices=["validation", "golden"], default="", help="hold them back from training"
         )
-        parser.add_argument("--new-class", action="store_true", help="let the file name classes not met before")
+        parser.add_argument(
+            "--new-class", action="store_true", help="let the file name classes not met before"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = system_actor("command")
