@@ -6,6 +6,7 @@ itself. Every process dies with its parent, so killing any of them leaves none b
 
 import os
 import signal
+import time
 import types
 
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django_q.models import OrmQ
 from backend.jobs import stopping
 from backend.jobs.processes import tie_forks
 
-STOP_LIMIT_S = 12
+STOP_LIMIT_S = 12.0
+LOOK_EVERY_S = 0.5
 
 
 class Workers(Cluster):  # type: ignore[misc]
@@ -30,16 +32,20 @@ class Workers(Cluster):  # type: ignore[misc]
     def sig_handler(self, signum: int, frame: types.FrameType | None) -> None:
         """Stop: within seconds where jobs listen, after STOP_LIMIT_S in any case."""
         stopping.request()
+        self._deadline = time.monotonic() + STOP_LIMIT_S
         # A signal to the whole group kills the sentinel, and then django-q2 would wait for it for ever.
-        signal.signal(signal.SIGALRM, self._give_up)
-        signal.alarm(STOP_LIMIT_S)
+        signal.signal(signal.SIGALRM, self._look)
+        signal.setitimer(signal.ITIMER_REAL, LOOK_EVERY_S, LOOK_EVERY_S)
         super().sig_handler(signum, frame)
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _give_up(self, signum: int, frame: types.FrameType | None) -> None:
-        if self.sentinel is not None:
+    def _look(self, signum: int, frame: types.FrameType | None) -> None:
+        """End this process when its sentinel has ended or takes too long; the others end with it."""
+        if not self.sentinel.is_alive():
+            os._exit(0 if self.sentinel.exitcode == 0 else 1)
+        if time.monotonic() > self._deadline:
             self.sentinel.kill()
-        os._exit(1)
+            os._exit(1)
 
 
 def free_locked(queue: str) -> None:
