@@ -3,6 +3,7 @@
 from backend.access.models import Project
 from backend.automation.services import policy_set
 from backend.config.environment import ENV
+from backend.core.actor import system_actor
 from backend.core.errors import AppError
 from backend.datasets.services import samples_add, snapshot_create
 from backend.demo.material import Material
@@ -10,8 +11,7 @@ from backend.demo.people import join, person
 from backend.deployments.selectors import live_version, request_list
 from backend.deployments.services import request_create, request_vote
 from backend.engine.scenarios import LabelledImages
-from backend.hosts.models import Environment
-from backend.hosts.selectors import host_list
+from backend.hosts.models import Environment, ServingHost
 from backend.hosts.services import environment_create, host_register
 from backend.monitoring.services import monitors_create
 from backend.projects.models import Service
@@ -54,7 +54,8 @@ POLICY = {
 def project_set_up(material: Material) -> Service:
     """The demo project with its people, host, environment, service, data and policy; made once."""
     owner, engineer = person("olivia").actor, person("erik").actor
-    project = project_list(owner).filter(slug=PROJECT).first() or _project()
+    host = _host()
+    project = project_list(owner).filter(slug=PROJECT).first() or _project(host)
     service = service_list(engineer, project).filter(name=material.name).first()
     if service is not None:
         return service
@@ -146,19 +147,23 @@ def _first_request(version: ModelVersion, environment: Environment) -> None:
         request_vote(actor=ana, request=request, approve=True, comment="Gates passed.")
 
 
-def _project() -> Project:
-    owner = person("olivia").actor
-    project = project_create(
-        actor=owner, name="Handwriting", slug=PROJECT, description="The demo: digits that tilt."
-    )
-    join(project)
-    host = host_list(owner).filter(name="triton").first() or host_register(
-        actor=owner,
+def _host() -> ServingHost:
+    """The Triton of this installation, at the address it has today."""
+    return host_register(
+        actor=system_actor("demo"),
         name="triton",
         http_url=ENV.triton_address,
         runtime=ENV.triton_runtime,
         repository=str(ENV.triton_repository),
     )
+
+
+def _project(host: ServingHost) -> Project:
+    owner = person("olivia").actor
+    project = project_create(
+        actor=owner, name="Handwriting", slug=PROJECT, description="Digits that begin to tilt."
+    )
+    join(project)
     environment_create(actor=owner, project=project, name=ENVIRONMENT, host=host, gates=GATES)
     return project
 

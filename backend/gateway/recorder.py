@@ -71,11 +71,11 @@ class Recorder:
 
     def _run(self) -> None:
         while not self._stop.wait(FLUSH_S):
+            close_old_connections()
             self._flush()
         self._flush()
 
     def _flush(self) -> None:
-        close_old_connections()
         self._write_observations()
         with self._lock:
             traffic, self._traffic = self._traffic, defaultdict(TrafficIn)

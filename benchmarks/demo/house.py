@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from backend.launcher import keys
 from backend.launcher.ports import choose
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,8 @@ def house() -> Iterator[Path]:
     home.mkdir(parents=True)
     ports = {name: str(port) for name, port in choose(PORTS).items()}
     os.environ |= {"MODELCIE_HOME": str(home), "MODELCIE_DEMO": "true", "MODELCIE_BIND": "127.0.0.1", **ports}
+    # What this process enqueues is signed with the house's own key.
+    os.environ["MODELCIE_SECRET_KEY"] = keys.load(home / "keys.json")["MODELCIE_SECRET_KEY"]
     command = [sys.executable, "-m", "backend.launcher.up", "--with-parent"]
     left_out = [f"--without={name}" for name in ("web", "simulator")]
     with (home / "up.log").open("wb") as log:
