@@ -2,6 +2,7 @@
 
 A violation of the content security policy, a console error or an uncaught exception fails the test that met it,
 unless the test said `faults.allow("part of the message")` before.
+`page.wait_for_function` polls by eval, which the policy refuses: use `expect`, or a loop over `page.evaluate`.
 Without Chromium the tests are skipped, loudly; with CI=true that is a failure.
 """
 

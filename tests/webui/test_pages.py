@@ -118,7 +118,7 @@ def test_news_reach_an_element_once_and_survive_a_dropped_socket(gallery: Page) 
     for cursor in (400, 412, 413, 420, 430):
         sockets[0].send(json.dumps({"topic": "run:7", "cursor": cursor}))
     sockets[0].send(json.dumps({"topic": "run:8", "cursor": 999}))
-    gallery.wait_for_function("window.news.at(-1) === 430")
+    until(gallery, lambda: gallery.evaluate("window.news.at(-1) === 430"))
     news = gallery.evaluate("window.news")
     assert news == sorted(set(news) & {413, 420, 430})
     sockets[0].close(code=1011)
