@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import gevent
+import gevent  # type: ignore[import-untyped]
 import numpy as np
 import tritonclient.http as triton
 from geventhttpclient.response import HTTPParseError
@@ -13,6 +13,14 @@ from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 from backend.core.errors import AppError, ConflictError, UnavailableError
 
 KEY_HEADER = "triton-api-key"
+# Triton's words for a model or version that is not loaded, or not yet.
+NOT_READY = (
+    "unknown model",
+    "is not at ready state",
+    "is not found",
+    "no available versions",
+    "is not ready",
+)
 # A refused or reset connection, a time-out, half an answer.
 _WIRE_ERRORS = (OSError, EOFError, gevent.Timeout, HTTPParseError)
 
@@ -116,7 +124,7 @@ class TritonClient:
         try:
             self._ask(call, model, headers=self._headers)
         except AppError as error:
-            if error.code == "triton_refused":
+            if error.code in ("triton_refused", "model_not_ready"):
                 raise ConflictError(
                     "model_load_failed",
                     f"Triton could not do this with {model}: {error.data['said']}",
@@ -146,5 +154,9 @@ def _refusal(url: str, error: InferenceServerException) -> AppError:
             "triton_key_refused",
             "The serving host refuses its control API: the key is not the host's.",
             said=said,
+        )
+    if any(words in said for words in NOT_READY):
+        return UnavailableError(
+            "model_not_ready", f"The serving host does not serve this now: {said}", said=said
         )
     return AppError("triton_refused", f"The serving host refused: {said}", said=said, status=status)

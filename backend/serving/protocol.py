@@ -27,6 +27,8 @@ DTYPES = {
     "FP64": np.dtype("<f8"),
 }
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
+# Which kinds of numpy's types a JSON list may have for each kind of tensor.
+KINDS = {"b": "b", "u": "iu", "i": "iu", "f": "fiu"}
 MAX_DIMENSIONS = 8
 MAX_ELEMENTS = 1 << 28
 
@@ -77,9 +79,12 @@ def _tensors(body: bytes, header_length: int | None, kind: str) -> dict[str, np.
     try:
         header = json.loads(body[:length])
         described = header[kind]
-        return dict(_walk(described, memoryview(body)[length:]))
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
+        found = list(_walk(described, memoryview(body)[length:]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise _invalid(f"it holds no readable {kind}") from error
+    if len(dict(found)) < len(found):
+        raise _invalid("two tensors have one name")
+    return dict(found)
 
 
 def _walk(described: list[dict[str, Any]], binary: memoryview) -> Iterable[tuple[str, np.ndarray]]:
@@ -98,7 +103,7 @@ def _walk(described: list[dict[str, Any]], binary: memoryview) -> Iterable[tuple
 def _values(tensor: dict[str, Any], content: memoryview | None) -> np.ndarray:
     dtype, shape = DTYPES[tensor["datatype"]], _shape(tensor["shape"])
     if content is None:
-        found = np.asarray(tensor["data"], dtype=dtype).reshape(-1)
+        found = _numbers(tensor["data"], dtype)
     elif len(content) % dtype.itemsize:
         raise _invalid("a tensor's binary size does not fit its type")
     else:
@@ -106,6 +111,14 @@ def _values(tensor: dict[str, Any], content: memoryview | None) -> np.ndarray:
     if found.size != math.prod(shape):
         raise _invalid("a tensor's data does not fit its shape")
     return found.reshape(shape)
+
+
+def _numbers(data: list[Any], dtype: np.dtype[Any]) -> np.ndarray:
+    """JSON's numbers, nested or flat, as the type holds them: nothing is rounded to fit, no text is read."""
+    given = np.asarray(data)
+    if given.size and given.dtype.kind not in KINDS[dtype.kind]:
+        raise _invalid("a tensor's data does not fit its type")
+    return np.asarray(data, dtype=dtype).reshape(-1)
 
 
 def _shape(shape: Any) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from backend.core.errors import AppError
 from backend.serving.config import LABELS, RUNTIMES, model_config
-from backend.serving.names import validate_model_name
+from backend.serving.names import validate_model_name, validate_number
 
 __all__ = ["ModelRepository", "validate_model_name"]
 
@@ -40,7 +40,7 @@ class ModelRepository:
             raise AppError(
                 "artifact_missing", f"{model} v{number} lacks {', '.join(missing)}.", missing=missing
             )
-        folder = self.root / model
+        folder = self._folder(model)
         folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
         try:
@@ -59,7 +59,7 @@ class ModelRepository:
         Older versions' classes begin the newest one's list, so one list fits all. Raises AppError
         `version_missing` when a version's files are not there.
         """
-        folder = self.root / model
+        folder = self._folder(model)
         missing = [number for number in numbers if not (folder / str(number) / MODEL).is_file()]
         if missing:
             raise AppError(
@@ -71,7 +71,7 @@ class ModelRepository:
 
     def holds(self, model: str, numbers: Sequence[int], signature: Mapping[str, Any]) -> bool:
         """Whether the disk says exactly this."""
-        folder = self.root / model
+        folder = self._folder(model)
         if not all((folder / str(number) / MODEL).is_file() for number in numbers):
             return False
         config = folder / "config.pbtxt"
@@ -81,11 +81,11 @@ class ModelRepository:
 
     def remove_version(self, model: str, number: int) -> None:
         """Remove a version's files; absent is fine."""
-        shutil.rmtree(self.root / model / str(number), ignore_errors=True)
+        shutil.rmtree(self._folder(model) / str(validate_number(number)), ignore_errors=True)
 
     def remove_model(self, model: str) -> None:
         """Remove a model whole: out of sight first, so that a host that starts meets it whole or not at all."""
-        folder = self.root / model
+        folder = self._folder(model)
         if folder.is_dir():
             aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
             folder.replace(aside / model)
@@ -100,6 +100,9 @@ class ModelRepository:
             for folder in sorted(self.root.iterdir())
             if folder.is_dir() and not folder.name.startswith(ASIDE)
         }
+
+    def _folder(self, model: str) -> Path:
+        return self.root / validate_model_name(model)
 
 
 def _copy(source: Path, target: Path) -> None:

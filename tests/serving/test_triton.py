@@ -12,6 +12,7 @@ import pytest
 
 from backend.core.errors import AppError
 from backend.serving.client import TritonClient
+from backend.serving.embedded import SHARED_MEMORY
 from backend.serving.golden import golden_matches
 from tests.serving.models import artifacts, signature
 from tests.triton import TritonHost, make_host
@@ -160,7 +161,9 @@ def test_a_killed_host_leaves_nothing_and_serves_the_same_when_it_starts_alone(t
         assert host.client().loaded()["kept"] == {2: "READY"}
         assert host.client().infer("kept", 2, {"input": X})["probabilities"].shape == (4, 4)
     finally:
-        host.kill()
+        host.stop()
+    assert stubs(host) == []
+    assert not list(SHARED_MEMORY.glob(f"{host.embedded._region_prefix}*"))
 
 
 def test_a_taken_port_is_said_before_anything_starts(triton_host: TritonHost) -> None:
