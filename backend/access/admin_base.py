@@ -67,7 +67,7 @@ class VisibleRelatedFilter(RelatedFieldListFilter):
 
     def field_choices(
         self, field: Field[Any, Any], request: HttpRequest, model_admin: ModelAdmin
-    ) -> list[tuple[str, str]]:
+    ) -> list[tuple[str, Any]]:
         related = model_admin.admin_site.get_model_admin(field.related_model)
         return [(str(row.pk), str(row)) for row in related.get_queryset(request)]
 

@@ -11,7 +11,7 @@ from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from unfold.sites import UnfoldAdminSite
@@ -45,7 +45,7 @@ class ProjectAdminSite(UnfoldAdminSite):  # type: ignore[misc]
             return redirect("index" if self.has_permission(request) else "/")
         return redirect(f"{redirect(settings.LOGIN_URL).url}?next={request.GET.get('next', '/')}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         return LogoutView.as_view(next_page=settings.LOGIN_URL)(request)
 
     def extra_context(self, context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:

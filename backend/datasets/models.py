@@ -98,8 +98,6 @@ class Snapshot(models.Model):
     `classes`: those it holds, in the service's order; `counts`: samples of each.
     """
 
-    objects = ImmutableQuerySet.as_manager()
-
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="snapshots")
     role = models.CharField(max_length=16, choices=[(r, r) for r in ("training", "validation", "golden")])
     digest = models.CharField(max_length=64)
@@ -109,6 +107,8 @@ class Snapshot(models.Model):
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImmutableQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

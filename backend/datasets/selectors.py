@@ -59,13 +59,13 @@ def sample_list(
 
     reserved: `validation`, `golden`, or "" for those that are not held back.
     """
-    rows = with_label(visible(Sample.objects.select_related("service"), actor, "service__project"))
+    rows = with_label(visible(Sample.objects.select_related("service__project"), actor, "service__project"))
     exact = {"service": service, "label": label, "source": source, "cause": cause}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if reserved is not None:
         rows = rows.filter(reserved=reserved)
     if labelled is not None:
-        rows = rows.filter(label__isnull=not labelled)
+        rows = rows.filter(label__isnull=not labelled)  # type: ignore[misc]
     return rows.order_by("-pk")
 
 
@@ -75,17 +75,18 @@ def sample_get(actor: Actor, pk: int) -> Sample:
 
 
 def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sample]:
-    """The service's samples of these ids. Raises NotFoundError when one of them is not there."""
-    wanted, found = set(ids), []
+    """The service's samples of these ids, in their order. Raises NotFoundError when one of them is not there."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[int, Sample] = {}
     for piece in chunks(wanted):
-        found += sample_list(actor, service).filter(pk__in=piece)
-    if missing := sorted(wanted - {sample.pk for sample in found}):
+        found.update((sample.pk, sample) for sample in sample_list(actor, service).filter(pk__in=piece))
+    if missing := [pk for pk in wanted if pk not in found]:
         raise NotFoundError(
             "not_found",
             f"{service.name} has no sample {missing[0]}, or you may not see it.",
             samples=missing[:20],
         )
-    return found
+    return [found[pk] for pk in wanted]
 
 
 def samples_labelled(actor: Actor, service: Service, *, cause: str = "") -> QuerySet[Sample]:
@@ -121,7 +122,11 @@ def current_labels(samples: Iterable[int]) -> dict[int, str]:
 
 def queue_list(actor: Actor, service: Service | None = None, state: str = "") -> QuerySet[QueueItem]:
     """Queue items in any state or one, oldest first."""
-    rows = visible(QueueItem.objects.select_related("sample__service"), actor, "service__project")
+    rows = visible(
+        QueueItem.objects.select_related("service__project", "sample__service__project"),
+        actor,
+        "service__project",
+    )
     exact = {"service": service, "state": state}
     return rows.filter(**{name: value for name, value in exact.items() if value}).order_by("pk")
 

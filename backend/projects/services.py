@@ -166,7 +166,7 @@ def service_key_revoke(*, actor: Actor, key: ServiceKey) -> None:
 
 
 def _creator(actor: Actor) -> User | None:
-    if actor.is_system:
+    if actor.user_id is None:
         return None
     user = get_user_model().objects.filter(pk=actor.user_id, is_active=True).first()
     if user is None:

@@ -24,8 +24,8 @@ class SamplesView(ActorAPIView):
     @extend_schema_serializer(component_name="SampleFilter")
     class FilterSerializer(serializers.Serializer):  # type: ignore[type-arg]
         labelled = serializers.BooleanField(required=False, allow_null=True, default=None)
-        label = serializers.CharField(required=False)
-        source = serializers.CharField(required=False)
+        label = serializers.CharField(required=False)  # type: ignore[assignment]
+        source = serializers.CharField(required=False)  # type: ignore[assignment]
         reserved = serializers.CharField(required=False, allow_blank=True)
         cause = serializers.CharField(required=False)
 

@@ -14,10 +14,10 @@ class SampleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.IntegerField(source="pk")
     service = serializers.CharField(source="service.name")
     payload = serializers.CharField(help_text="SHA-256 of its bytes.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     reserved = serializers.CharField()
     trained = serializers.BooleanField()
-    label = serializers.CharField(allow_null=True)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     predicted = serializers.CharField()
     confidence = serializers.FloatField(allow_null=True)
     cause = serializers.CharField()

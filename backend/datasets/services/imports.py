@@ -89,7 +89,7 @@ def _labels(arrays: dict[str, Array], service: Service) -> list[str | None] | No
     if y.dtype.kind == "U":
         return [str(value) for value in y]
     names = [str(name) for name in arrays.get("classes", np.array(service.signature["classes"]))]
-    if len(y) and not (0 <= y.min() and y.max() < len(names)):
+    if len(y) and (y.min() < 0 or y.max() >= len(names)):
         raise AppError(
             "npz_labels_invalid",
             f"y goes from {y.min()} to {y.max()}, but there are {len(names)} classes.",

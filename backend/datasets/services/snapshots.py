@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from backend.access.roles import Permission
 from backend.access.rules import require
@@ -73,7 +74,7 @@ def _keep_apart(role: str, rows: Sequence[Sample]) -> None:
             "sample_reserved",
             "{count} of the samples are held back for validation or the golden set: training never sees them.",
         )
-        changed = {"trained": True}
+        changed: dict[str, Any] = {"trained": True}
     else:
         _refuse_any(
             [row.pk for row in rows if row.trained],

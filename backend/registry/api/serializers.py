@@ -7,7 +7,9 @@ class VersionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     service = serializers.CharField(source="service.name")
     number = serializers.IntegerField()
     state = serializers.CharField()
-    parent = serializers.IntegerField(source="parent.number", allow_null=True, default=None)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        source="parent.number", allow_null=True, default=None
+    )
     snapshot = serializers.IntegerField(source="snapshot_id", allow_null=True)
     architecture = serializers.CharField()
     architecture_parameters = serializers.JSONField()
