@@ -1,7 +1,7 @@
 """The log and chains in the words of the `timeline` component."""
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from backend.access.models import Membership
@@ -39,6 +39,7 @@ ICONS = {
     "version": "package",
     "vote": "thumb-up",
 }
+NODES = {"run": "Update run", "request": "Deployment request", "report": "Validation report"}
 # A label is its own entry; the queue item that it ends would only say it twice.
 QUIET = ("queue_item.",)
 NUMBERED = ("alert", "update_run", "deployment_request", "validation_report", "rollout", "snapshot")
@@ -69,31 +70,25 @@ def people_of(members: Iterable[Membership]) -> dict[str, str]:
 def log_events(entries: Iterable[LogEntry], people: Mapping[str, str], limit: int = 15) -> list[Event]:
     """The newest entries as events; the same thing done again and again is one event with a count."""
     told = (entry for entry in entries if not entry.kind.startswith(QUIET))
-    runs = groupby(told, key=lambda entry: (entry.kind, entry.actor))
-    return [
-        _log_event(list(run), people)
-        for _, run in zip(range(limit), (run for _, run in _kept(runs)), strict=False)
-    ]
+    repeats = (list(same) for _, same in groupby(told, key=lambda entry: (entry.kind, entry.actor)))
+    return [_log_event(same, people) for same in islice(repeats, limit)]
 
 
-def _kept(runs: Any) -> Iterable[tuple[Any, list[LogEntry]]]:
-    for key, run in runs:
-        yield key, list(run)
-
-
-def _log_event(run: list[LogEntry], people: Mapping[str, str]) -> Event:
-    entry = run[0]
+def _log_event(same: list[LogEntry], people: Mapping[str, str]) -> Event:
+    entry, alone = same[0], len(same) == 1
     noun, _, verb = entry.kind.partition(".")
-    number = f" {entry.object.partition(':')[2]}" if noun in NUMBERED and len(run) == 1 else ""
-    times = f" × {len(run)}" if len(run) > 1 else ""
+    number = f" {entry.object.partition(':')[2]}" if noun in NUMBERED and alone else ""
+    times = "" if alone else f" × {len(same)}"
     who = people.get(entry.actor, entry.actor.replace("system:", "").replace("user:", "user "))
-    detail = _detail(entry.data) if len(run) == 1 else ""
+    detail = _detail(entry.data) if alone else ""
     return {
         "title": f"{noun.replace('_', ' ').capitalize()}{number} {verb.replace('_', ' ')}{times}",
         "text": f"{who} · {detail}" if detail else who,
         "at": entry.at,
         "url": link(entry.object),
         **_mark(noun, verb),
+        "icon": ICONS.get(noun, "circle-dot"),
+        "spin": False,
     }
 
 
@@ -102,24 +97,27 @@ def _detail(data: Mapping[str, Any]) -> str:
     return " ".join(words)[:240]
 
 
-def chain_events(nodes: Iterable[Node]) -> list[Event]:
+def chain_events(nodes: Iterable[Node], queue_url: str) -> list[Event]:
     """The links of one chain as events, oldest first."""
-    return [
-        {
-            "title": f"{node.kind.capitalize()} {node.pk}"
-            if node.kind in ("run", "request", "report")
-            else node.title,
-            "text": node.title if node.kind in ("run", "request", "report") else "",
-            "at": node.at,
-            "url": link(node.ref) if node.kind != "queue" else "",
-            **_mark(node.kind, node.state),
-        }
-        for node in nodes
-    ]
+    return [_chain_event(node, queue_url) for node in nodes]
+
+
+def _chain_event(node: Node, queue_url: str) -> Event:
+    named = node.kind in ("run", "request", "report")
+    return {
+        "title": f"{NODES[node.kind]} {node.pk}" if named else node.title,
+        "text": node.title if named else "",
+        "at": node.at,
+        "url": queue_url if node.kind == "queue" else link(node.ref),
+        **_mark(node.kind, node.state),
+    }
 
 
 def _mark(noun: str, state: str) -> Event:
-    """The noun's icon in the state's tone; a state under way turns."""
+    """The noun's icon in the state's tone; in a chain, a state under way turns."""
     look = LOOKS.get(state, Look("neutral", ""))
-    icon = look.icon if look.spin else ICONS.get(noun, "circle-dot")
-    return {"icon": icon, "tone": look.tone, "spin": look.spin}
+    return {
+        "icon": look.icon if look.spin else ICONS.get(noun, "circle-dot"),
+        "tone": look.tone,
+        "spin": look.spin,
+    }

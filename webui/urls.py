@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from webui.views import alerts, data, projects, reports, service_acts, service_charts, services
 from webui.views.gallery import gallery, gallery_figure
 from webui.views.session import Login, Logout
 
@@ -18,4 +19,32 @@ urlpatterns = [
     path("logout/", Logout.as_view(), name="logout"),
     path("gallery/", gallery, name="gallery"),
     path("gallery/figure/<str:kind>/", gallery_figure, name="gallery_figure"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<slug:slug>/", projects.project, name="project"),
+    path("projects/<slug:slug>/state/", projects.project_state, name="project_state"),
+    path("new-service/", services.service_new, name="service_new"),
+    path("services/<str:name>/", services.service, name="service"),
+    path("services/<str:name>/overview/", services.service_overview, name="service_overview"),
+    path("services/<str:name>/panels/", services.service_panels, name="service_panels"),
+    path("services/<str:name>/drift/<str:view>/", service_charts.service_drift, name="service_drift"),
+    path("services/<str:name>/traffic/<str:what>/", service_charts.service_traffic, name="service_traffic"),
+    path("services/<str:name>/update/", service_acts.service_update, name="service_update"),
+    path("services/<str:name>/import/", service_acts.service_import, name="service_import"),
+    path("services/<str:name>/rollback/", service_acts.service_rollback, name="service_rollback"),
+    path(
+        "services/<str:name>/versions/<int:number>/validate/",
+        service_acts.version_validate,
+        name="version_validate",
+    ),
+    path("services/<str:name>/queue/", data.queue, name="queue"),
+    path("queue/<int:pk>/label/", data.queue_item_label, name="queue_item_label"),
+    path("queue/<int:pk>/skip/", data.queue_item_skip, name="queue_item_skip"),
+    path("samples/<int:pk>/thumbnail/", data.thumbnail, name="thumbnail"),
+    path("snapshots/", data.snapshots, name="snapshots"),
+    path("alerts/<int:pk>/", alerts.alert, name="alert"),
+    path("alerts/<int:pk>/state/", alerts.alert_state, name="alert_state"),
+    path("alerts/<int:pk>/acknowledge/", alerts.alert_take, name="alert_take"),
+    path("alerts/<int:pk>/resolve/", alerts.alert_close, name="alert_close"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/state/", reports.report_state, name="report_state"),
 ]

@@ -1,0 +1,40 @@
+"""What is asked in labelling, and for a snapshot."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from backend.projects.models import Service
+
+ROLES = [
+    ("training", "Training"),
+    ("validation", "Validation: held back to judge candidates on new data"),
+    ("golden", "Golden: held back for ever to measure forgetting"),
+]
+
+
+class LabelForm(forms.Form):
+    """One label; `new_class` says that the class is not a typing error."""
+
+    value = forms.CharField(max_length=80, label="Another class")
+    new_class = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class SnapshotForm(forms.Form):
+    """A snapshot of the newest labelled samples that no snapshot holds yet."""
+
+    service = forms.ModelChoiceField(queryset=Service.objects.none(), empty_label=None, to_field_name="name")
+    role = forms.ChoiceField(label="For", choices=ROLES)
+    count = forms.IntegerField(
+        label="Samples",
+        required=False,
+        min_value=1,
+        help_text="The newest this many; empty for all that are labelled and in no snapshot yet.",
+    )
+
+    def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["service"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = services

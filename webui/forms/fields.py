@@ -1,0 +1,55 @@
+"""Fields that read lists of words and numbers, and one field for each parameter the engine describes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+
+class NamesField(forms.CharField):
+    """Names, a line each, as a list of texts."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "class": "mono"}), **kwargs)
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+class ShapeField(forms.CharField):
+    """Whole numbers separated by commas, as a list."""
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+        words = [word.strip() for word in str(value or "").replace("x", ",").split(",") if word.strip()]
+        if not all(word.isdecimal() for word in words):
+            raise forms.ValidationError("Whole numbers separated by commas, such as 1, 28, 28.")
+        return [int(word) for word in words]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def parameter_field(parameter: Mapping[str, Any]) -> forms.Field:
+    """The field for one parameter: {name, type, default, minimum, maximum, choices, unit, meaning}."""
+    unit = f", in {parameter['unit']}" if parameter["unit"] else ""
+    common: dict[str, Any] = {
+        "label": parameter["name"].replace("_", " ").capitalize(),
+        "help_text": f"{parameter['meaning']}{unit}.",
+        "initial": parameter["default"],
+    }
+    if parameter["type"] == "boolean":
+        return forms.BooleanField(required=False, **common)
+    if parameter["choices"]:
+        words = [(choice, str(choice).replace("_", " ")) for choice in parameter["choices"]]
+        return forms.ChoiceField(choices=words, **common)
+    limits = {"min_value": parameter["minimum"], "max_value": parameter["maximum"]}
+    if parameter["type"] == "integer":
+        return forms.IntegerField(**limits, **common)
+    if parameter["type"] == "number":
+        return forms.FloatField(**limits, widget=forms.NumberInput(attrs={"step": "any"}), **common)
+    return forms.CharField(**common)

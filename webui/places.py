@@ -1,0 +1,72 @@
+"""Where a page of a service stands: who asks, the service, and the environment that it is about."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from backend.access.rules import permissions_of
+from backend.core.actor import Actor
+from backend.deployments.selectors import last_good_version
+from backend.hosts.models import Environment
+from backend.hosts.selectors import environment_list
+from backend.projects.models import Service
+from backend.projects.selectors import service_get
+from webui.forms.services import RollbackForm
+from webui.visitor import actor_of
+
+PARTS = ("overview", "panels", "rollback", "update", "import")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The service and the environment that the page is about; an environment of the address, else the first."""
+
+    actor: Actor
+    service: Service
+    environments: list[Environment]
+    environment: Environment | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, name: str) -> Self:
+        actor = actor_of(request)
+        service = service_get(actor, name)
+        stages = list(environment_list(actor, service.project))
+        asked = request.GET.get("environment", "")
+        chosen = next((stage for stage in stages if stage.name == asked), stages[0] if stages else None)
+        return cls(actor, service, stages, chosen)
+
+    @property
+    def query(self) -> str:
+        """What keeps the environment in an address."""
+        return f"?environment={self.environment.name}" if self.environment else ""
+
+    def url(self, name: str, *args: object) -> str:
+        """The address of one of the service's views, in this environment."""
+        return reverse(f"webui:{name}", args=[self.service.name, *args]) + self.query
+
+    def context(self) -> dict[str, Any]:
+        """What every template of the service reads."""
+        return {
+            "place": self,
+            "service": self.service,
+            "project": self.service.project,
+            "environment": self.environment,
+            "granted": permissions_of(self.actor, self.service.project),
+            "snapshots_url": f"{reverse('webui:snapshots')}?service={self.service.name}",
+            "urls": {name: self.url(f"service_{name}") for name in PARTS},
+        }
+
+
+def rollback_offer(place: Place) -> dict[str, Any]:
+    """The version that a roll back would make live, and its form; None where there is none."""
+    if place.environment is None:
+        return {"target": None}
+    target = last_good_version(place.actor, place.service, place.environment)
+    form = RollbackForm(initial={"version": target.number}) if target else None
+    return {
+        "target": target,
+        "rollback_form": form,
+        "submit": f"Roll back to v{target.number}" if target else "",
+    }

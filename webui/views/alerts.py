@@ -1,0 +1,71 @@
+"""The page of an alert: what drifted, since when, what came of it, and what people say to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.access.rules import permissions_of
+from backend.core.actor import Actor
+from backend.core.acts import project_scope, ref
+from backend.lineage.selectors import chain
+from backend.monitoring.selectors import alert_get
+from backend.monitoring.services import alert_acknowledge, alert_resolve
+from backend.projects.selectors import log_cursor
+from webui.forms.alerts import ResolveForm
+from webui.timelines import chain_events
+from webui.visitor import actor_of
+
+
+@require_GET
+def alert(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "alerts/alert.html", _context(actor_of(request), pk))
+
+
+@require_GET
+def alert_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """What of the alert changes while one looks: the live region of its page."""
+    return render(request, "alerts/state.html", _context(actor_of(request), pk))
+
+
+@require_POST
+def alert_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Acknowledge: whoever asks looks after it."""
+    actor = actor_of(request)
+    alert_acknowledge(actor=actor, alert=alert_get(actor, pk))
+    messages.success(request, "It is yours to look after.")
+    return redirect("webui:alert", pk)
+
+
+@require_POST
+def alert_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Resolve, with a note; without one the service says what is missing."""
+    actor = actor_of(request)
+    form = ResolveForm(request.POST)
+    note = form.cleaned_data["comment"] if form.is_valid() else ""
+    alert_resolve(actor=actor, alert=alert_get(actor, pk), note=note)
+    messages.success(request, "The alert is resolved.")
+    return redirect("webui:alert", pk)
+
+
+def _context(actor: Actor, pk: int) -> dict[str, Any]:
+    found = alert_get(actor, pk)
+    service = found.service
+    cursor = log_cursor(actor, service.project)
+    queue_url = reverse("webui:queue", args=[service.name])
+    views = found.data.get("views") or ["input"]
+    return {
+        "alert": found,
+        "service": service,
+        "project": service.project,
+        "views": " and ".join(f"{view}s" for view in views),
+        "charts": [(view, reverse("webui:service_drift", args=[service.name, view])) for view in views],
+        "inputs": found.last_sequence - found.first_sequence + 1,
+        "granted": permissions_of(actor, service.project),
+        "topic": project_scope(service.project_id),
+        "cursor": cursor,
+        "events": chain_events(chain(actor, ref(found)), queue_url),
+    }

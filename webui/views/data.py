@@ -1,0 +1,137 @@
+"""Samples waiting for labels, and snapshots."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.access.roles import Permission
+from backend.access.rules import may, projects_allowing
+from backend.core.actor import Actor
+from backend.datasets.models import QueueItem
+from backend.datasets.selectors import (
+    known_classes,
+    queue_get,
+    queue_waiting,
+    sample_array,
+    sample_get,
+    samples_labelled,
+    snapshot_list,
+    thumbnail_png,
+)
+from backend.datasets.services import queue_label, queue_skip, snapshot_create
+from backend.projects.models import Service
+from backend.projects.selectors import service_get, service_list
+from webui.forms.data import LabelForm, SnapshotForm
+from webui.visitor import actor_of
+
+NEXT = 12
+KEYS = "1234567890"
+PAGE = 50
+
+
+@require_GET
+def queue(request: HttpRequest, name: str) -> HttpResponse:
+    """The sample that has waited longest, large, with a button and a key for each class; those behind it, small."""
+    actor = actor_of(request)
+    context = _queue(actor, service_get(actor, name))
+    return render(request, "data/queue.html", context)
+
+
+@require_POST
+def queue_item_label(request: HttpRequest, pk: int) -> HttpResponse:
+    """Label a queued sample; answers with the next one."""
+    actor = actor_of(request)
+    item = queue_get(actor, pk)
+    form = LabelForm(request.POST)
+    if not form.is_valid():
+        return _next(request, item)
+    queue_label(actor=actor, item=item, **form.cleaned_data)
+    return _next(request, item)
+
+
+@require_POST
+def queue_item_skip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lay a queued sample aside; answers with the next one."""
+    actor = actor_of(request)
+    item = queue_get(actor, pk)
+    queue_skip(actor=actor, item=item)
+    return _next(request, item)
+
+
+@require_GET
+@cache_control(private=True, max_age=86_400, immutable=True)
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A PNG of the sample; 404 where its input is no image. A sample's bytes never change."""
+    png = thumbnail_png(sample_get(actor_of(request), pk))
+    if png is None:
+        raise Http404
+    return HttpResponse(png, content_type="image/png")
+
+
+def snapshots(request: HttpRequest) -> HttpResponse:
+    """Every snapshot that whoever asks may see, or those of `?service=`; POST makes one."""
+    actor = actor_of(request)
+    name = request.GET.get("service", "")
+    chosen = service_get(actor, name) if name else None
+    services = service_list(actor).filter(project__in=projects_allowing(actor, Permission.CURATE))
+    form = SnapshotForm(request.POST or None, services=services, initial={"service": chosen})
+    if request.method == "POST" and form.is_valid():
+        made = _make(actor, **form.cleaned_data)
+        messages.success(request, f"Snapshot {made.pk} holds {made.size} samples for {made.role}.")
+        return redirect(f"{reverse('webui:snapshots')}?service={made.service.name}")
+    page = Paginator(snapshot_list(actor, chosen), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form, "service": chosen, "may_make": services.exists()}
+    return render(request, "data/snapshots.html", context, status=422 if form.errors else 200)
+
+
+def _make(actor: Actor, service: Service, role: str, count: int | None) -> Any:
+    samples = samples_labelled(actor, service)[:count]
+    return snapshot_create(actor=actor, service=service, role=role, samples=samples)
+
+
+def _next(request: HttpRequest, item: QueueItem) -> HttpResponse:
+    """The next sample for htmx; the whole page for a browser without scripts."""
+    if "HX-Request" not in request.headers:
+        return redirect("webui:queue", item.service.name)
+    return render(request, "data/item.html", _queue(actor_of(request), item.service))
+
+
+def _queue(actor: Actor, service: Service) -> dict[str, Any]:
+    waiting = queue_waiting(actor, service)
+    items = list(waiting[: NEXT + 1])
+    classes, count = known_classes(actor, service), waiting.count()
+    return {
+        "service": service,
+        "project": service.project,
+        "item": items[0] if items else None,
+        "title": f"Sample {items[0].sample_id}" if items else "",
+        "left": f"{count:,} to label",
+        "values": _values(items[0]) if items else [],
+        "behind": items[1:],
+        "classes": list(zip(classes, _keys(classes), strict=True)),
+        "may_label": may(actor, Permission.CURATE, service.project),
+        "form": LabelForm(initial={"new_class": True}),
+    }
+
+
+def _keys(classes: list[str]) -> list[str]:
+    """The key of each class: its own name where every name is one character, else 1 to 9 and 0 in order."""
+    if all(len(name) == 1 for name in classes):
+        return [name.lower() for name in classes]
+    return [KEYS[index] if index < len(KEYS) else "" for index in range(len(classes))]
+
+
+def _values(item: QueueItem) -> list[tuple[str, float]]:
+    """Name and value of each feature of an input that is no image, the first 32."""
+    signature = item.service.signature
+    if signature["task"] == "image_classification":
+        return []
+    values = sample_array(item.sample).ravel()[:32]
+    names = signature.get("features") or [f"x{index}" for index in range(len(values))]
+    return list(zip(names, map(float, values), strict=False))

@@ -1,0 +1,76 @@
+"""The page of a validation report: each gate with its value, its threshold and the verdict."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from backend.access.rules import permissions_of
+from backend.core.actor import Actor
+from backend.core.acts import project_scope
+from backend.projects.selectors import log_cursor
+from backend.validation.models import GateResult
+from backend.validation.selectors import report_get
+from webui.templatetags.formats import figure, percent
+from webui.visitor import actor_of
+
+
+def _small(value: float) -> str:
+    return f"{value:.1e}"
+
+
+def _count(value: float) -> str:
+    return f"{value:.0f}"
+
+
+GATES: dict[str, tuple[str, str, Callable[[float], str]]] = {
+    "new_accuracy": ("Accuracy on new data", "at least", percent),
+    "forgetting": ("Forgetting on old data", "at most", percent),
+    "parity": ("Difference of the export", "at most", _small),
+    "disjoint": ("Evaluation samples that training saw", "at most", _count),
+}
+
+
+@require_GET
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "reports/report.html", _context(actor_of(request), pk))
+
+
+@require_GET
+def report_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live region of the page: the gates, once they were judged."""
+    return render(request, "reports/state.html", _context(actor_of(request), pk))
+
+
+def _context(actor: Actor, pk: int) -> dict[str, Any]:
+    found = report_get(actor, pk)
+    project = found.version.service.project
+    return {
+        "cursor": log_cursor(actor, project),
+        "topic": project_scope(project.pk),
+        "report": found,
+        "service": found.version.service,
+        "project": project,
+        "granted": permissions_of(actor, project),
+        "gates": [_gate(row) for row in found.gates.all()],
+        "title": f"Validation of v{found.version.number} for {found.environment}",
+        "waiting": "The gates are being judged."
+        if found.state in found.machine.active
+        else "No gate was judged.",
+        "deploy_url": f"{reverse('webui:request_new', args=[found.version_id])}?environment={found.environment}",
+        "snapshots": list(found.snapshots.order_by("role")),
+    }
+
+
+def _gate(row: GateResult) -> dict[str, Any]:
+    title, bound, words = GATES.get(row.gate, (row.gate.replace("_", " "), "", figure))
+    return {
+        "row": row,
+        "title": title,
+        "bound": bound,
+        "value": "–" if row.value is None else words(row.value),
+        "threshold": "–" if row.threshold is None else words(row.threshold),
+    }

@@ -1,0 +1,130 @@
+"""The figures of a service's charts, as JSON for `chart_card`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET
+
+from backend.monitoring.models import DriftResult
+from backend.monitoring.selectors import drift_results, traffic_by_minute
+from backend.projects.selectors import service_get
+from webui.visitor import actor_of
+
+WINDOWS = 200
+MINUTES = 60
+FAINT = "rgba(128, 128, 140, 0.6)"
+
+
+@require_GET
+def service_drift(request: HttpRequest, name: str, view: str) -> JsonResponse:
+    """Score and threshold of a monitor's newest windows; a line marks where another version was judged."""
+    actor = actor_of(request)
+    newest = drift_results(actor, service_get(actor, name), view).order_by("-pk")[:WINDOWS]
+    results = list(newest)[::-1]
+    return JsonResponse(_drift(results))
+
+
+@require_GET
+def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
+    """Of the last hour, by the minute: `rate` of requests and errors per second, or `latency` as p99."""
+    actor = actor_of(request)
+    found = service_get(actor, name)
+    minutes = traffic_by_minute(actor, found, MINUTES)
+    times = [_time(minute) for minute in minutes]
+    if what == "latency":
+        p99 = [one.p99_ms for one in minutes.values()]
+        objective = [found.latency_objective_ms] * len(times)
+        traces = [_line("p99", times, p99), _limit("objective", times, objective)]
+        return JsonResponse(_figure(traces, "ms"))
+    failed = [one.per_s * one.errors / max(1, one.requests) for one in minutes.values()]
+    rates = [_line("requests", times, [one.per_s for one in minutes.values()])]
+    rates.append(
+        _line(
+            "errors",
+            times,
+            failed,
+        )
+    )
+    return JsonResponse(_figure(rates, "per second"))
+
+
+def _drift(results: list[DriftResult]) -> dict[str, Any]:
+    score, threshold, breached = _Trace(), _Trace(), _Trace()
+    starts: dict[int, datetime] = {}
+    for result in results:
+        if result.version_number not in starts:
+            starts[result.version_number] = result.at
+            score.gap(result.at)
+            threshold.gap(result.at)
+        score.add(result.at, result.score)
+        threshold.add(result.at, result.threshold)
+        if result.verdict == "breached":
+            breached.add(result.at, result.score)
+    traces = [
+        _line("score", score.x, score.y),
+        _limit("threshold", threshold.x, threshold.y),
+        {
+            "name": "breached",
+            "mode": "markers",
+            "marker": {"size": 7, "symbol": "diamond"},
+            **breached.points,
+        },
+    ]
+    figure = _figure(traces if breached.x else traces[:2], "")
+    figure["layout"] |= _marks(starts)
+    return figure
+
+
+class _Trace:
+    def __init__(self) -> None:
+        self.x: list[str] = []
+        self.y: list[float | None] = []
+
+    @property
+    def points(self) -> dict[str, Any]:
+        return {"x": self.x, "y": self.y}
+
+    def add(self, at: datetime, value: float | None) -> None:
+        self.x.append(_time(at))
+        self.y.append(value)
+
+    def gap(self, at: datetime) -> None:
+        """No line joins what was before and after."""
+        if self.x:
+            self.add(at, None)
+
+
+def _line(name: str, x: list[str], y: Iterable[float | None]) -> dict[str, Any]:
+    return {"name": name, "mode": "lines", "x": x, "y": list(y)}
+
+
+def _limit(name: str, x: list[str], y: Iterable[float | None]) -> dict[str, Any]:
+    """What a line is compared with: dashed, in steps."""
+    return {**_line(name, x, y), "line": {"dash": "dash", "shape": "hv", "color": FAINT, "width": 1.5}}
+
+
+def _figure(traces: list[dict[str, Any]], unit: str) -> dict[str, Any]:
+    axes = {"xaxis": {"type": "date"}, "yaxis": {"rangemode": "tozero", "title": {"text": unit}}}
+    return {"data": traces, "layout": axes}
+
+
+def _marks(starts: dict[int, datetime]) -> dict[str, Any]:
+    """Where another version began to be judged: a dotted line with its number."""
+    lines = [
+        {"type": "line", "xref": "x", "yref": "paper", "x0": _time(at), "x1": _time(at), "y0": 0, "y1": 1}
+        | {"line": {"color": FAINT, "width": 1, "dash": "dot"}}
+        for at in starts.values()
+    ]
+    words = [
+        {"text": f"v{number}", "x": _time(at), "y": 1, "xref": "x", "yref": "paper", "showarrow": False}
+        | {"xanchor": "left", "yanchor": "top", "font": {"size": 11, "color": FAINT}}
+        for number, at in starts.items()
+    ]
+    return {"shapes": lines, "annotations": words}
+
+
+def _time(at: datetime) -> str:
+    """As the charts read it: UTC, without zone."""
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

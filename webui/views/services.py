@@ -1,0 +1,265 @@
+"""The page of a service, and its two live regions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_GET
+
+from backend.access.roles import Permission
+from backend.access.rules import permissions_of, projects_allowing
+from backend.automation.selectors import chain_list, policy_get
+from backend.config.environment import ENV
+from backend.core.acts import project_scope, ref
+from backend.datasets.selectors import queue_waiting
+from backend.deployments.selectors import live_periods, rollout_list
+from backend.lineage.selectors import chain
+from backend.monitoring.models import DriftResult
+from backend.monitoring.selectors import alert_list, drift_results, monitor_list, traffic
+from backend.projects.selectors import log_cursor
+from backend.projects.services import service_create
+from backend.registry.models import ModelVersion
+from backend.registry.selectors import version_list
+from backend.updates.selectors import run_list
+from backend.validation.models import ValidationReport
+from backend.validation.selectors import report_list
+from webui.calling import snippet
+from webui.forms.services import ServiceForm
+from webui.places import Place, rollback_offer
+from webui.templatetags.formats import figure, percent
+from webui.timelines import chain_events
+from webui.visitor import actor_of
+
+VERSIONS, RUNS, PERIODS = 10, 6, 8
+MINUTES = 5
+VIEWS = ("input", "output")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one `stat` shows."""
+
+    label: str
+    value: str | None
+    unit: str = ""
+    hint: str = ""
+    tone: str = ""
+
+
+@require_GET
+def service(request: HttpRequest, name: str) -> HttpResponse:
+    """What is live, how it fares, what came of which alert, and what can be done."""
+    place = Place.of(request, name)
+    drift = _drift(place)
+    gateway = f"http://{ENV.bind}:{ENV.gateway_port}"
+    context = {
+        **place.context(),
+        "badges": f"{place.service.signature['task'].replace('_', ' ')}, {place.service.architecture}",
+        "topic": project_scope(place.service.project_id),
+        "cursor": log_cursor(place.actor, place.service.project),
+        "drift_topic": f"drift:{place.service.pk}",
+        "drift_cursor": max((result.pk for result in drift.values()), default=0),
+        "tabs": _tabs(place),
+        "charts": _charts(place),
+        **_overview(place, drift),
+        **_panels(place),
+        **rollback_offer(place),
+        "gateway": gateway,
+        "snippet": snippet(place.service, gateway),
+        "keys_required": not ENV.on_loopback,
+    }
+    return render(request, "services/service.html", context)
+
+
+@require_GET
+def service_overview(request: HttpRequest, name: str) -> HttpResponse:
+    """The figures on top: they change with the traffic."""
+    place = Place.of(request, name)
+    return render(request, "services/overview.html", {**place.context(), **_overview(place, _drift(place))})
+
+
+@require_GET
+def service_panels(request: HttpRequest, name: str) -> HttpResponse:
+    """The tables and the chain: they change with the project's log."""
+    place = Place.of(request, name)
+    return render(request, "services/panels.html", {**place.context(), **_panels(place)})
+
+
+def service_new(request: HttpRequest) -> HttpResponse:
+    """Make a service in one of the projects where whoever asks may."""
+    actor = actor_of(request)
+    projects = projects_allowing(actor, Permission.OPERATE)
+    first = projects.filter(slug=request.GET.get("project", "")).first() or projects.first()
+    form = ServiceForm(request.POST or None, projects=projects, initial={"project": first})
+    if request.method == "POST" and form.is_valid():
+        made = service_create(actor=actor, **form.values())
+        messages.success(request, f"{made.title} is there; it has no model yet.")
+        return redirect("webui:service", made.name)
+    context = {"form": form, "project": first}
+    return render(request, "services/new.html", context, status=422 if form.errors else 200)
+
+
+def _tabs(place: Place) -> list[dict[str, Any]]:
+    address = reverse("webui:service", args=[place.service.name])
+    return [
+        {
+            "label": stage.name,
+            "url": f"{address}?environment={stage.name}",
+            "current": stage == place.environment,
+        }
+        for stage in place.environments
+    ]
+
+
+def _charts(place: Place) -> list[dict[str, Any]]:
+    """A chart for each monitor, and two of the traffic."""
+    name = place.service.name
+    states = {monitor.view: monitor.state for monitor in monitor_list(place.actor, place.service)}
+    hints = {"input": "MMD on embeddings", "output": "BBSD on probabilities"}
+    drift = [
+        {
+            "title": f"{view.capitalize()} drift",
+            "id": f"chart-{view}",
+            "source": reverse("webui:service_drift", args=[name, view]),
+            "hint": hints[view],
+            "empty": "No window judged yet: a monitor begins when a version goes live.",
+            "state": states.get(view, ""),
+        }
+        for view in VIEWS
+    ]
+    traffic = [
+        {
+            "title": title,
+            "id": f"chart-{what}",
+            "source": reverse("webui:service_traffic", args=[name, what]),
+            "hint": hint,
+            "empty": "No request in the last hour.",
+            "state": "",
+        }
+        for title, what, hint in (("Traffic", "rate", "last hour"), ("Latency", "latency", "p99, last hour"))
+    ]
+    return drift + traffic
+
+
+def _overview(place: Place, drift: dict[str, DriftResult]) -> dict[str, Any]:
+    actor, found = place.actor, place.service
+    rollouts = rollout_list(actor, found, active=True)
+    return {
+        "rollout": rollouts.filter(environment=place.environment).first(),
+        "alert": alert_list(actor, found).exclude(state="resolved").first(),
+        "figures": [_live(place), *_traffic(place), *_scores(drift), _queued(place)],
+    }
+
+
+def _live(place: Place) -> Figure:
+    periods = live_periods(place.actor, place.service, place.environment).filter(ended_at__isnull=True)
+    period = periods.order_by("environment_id").first() if place.environment else None
+    if period is None:
+        return Figure("Live version", None, hint="nothing is live yet")
+    down = period.host.reachable is False
+    hint = "its host does not answer" if down else f"for {timesince(period.started_at, depth=1)}"
+    return Figure("Live version", f"v{period.version.number}", hint=hint, tone="bad" if down else "")
+
+
+def _traffic(place: Place) -> list[Figure]:
+    seen, objective_ms = traffic(place.actor, place.service, MINUTES), place.service.latency_objective_ms
+    slow = seen.p99_ms is not None and seen.p99_ms > objective_ms
+    share = seen.errors / seen.requests if seen.requests else None
+    dropped = f", {seen.dropped:,} not recorded" if seen.dropped else ""
+    return [
+        Figure("Requests", figure(seen.per_s), unit="/s", hint=f"last {MINUTES} minutes"),
+        Figure(
+            "p99 latency",
+            None if seen.p99_ms is None else figure(seen.p99_ms),
+            unit="" if seen.p99_ms is None else "ms",
+            hint=f"objective {objective_ms:g} ms",
+            tone="bad" if slow else "",
+        ),
+        Figure(
+            "Errors",
+            None if share is None else percent(share),
+            hint=f"{seen.errors:,} of {seen.requests:,}{dropped}",
+            tone="bad" if seen.errors else "",
+        ),
+    ]
+
+
+def _scores(drift: dict[str, DriftResult]) -> list[Figure]:
+    return [
+        Figure(
+            f"{view.capitalize()} drift",
+            None if view not in drift else figure(drift[view].score),
+            hint=f"threshold {figure(drift[view].threshold)}" if view in drift else "no window judged yet",
+            tone="bad" if view in drift and drift[view].verdict == "breached" else "",
+        )
+        for view in VIEWS
+    ]
+
+
+def _queued(place: Place) -> Figure:
+    waiting = queue_waiting(place.actor, place.service).count()
+    return Figure("To label", f"{waiting:,}", hint="samples in the queue")
+
+
+def _drift(place: Place) -> dict[str, DriftResult]:
+    """The newest verdict of each monitor that has judged a window, by its view."""
+    newest = {view: drift_results(place.actor, place.service, view).order_by("-pk").first() for view in VIEWS}
+    return {view: result for view, result in newest.items() if result}
+
+
+def _panels(place: Place) -> dict[str, Any]:
+    actor, found = place.actor, place.service
+    periods = list(live_periods(actor, found, place.environment).order_by("-started_at")[:PERIODS])
+    alert = alert_list(actor, found).first()
+    start = ref(alert) if alert else ref(periods[0]) if periods else ""
+    queue_url = reverse("webui:queue", args=[found.name])
+    return {
+        "versions": _versions(place),
+        "runs": list(run_list(actor, found)[:RUNS]),
+        "periods": periods,
+        "chain": chain_events(chain(actor, start), queue_url) if start else [],
+        "policy": policy_get(actor, found),
+        "automatic": chain_list(actor, found).first(),
+    }
+
+
+def _versions(place: Place) -> list[dict[str, Any]]:
+    """The newest versions, each with its newest report for the environment."""
+    versions = list(version_list(place.actor, place.service).select_related("run")[:VERSIONS])
+    reports = report_list(place.actor, place.service).filter(
+        environment=place.environment, version__in=[version.pk for version in versions]
+    )
+    newest: dict[int, Any] = {}
+    for report in reports:  # newest first
+        newest.setdefault(report.version_id, report)
+    periods = live_periods(place.actor, place.service, place.environment).filter(ended_at__isnull=True)
+    live = set(periods.values_list("version", flat=True)) if place.environment else set()
+    granted = permissions_of(place.actor, place.service.project)
+    return [
+        {
+            "version": version,
+            "report": newest.get(version.pk),
+            "live": version.pk in live,
+            **_possible(granted, version, newest.get(version.pk), version.pk in live),
+            "validate_url": place.url("version_validate", version.number),
+            "deploy_url": reverse("webui:request_new", args=[version.pk]) + place.query,
+        }
+        for version in versions
+    ]
+
+
+def _possible(
+    granted: frozenset[Permission], version: ModelVersion, report: ValidationReport | None, live: bool
+) -> dict[str, bool]:
+    """The buttons worth showing; what may be done, the services decide."""
+    idle = version.state == "candidate" and not live
+    passed = report is not None and report.state == "passed"
+    judging = report is not None and report.state in report.machine.active
+    return {
+        "can_validate": idle and not passed and not judging and Permission.OPERATE in granted,
+        "can_request": idle and passed and Permission.REQUEST in granted,
+    }
