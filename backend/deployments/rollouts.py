@@ -7,6 +7,7 @@ crash of ours, or a Triton that was killed and came back, costs a repetition and
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from backend.access.roles import Permission
@@ -40,15 +41,21 @@ def rollout_advance(*, actor: Actor, rollout: Rollout) -> Rollout:
     deadline = time.monotonic() + BUDGET_S
     going = True
     while going and rollout.state in ROLLOUT.active and time.monotonic() < deadline:
-        try:
-            going = STEPS[rollout.state](rollout, actor, Placement(rollout.environment.host))
-        except StaleStateError:
-            going = False
-        except AppError as error:
-            _hindered(rollout, actor, error)
-            going = False
+        with suppress(StaleStateError):  # somebody else has taken this very step
+            going = _step(rollout, actor)
         rollout.refresh_from_db()
     return rollout
+
+
+def _step(rollout: Rollout, actor: Actor) -> bool:
+    """Take one step; whether the next may follow at once."""
+    try:
+        return STEPS[rollout.state](rollout, actor, Placement(rollout.environment.host))
+    except StaleStateError:
+        raise
+    except AppError as error:
+        _hindered(rollout, actor, error)
+        return False
 
 
 def _begin(rollout: Rollout, actor: Actor, place: Placement) -> bool:
@@ -75,10 +82,10 @@ def _promote(rollout: Rollout, actor: Actor, place: Placement) -> bool:
     place.ensure(stable, beside(rollout))
     place.check_golden(stable, rollout.version)
     with act(project_scope(rollout.service.project_id), actor) as log:
-        if live_in(rollout.service, rollout.environment) != rollout.previous:
-            raise ConflictError("live_changed", "Another version became live meanwhile.")
         _reset(rollout)
         advance(rollout, "draining", act=log, version=rollout.version.number)
+        if live_in(rollout.service, rollout.environment) != rollout.previous:
+            raise ConflictError("live_changed", "Another version became live meanwhile.")
         _switch_live(rollout)
         monitors_rebuild(actor=actor, version=rollout.version)
     return True

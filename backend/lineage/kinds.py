@@ -65,7 +65,7 @@ KINDS = (
         "request",
         DeploymentRequest,
         lambda row: f"{row.version} for {row.environment}",
-        up=("report", "version"),
+        up=("report", "version", "votes"),
         down=("votes", "rollout"),
     ),
     Kind("vote", Approval, _vote, service="request__service", up=("request",)),

@@ -93,5 +93,8 @@ def test_two_rollbacks_at_once() -> None:
     stage.make_live(stage.version())
     stage.make_live(stage.version())
     engineer = stage.actor("engineer")
-    start = lambda: rollback_start(actor=engineer, service=stage.service, environment=stage.environment)
+
+    def start() -> Rollout:
+        return rollback_start(actor=engineer, service=stage.service, environment=stage.environment)
+
     assert sorted(at_once(start, start)) == ["", "rollout_active"]
