@@ -3,6 +3,7 @@
 import re
 
 from backend.core.actor import Actor
+from backend.core.errors import AppError, UnavailableError
 from backend.deployments.evidence import live_in
 from backend.deployments.models import Rollout
 from backend.deployments.placement import Placement
@@ -50,16 +51,26 @@ def mend(place: Placement, service: Service, wanted: Wanted, *, remove: bool = T
     """Make the host hold what is wanted of a service; a sentence for each thing that was not so.
 
     remove: also take away what is not wanted; False while a rollout may be about to want it.
+    Raises UnavailableError; any other refusal is said and leaves the other models alone.
     """
     said = []
     for name, versions in wanted.items():
         if not place.holds(name, versions):
-            numbers = ", ".join(str(version.number) for version in versions)
-            said.append(f"{name} did not serve exactly version {numbers}: loaded.")
-            place.ensure(name, versions)
+            said.append(_loaded(place, name, versions))
     own = re.compile(rf"{re.escape(service.name)}(--v\d+)?")
     for name in sorted(place.names() - wanted.keys()) if remove else ():
         if own.fullmatch(name):
-            said.append(f"{name} should not be loaded: removed.")
             place.remove(name)
+            said.append(f"{name} should not be loaded: removed.")
     return said
+
+
+def _loaded(place: Placement, name: str, versions: list[ModelVersion]) -> str:
+    numbers = ", ".join(str(version.number) for version in versions)
+    try:
+        place.ensure(name, versions)
+    except UnavailableError:
+        raise
+    except AppError as error:
+        return f"{name} does not serve exactly version {numbers}: {error.detail}"
+    return f"{name} did not serve exactly version {numbers}: loaded."

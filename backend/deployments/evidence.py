@@ -85,7 +85,7 @@ def changes(request: DeploymentRequest) -> list[str]:
 
 def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None:
     """Why the actor may not vote on the request (four eyes, once a person), whatever their roles."""
-    if actor.user_id is None or not User.objects.filter(pk=actor.user_id, is_active=True).exists():
+    if actor.is_system or not User.objects.filter(pk=actor.user_id, is_active=True).exists():
         return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
     if request.created_by == actor.ref:
         return ForbiddenError("four_eyes", "You asked for this deployment: somebody else must decide.")

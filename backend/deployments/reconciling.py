@@ -1,27 +1,31 @@
 """Each host is compared with what should be loaded there, and mended."""
 
+from collections.abc import Iterator
+
 from backend.core.actor import Actor
-from backend.core.errors import AppError
+from backend.core.errors import UnavailableError
 from backend.deployments.desired import active_rollout, mend, wanted
 from backend.deployments.placement import Placement
-from backend.hosts.models import Environment, ServingHost
+from backend.hosts.models import ServingHost
 from backend.hosts.observing import host_differences_noted
 from backend.projects.models import Service
 
 
 def host_reconcile(*, actor: Actor, host: ServingHost) -> list[str]:
-    """Mend a host that answers; what was not as it should be, or could not be mended, in sentences."""
-    place, said = Placement(host), list[str]()
-    for environment in host.environments.all():
-        for service in Service.objects.filter(project=environment.project_id):
-            said += _mended(actor, place, service, environment)
+    """Mend a host; what was not as it should be, or could not be mended, in sentences."""
+    said: list[str] = []
+    try:
+        for found in _mended(actor, host):
+            said += found
+    except UnavailableError as error:
+        said.append(error.detail)
     host_differences_noted(actor=actor, host=host, differences=said)
     return said
 
 
-def _mended(actor: Actor, place: Placement, service: Service, environment: Environment) -> list[str]:
-    rollout = active_rollout(service, environment)
-    try:
-        return mend(place, service, wanted(actor, service, environment, rollout), remove=rollout is None)
-    except AppError as error:
-        return [f"{service.name}: {error.detail}"]
+def _mended(actor: Actor, host: ServingHost) -> Iterator[list[str]]:
+    place = Placement(host)
+    for environment in host.environments.all():
+        for service in Service.objects.filter(project=environment.project_id):
+            rollout = active_rollout(service, environment)
+            yield mend(place, service, wanted(actor, service, environment, rollout), remove=rollout is None)

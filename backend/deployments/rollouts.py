@@ -100,7 +100,8 @@ def _drain(rollout: Rollout, actor: Actor, place: Placement) -> bool:
         return False
     if at < rollout.acknowledged_at + GRACE:
         return False
-    mend(place, rollout.service, wanted(actor, rollout.service, rollout.environment, None))
+    place.ensure(rollout.service.name, [rollout.version])
+    _clear_up(rollout, actor)
     return _move(rollout, actor, "done")
 
 
@@ -151,7 +152,7 @@ def _hindered(rollout: Rollout, actor: Actor, error: AppError) -> None:
 
 
 def _clear_up(rollout: Rollout, actor: Actor) -> None:
-    """Take the leftovers of a failed rollout away; the reconciler does it where this does not succeed."""
+    """Leave what should be there after the rollout; the reconciler does what does not succeed here."""
     place = Placement(rollout.environment.host)
     try:
         mend(place, rollout.service, wanted(actor, rollout.service, rollout.environment, None))

@@ -32,7 +32,7 @@ def request_get(actor: Actor, pk: int) -> DeploymentRequest:
 
 def waiting_for(actor: Actor) -> list[DeploymentRequest]:
     """The pending requests that the actor may vote on and has not voted on; none for the system."""
-    if actor.user_id is None:
+    if actor.is_system:
         return []
     projects = [p for p in visible_projects(actor) if Permission.APPROVE in permissions_of(actor, p)]
     rows = request_list(actor, state="pending").filter(service__project__in=projects)

@@ -97,6 +97,8 @@ def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentR
 
 def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
     """Expire it, supersede it, or start it when it is approved and nothing is in its way."""
+    if request.state == "pending" and request.expires_at > now() and not changes(request):
+        return request
     with act(project_scope(request.service.project_id), actor) as log:
         require(actor, Permission.OPERATE, request.service.project)
         request.refresh_from_db()

@@ -68,7 +68,7 @@ class LiveStage(Stage):
 def stage(triton: RunningTriton) -> Iterator[LiveStage]:
     made = LiveStage(triton)
     yield made
-    place = Placement(made.environment.host)
+    place = Placement(make_host(http_url=triton.url, repository=str(triton.host.repository)))
     for name in place.names():
         place.remove(name)
 
