@@ -6,7 +6,7 @@ from rest_framework import serializers
 class FailureSerializer(serializers.Serializer):  # type: ignore[type-arg]
     code = serializers.CharField()
     detail = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class RunSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -102,7 +102,12 @@ def head_classes(
 def _require_usable(
     service: Service, snapshot: Snapshot, base: ModelVersion | None, evaluation: Sequence[Snapshot]
 ) -> None:
-    if any(row.service_id != service.pk for row in (snapshot, *evaluation, *([base] if base else []))):
+    owners = {
+        snapshot.service_id,
+        *(row.service_id for row in evaluation),
+        base.service_id if base else service.pk,
+    }
+    if owners != {service.pk}:
         raise AppError("other_service", "A run uses snapshots and versions of its own service only.")
     if snapshot.role != "training":
         raise AppError(
