@@ -49,8 +49,17 @@ class ProjectAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         return LogoutView.as_view(next_page=settings.LOGIN_URL)(request)
 
     def extra_context(self, context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-        """What every page of the site shows: one link, back to the pages."""
-        return {**context, "account_links": [{"title": "Back to ModelCI-e", "link": "/"}]}
+        """What every page of the site shows: its name and one link, back to the pages.
+
+        Django's own history of a row is left out: nothing is written through it, and the log has it all.
+        """
+        return {
+            **context,
+            "site_header": self.site_header,
+            "site_title": self.site_title,
+            "show_history": False,
+            "account_links": [{"title": "Back to ModelCI-e", "link": "/"}],
+        }
 
 
 site = ProjectAdminSite()
