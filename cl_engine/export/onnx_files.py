@@ -35,6 +35,7 @@ def write_onnx(model: Classifier, signature: Signature, probabilities: Path, emb
     extractor = Extractor(traced)
     for path, output in ((probabilities, PROBABILITIES), (embedding, EMBEDDING)):
         part = extractor.extract_model([INPUT], [output])
+        part.graph.name = output
         onnx.checker.check_model(part)
         write_bytes(path, part.SerializeToString(deterministic=True))
 

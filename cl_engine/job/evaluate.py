@@ -2,6 +2,7 @@
 
 import time
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from cl_engine.sample_files import Samples, read_samples
 from cl_engine.specs import EvaluatedModel, EvaluateSpec, Signature
 
 Floats = NDArray[np.float32]
+Sets = dict[str, Samples]
+Models = dict[str, EvaluatedModel]
+Answers = dict[str, dict[str, Floats]]
 PREDICTIONS = "predictions.npz"
 
 
@@ -25,32 +29,29 @@ def work(job: Job[EvaluateSpec]) -> dict[str, Any]:
     spec = job.spec
     sets = {item.name: read_samples(item.path, spec.signature) for item in spec.evaluation}
     models = {"candidate": spec.candidate} | ({"baseline": spec.baseline} if spec.baseline else {})
-    report: dict[str, Any] = {
-        name: {"n": len(data.y), "ids": data.ids.tolist()} for name, data in sets.items()
-    }
-    arrays: dict[str, NDArray[Any]] = {}
-    for name, data in sets.items():
-        arrays |= {f"{name}.y": data.y, f"{name}.ids": data.ids}
-    progress = Progress(job.events, job.share, total_steps=len(models) * len(sets))
-    for role, model in models.items():
-        session = OnnxModel(model.onnx, job.share.threads)
-        for name, data in sets.items():
-            probabilities = _answers(session, model, spec.signature, data)
-            predicted = probabilities.argmax(1)
-            arrays |= {f"{name}.{role}.probabilities": probabilities, f"{name}.{role}.predictions": predicted}
-            report[name][role] = _judged(predicted, data.y, spec.signature.classes)
-            value = report[name][role]["accuracy"]
-            job.events.emit("metric", name=f"eval/{name}/accuracy", step=0, value=value, role=role)
-            progress.advance()
-    _write_npz(job, arrays)
+    answers = _all_answers(job, models, sets)
+    _write_predictions(job.out / PREDICTIONS, sets, answers)
     return {
         "classes": list(spec.signature.classes),
-        "sets": report,
+        "sets": {name: _report(name, data, answers, spec.signature.classes) for name, data in sets.items()},
         "parity": {role: _parity(job, model, sets) for role, model in models.items()},
         "threads": job.share.threads,
         "seconds": round(time.monotonic() - began_s, 3),
         "artifacts": described_artifacts(job.out, [PREDICTIONS]),
     }
+
+
+def _all_answers(job: Job[EvaluateSpec], models: Models, sets: Sets) -> Answers:
+    """Probabilities by role and set."""
+    progress = Progress(job.events, job.share, total_steps=len(models) * len(sets))
+    answers: Answers = {}
+    for role, model in models.items():
+        session = OnnxModel(model.onnx, job.share.threads)
+        answers[role] = {}
+        for name, data in sets.items():
+            answers[role][name] = _answers(session, model, job.spec.signature, data)
+            progress.advance()
+    return answers
 
 
 def _answers(session: OnnxModel, model: EvaluatedModel, signature: Signature, data: Samples) -> Floats:
@@ -64,6 +65,12 @@ def _answers(session: OnnxModel, model: EvaluatedModel, signature: Signature, da
     return probabilities
 
 
+def _report(name: str, data: Samples, answers: Answers, classes: tuple[str, ...]) -> dict[str, Any]:
+    """A set's size and sample ids, and how right each role was on it."""
+    judged = {role: _judged(found[name].argmax(1), data.y, classes) for role, found in answers.items()}
+    return {"n": len(data.y), "ids": data.ids.tolist(), **judged}
+
+
 def _judged(predicted: NDArray[np.int64], y: NDArray[np.int64], classes: tuple[str, ...]) -> dict[str, Any]:
     """Accuracy over all samples and over those of each class that occurs."""
     right = predicted == y
@@ -74,7 +81,7 @@ def _judged(predicted: NDArray[np.int64], y: NDArray[np.int64], classes: tuple[s
     return {"accuracy": float(right.mean()), "per_class": per_class}
 
 
-def _parity(job: Job[EvaluateSpec], model: EvaluatedModel, sets: dict[str, Samples]) -> dict[str, Any] | None:
+def _parity(job: Job[EvaluateSpec], model: EvaluatedModel, sets: Sets) -> dict[str, Any] | None:
     """PyTorch against ONNX on the sets' own samples; None where the spec names no weights."""
     if model.weights is None or model.model is None:
         return None
@@ -88,7 +95,14 @@ def _parity(job: Job[EvaluateSpec], model: EvaluatedModel, sets: dict[str, Sampl
     return measure_file_parity(model, signature, x, threads=job.share.threads)
 
 
-def _write_npz(job: Job[EvaluateSpec], arrays: dict[str, NDArray[Any]]) -> None:
+def _write_predictions(path: Path, sets: Sets, answers: Answers) -> None:
+    """Keep <set>.y and .ids, and <set>.<role>.probabilities and .predictions."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, data in sets.items():
+        arrays |= {f"{name}.y": data.y, f"{name}.ids": data.ids}
+        for role, found in answers.items():
+            arrays[f"{name}.{role}.probabilities"] = found[name]
+            arrays[f"{name}.{role}.predictions"] = found[name].argmax(1)
     buffer = BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    write_bytes(job.out / PREDICTIONS, buffer.getvalue())
+    write_bytes(path, buffer.getvalue())
