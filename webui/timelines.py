@@ -39,6 +39,7 @@ ICONS = {
     "version": "package",
     "vote": "thumb-up",
 }
+VERBS = {"running": "started", "pending": "made", "set": "given"}
 NODES = {"run": "Update run", "request": "Deployment request", "report": "Validation report"}
 # A label is its own entry; the queue item that it ends would only say it twice.
 QUIET = ("queue_item.",)
@@ -82,7 +83,7 @@ def _log_event(same: list[LogEntry], people: Mapping[str, str]) -> Event:
     who = people.get(entry.actor, entry.actor.replace("system:", "").replace("user:", "user "))
     detail = _detail(entry.data) if alone else ""
     return {
-        "title": f"{noun.replace('_', ' ').capitalize()}{number} {verb.replace('_', ' ')}{times}",
+        "title": f"{noun.replace('_', ' ').capitalize()}{number} {VERBS.get(verb, verb.replace('_', ' '))}{times}",
         "text": f"{who} · {detail}" if detail else who,
         "at": entry.at,
         "url": link(entry.object),

@@ -37,7 +37,7 @@ class ServiceForm(forms.Form):
     high = forms.FloatField(label="Highest value", required=False, initial=255)
     classes = NamesField(help_text="A line each, in the order of the model's outputs; more may come later.")
     features = NamesField(required=False, rows=2, help_text="For tables: the columns, a line each.")
-    architecture = forms.ChoiceField()
+    architecture = forms.ChoiceField(initial="small_cnn")
     latency_objective_ms = forms.FloatField(label="Latency objective (p99, ms)", initial=50, min_value=0)
     sample_rate = forms.FloatField(
         initial=1, min_value=0, max_value=1, help_text="The share of requests that is recorded, 0 to 1."
@@ -100,12 +100,16 @@ class UpdateForm(forms.Form):
         self,
         *args: Any,
         strategy: str,
+        parameters_url: str,
         snapshots: QuerySet[Snapshot],
         versions: QuerySet[ModelVersion],
         **kwargs: Any,
     ) -> None:
-        """strategy: whose parameters are asked; snapshots and versions: what may be chosen from."""
+        """strategy: whose parameters are asked, parameters_url: where those of another are fetched;
+        snapshots and versions: what may be chosen from."""
         super().__init__(*args, **kwargs)
+        asks = {"hx-get": parameters_url, "hx-target": "#parameters", "hx-trigger": "change"}
+        self.fields["strategy"].widget.attrs |= asks
         known = {entry["name"]: entry for entry in strategies()}
         self.entry = known.get(strategy, known["replay"])
         _choices(self, "strategy", [(name, entry["title"]) for name, entry in known.items()])

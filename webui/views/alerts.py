@@ -66,6 +66,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "inputs": found.last_sequence - found.first_sequence + 1,
         "granted": permissions_of(actor, service.project),
         "topic": project_scope(service.project_id),
+        "drift_topic": f"drift:{service.pk}",
         "cursor": cursor,
         "events": chain_events(chain(actor, ref(found)), queue_url),
     }

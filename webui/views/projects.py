@@ -131,7 +131,7 @@ def _services(actor: Actor, found: Project) -> list[dict[str, Any]]:
 
 
 def _service(service: Service, periods: list[Any], alert: Any, waiting: int) -> dict[str, Any]:
-    down = any(period.host.reachable is False for period in periods)
+    down = [period.environment.name for period in periods if period.host.reachable is False]
     state = "unreachable" if down else "drifting" if alert else "live" if periods else "absent"
     return {
         "service": service,
@@ -140,7 +140,7 @@ def _service(service: Service, periods: list[Any], alert: Any, waiting: int) -> 
         "alert": alert,
         "waiting": waiting,
         "state": state,
-        "word": "not live" if state == "absent" else "",
+        "word": "not live" if state == "absent" else f"{down[0]} down" if down else "",
     }
 
 

@@ -19,7 +19,7 @@ from webui.visitor import actor_of
 
 
 def _small(value: float) -> str:
-    return f"{value:.1e}"
+    return f"{value:.2g}"
 
 
 def _count(value: float) -> str:
@@ -70,6 +70,8 @@ def _gate(row: GateResult) -> dict[str, Any]:
     return {
         "row": row,
         "title": title,
+        "verdict": row.verdict.replace("_", " "),
+        "look": "passed" if row.verdict == "passed" else "failed",
         "bound": bound,
         "value": "–" if row.value is None else words(row.value),
         "threshold": "–" if row.threshold is None else words(row.threshold),

@@ -36,7 +36,12 @@ def service_update(request: HttpRequest, name: str) -> HttpResponse:
         ],
     }
     form = UpdateForm(
-        request.POST or None, strategy=strategy, snapshots=snapshots, versions=versions, initial=chosen
+        request.POST or None,
+        strategy=strategy,
+        parameters_url=place.url("service_update"),
+        snapshots=snapshots,
+        versions=versions,
+        initial=chosen,
     )
     if request.method == "POST" and form.is_valid():
         run = run_start(actor=place.actor, service=place.service, **form.values())

@@ -55,10 +55,11 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
     """What is live, how it fares, what came of which alert, and what can be done."""
     place = Place.of(request, name)
     drift = _drift(place)
+    task = str(place.service.signature["task"])
     gateway = f"http://{ENV.bind}:{ENV.gateway_port}"
     context = {
         **place.context(),
-        "badges": f"{place.service.signature['task'].replace('_', ' ')}, {place.service.architecture}",
+        "badges": ", ".join((place.service.name, task.replace("_", " "), place.service.architecture)),
         "topic": project_scope(place.service.project_id),
         "cursor": log_cursor(place.actor, place.service.project),
         "drift_topic": f"drift:{place.service.pk}",
@@ -69,7 +70,7 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
         **_panels(place),
         **rollback_offer(place),
         "gateway": gateway,
-        "snippet": snippet(place.service, gateway),
+        "snippet": snippet(place.service, gateway, keys_required=not ENV.on_loopback),
         "keys_required": not ENV.on_loopback,
     }
     return render(request, "services/service.html", context)
@@ -171,7 +172,12 @@ def _traffic(place: Place) -> list[Figure]:
     share = seen.errors / seen.requests if seen.requests else None
     dropped = f", {seen.dropped:,} not recorded" if seen.dropped else ""
     return [
-        Figure("Requests", figure(seen.per_s), unit="/s", hint=f"last {MINUTES} minutes"),
+        Figure(
+            "Requests",
+            figure(seen.per_s) if seen.requests else "0",
+            unit="/s",
+            hint=f"last {MINUTES} minutes",
+        ),
         Figure(
             "p99 latency",
             None if seen.p99_ms is None else figure(seen.p99_ms),
@@ -181,7 +187,7 @@ def _traffic(place: Place) -> list[Figure]:
         ),
         Figure(
             "Errors",
-            None if share is None else percent(share),
+            None if share is None else percent(share, 2),
             hint=f"{seen.errors:,} of {seen.requests:,}{dropped}",
             tone="bad" if seen.errors else "",
         ),
@@ -244,7 +250,7 @@ def _versions(place: Place) -> list[dict[str, Any]]:
             "version": version,
             "report": newest.get(version.pk),
             "live": version.pk in live,
-            **_possible(granted, version, newest.get(version.pk), version.pk in live),
+            **_possible(granted, version, newest.get(version.pk), live),
             "validate_url": place.url("version_validate", version.number),
             "deploy_url": reverse("webui:request_new", args=[version.pk]) + place.query,
         }
@@ -253,12 +259,16 @@ def _versions(place: Place) -> list[dict[str, Any]]:
 
 
 def _possible(
-    granted: frozenset[Permission], version: ModelVersion, report: ValidationReport | None, live: bool
+    granted: frozenset[Permission], version: ModelVersion, report: ValidationReport | None, live: set[int]
 ) -> dict[str, bool]:
-    """The buttons worth showing; what may be done, the services decide."""
-    idle = version.state == "candidate" and not live
-    passed = report is not None and report.state == "passed"
-    judging = report is not None and report.state in report.machine.active
+    """The buttons worth showing; what may be done, the services decide.
+
+    live: the version that answers in the environment; a verdict beside another one says nothing now.
+    """
+    idle = version.state == "candidate" and version.pk not in live
+    current = report is not None and {report.baseline_id} - {None} == live
+    passed = current and report is not None and report.state == "passed"
+    judging = current and report is not None and report.state in report.machine.active
     return {
         "can_validate": idle and not passed and not judging and Permission.OPERATE in granted,
         "can_request": idle and passed and Permission.REQUEST in granted,
