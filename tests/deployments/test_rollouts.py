@@ -18,10 +18,10 @@ from backend.deployments.routing import gateway_acknowledge, generation, routing
 from backend.deployments.services import request_vote, rollback_start
 from backend.hosts.observing import host_observe
 from backend.registry.models import ModelVersion
-from tests.deployments.conftest import RunningTriton
 from tests.deployments.rows import SYSTEM, Stage
 from tests.deployments.small_models import register
 from tests.factories import make_host
+from tests.triton import TritonHost
 
 pytestmark = [pytest.mark.triton, pytest.mark.django_db]
 
@@ -29,9 +29,9 @@ pytestmark = [pytest.mark.triton, pytest.mark.django_db]
 class LiveStage(Stage):
     """A stage whose host is a real Triton."""
 
-    def __init__(self, triton: RunningTriton) -> None:
+    def __init__(self, triton: TritonHost) -> None:
         self.triton = triton
-        super().__init__(host=make_host(http_url=triton.url, repository=str(triton.host.repository)))
+        super().__init__(host=make_host(http_url=triton.url, repository=str(triton.embedded.repository)))
 
     def approved(self, version: ModelVersion) -> Rollout:
         """The queued rollout of a requested and approved version."""
@@ -53,7 +53,7 @@ class LiveStage(Stage):
 
     def loaded(self) -> dict[str, list[int]]:
         """What of this service answers."""
-        found = self.triton.client.loaded()
+        found = self.triton.client().loaded()
         ready = {n: [k for k, state in v.items() if state == "READY"] for n, v in found.items()}
         return {n: sorted(v) for n, v in ready.items() if v and n.startswith(self.service.name)}
 
@@ -61,14 +61,14 @@ class LiveStage(Stage):
         """What the routed version says to one input."""
         number = routing().routes[self.service.name].version_number
         inputs = np.full((1, 1, 8, 8), 7, np.uint8)
-        return self.triton.client.infer(self.service.name, number, {"input": inputs})["probabilities"]
+        return self.triton.client().infer(self.service.name, number, {"input": inputs})["probabilities"]
 
 
 @pytest.fixture
-def stage(triton: RunningTriton) -> Iterator[LiveStage]:
+def stage(triton: TritonHost) -> Iterator[LiveStage]:
     made = LiveStage(triton)
     yield made
-    place = Placement(make_host(http_url=triton.url, repository=str(triton.host.repository)))
+    place = Placement(make_host(http_url=triton.url, repository=str(triton.embedded.repository)))
     for name in place.names():
         place.remove(name)
 
@@ -135,7 +135,7 @@ def test_a_bad_version_fails_and_the_old_one_serves_on(
     assert stage.loaded() == {stage.service.name: [1]}
     assert np.array_equal(stage.answer(), before)
     assert generation() == routed
-    assert not (stage.triton.host.repository / f"{stage.service.name}--v2").exists()
+    assert not (stage.triton.embedded.repository / f"{stage.service.name}--v2").exists()
 
 
 def test_a_version_whose_bytes_changed_in_the_store_is_not_loaded(stage: LiveStage) -> None:
@@ -192,8 +192,8 @@ def test_a_killed_triton_that_comes_back_serves_what_it_should(stage: LiveStage)
     rollout_advance(actor=SYSTEM, rollout=rollout)
     assert (rollout.state, rollout.tries) == ("warming", 1)
     # Somebody damaged the disk while it was down.
-    shutil.rmtree(stage.triton.host.repository / name)
-    (stage.triton.host.repository / f"{name}--v9").mkdir()
+    shutil.rmtree(stage.triton.embedded.repository / name)
+    (stage.triton.embedded.repository / f"{name}--v9").mkdir()
     stage.triton.start()
     host_observe(actor=SYSTEM, host=host)
     assert host.reachable is True
@@ -204,7 +204,7 @@ def test_a_killed_triton_that_comes_back_serves_what_it_should(stage: LiveStage)
     assert stage.advance(rollout).state == "done"
     reconcile_hosts()
     assert stage.loaded() == {name: [3], f"{name}--v2": [2]}
-    assert not (stage.triton.host.repository / f"{name}--v9").exists()
+    assert not (stage.triton.embedded.repository / f"{name}--v9").exists()
 
 
 def test_what_nobody_approved_is_taken_away(stage: LiveStage) -> None:

@@ -22,4 +22,5 @@ class ChainView(ActorAPIView):
     @extend_schema(operation_id="chain_get", responses=NodeSerializer(many=True))
     def get(self, request: Request, reference: str) -> Response:
         """What one thing began because of, and what came of it, oldest first."""
-        return Response(NodeSerializer(chain(self.actor, reference), many=True).data)
+        nodes = chain(self.actor, reference)
+        return Response([NodeSerializer(node).data for node in nodes])
