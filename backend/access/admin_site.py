@@ -10,7 +10,7 @@ from typing import Any
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib.auth.views import LogoutView
+from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
@@ -42,8 +42,8 @@ class ProjectAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the one log-in page; who is logged in but no member of anything goes home."""
         if request.user.is_authenticated:
-            return redirect("index" if self.has_permission(request) else "/")
-        return redirect(f"{redirect(settings.LOGIN_URL).url}?next={request.GET.get('next', '/')}")
+            return redirect("admin:index" if self.has_permission(request) else "/")
+        return redirect_to_login(request.GET.get("next", "/"), settings.LOGIN_URL)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         return LogoutView.as_view(next_page=settings.LOGIN_URL)(request)

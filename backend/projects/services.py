@@ -19,6 +19,7 @@ from backend.projects.models import Service, ServiceKey
 from backend.serving.names import validate_model_name
 
 NAME_LENGTH = 50  # Triton's names end at 63, and a candidate's is <service>--v<up to ten digits>
+CLASS_LENGTH = 80  # labels and predictions are columns of this width
 KEY_BYTES = 32
 PREFIX_LENGTH = 8
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -105,8 +106,8 @@ def service_create(
 ) -> Service:
     """Create a service, whose name is its model name on every host.
 
-    Raises: AppError `service_name_invalid`, `spec_invalid` (naming the signature's field), `model_unknown`,
-    `sample_rate_invalid`, `latency_objective_invalid`; ConflictError `service_name_taken`.
+    Raises: AppError `service_name_invalid`, `class_name_invalid`, `model_unknown`, `spec_invalid` (naming
+    the signature's field), `sample_rate_invalid`, `latency_objective_invalid`; ConflictError `service_name_taken`.
     """
     _require_service_name(name)
     if not 0.0 <= sample_rate <= 1.0:
@@ -117,6 +118,8 @@ def service_create(
         raise AppError("latency_objective_invalid", "The latency objective is above 0 and up to 60,000 ms.")
     parameters = architecture_parameters or {}
     signature = validate_signature(signature)
+    if long := [name for name in signature["classes"] if len(name) > CLASS_LENGTH]:
+        raise AppError("class_name_invalid", f"A class has up to {CLASS_LENGTH} characters.", names=long)
     validate_architecture(architecture, parameters, signature)
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.OPERATE, project)
@@ -166,7 +169,7 @@ def service_key_revoke(*, actor: Actor, key: ServiceKey) -> None:
 
 
 def _creator(actor: Actor) -> User | None:
-    if actor.user_id is None:
+    if actor.is_system:
         return None
     user = get_user_model().objects.filter(pk=actor.user_id, is_active=True).first()
     if user is None:

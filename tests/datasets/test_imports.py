@@ -58,6 +58,23 @@ def zipped(name: str, content: bytes) -> io.BytesIO:
     return written
 
 
+def scratched() -> io.BytesIO:
+    """A compressed file with damage in the middle of its data."""
+    written = io.BytesIO()
+    np.savez_compressed(written, x=make_inputs(20))
+    content = bytearray(written.getvalue())
+    content[200:240] = bytes(40)
+    return io.BytesIO(bytes(content))
+
+
+def boasting() -> bytes:
+    """An array whose header promises far more than there is."""
+    written = io.BytesIO()
+    header = {"descr": "|u1", "fortran_order": False, "shape": (1 << 50, 1, 8, 8)}
+    np.lib.format.write_array_header_1_0(written, header)
+    return written.getvalue()
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
@@ -66,6 +83,8 @@ def zipped(name: str, content: bytes) -> io.BytesIO:
         (lambda: io.BytesIO(b"not a zip file"), "npz_unreadable"),
         (lambda: io.BytesIO(npz(x=make_inputs(2)).getvalue()[:200]), "npz_unreadable"),
         (lambda: zipped("x.npy", b"no array"), "npz_unreadable"),
+        (scratched, "npz_unreadable"),
+        (lambda: zipped("x.npy", boasting()), "npz_unreadable"),
         (lambda: npz(z=make_inputs(2)), "npz_array_missing"),
         (lambda: npz(x=make_inputs(2).reshape(2, 64)), "shape_mismatch"),
         (lambda: npz(x=make_inputs(2), y=np.array([0, 9])), "npz_labels_invalid"),

@@ -150,6 +150,7 @@ def test_a_service_name_is_taken_in_the_whole_installation_whatever_its_case() -
         ({"architecture": "magic"}, "model_unknown"),
         ({"architecture_parameters": {"depth": 3}}, "spec_invalid"),
         ({"signature": {**DIGITS, "classes": ["0"]}}, "spec_invalid"),
+        ({"signature": {**DIGITS, "classes": ["0", "x" * 81]}}, "class_name_invalid"),
         ({"signature": {**DIGITS, "shape": [8]}}, "spec_invalid"),
         ({"architecture": "tabular_mlp"}, "spec_invalid"),
         ({"sample_rate": 1.5}, "sample_rate_invalid"),

@@ -4,11 +4,14 @@
 """
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from backend.access.roles import Permission
+from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.errors import AppError
 from backend.datasets.models import Sample
@@ -17,6 +20,8 @@ from backend.datasets.services.samples import samples_add
 from backend.projects.models import Service
 
 LIMIT_BYTES = 1 << 30
+# What zipfile and numpy raise for a file that is cut, encrypted, oddly compressed or lies about its sizes.
+UNREADABLE = (OSError, ValueError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def samples_import(
@@ -33,6 +38,7 @@ def samples_import(
     Raises: AppError `npz_unreadable`, `npz_too_large`, `npz_array_missing`, `npz_labels_invalid`, and as
     `samples_add`.
     """
+    require(actor, Permission.CURATE, service.project)
     arrays = read_npz(file)
     if "x" not in arrays:
         raise AppError("npz_array_missing", "The file has no array named x.", arrays=sorted(arrays))
@@ -65,7 +71,7 @@ def read_npz(file: Path | BinaryIO) -> dict[str, Array]:
             file.seek(0)
         with np.load(file, allow_pickle=False) as npz:
             arrays = {name: npz[name] for name in ("x", "y", "classes") if name in npz.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise AppError(
             "npz_unreadable", f"This is no .npz file of plain arrays (saved by numpy.savez): {error}"
         ) from error
@@ -88,7 +94,7 @@ def _labels(arrays: dict[str, Array], service: Service) -> list[str | None] | No
         )
     if y.dtype.kind == "U":
         return [str(value) for value in y]
-    names = [str(name) for name in arrays.get("classes", np.array(service.signature["classes"]))]
+    names = [str(name) for name in arrays.get("classes", np.array(service.signature["classes"])).ravel()]
     if len(y) and (y.min() < 0 or y.max() >= len(names)):
         raise AppError(
             "npz_labels_invalid",
