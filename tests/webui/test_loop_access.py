@@ -1,0 +1,147 @@
+"""Every page and every act of the loop: for a member, for one without the right, for a stranger, for nobody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backend.access.models import User
+from backend.access.roles import Role
+from tests.factories import make_project, make_user, member
+from tests.webui.scenes import Scene, make_scene
+
+pytestmark = pytest.mark.django_db
+Address = Callable[[Scene], str]
+
+
+def at(name: str, *arguments: Callable[[Scene], Any]) -> Address:
+    """The address of a view for a scene."""
+    return lambda scene: reverse(f"webui:{name}", args=[argument(scene) for argument in arguments])
+
+
+def slug(scene: Scene) -> str:
+    return scene.project.slug
+
+
+def name(scene: Scene) -> str:
+    return scene.service.name
+
+
+PAGES: dict[str, Address] = {
+    "project": at("project", slug),
+    "project_state": at("project_state", slug),
+    "service": at("service", name),
+    "service_overview": at("service_overview", name),
+    "service_panels": at("service_panels", name),
+    "service_drift": at("service_drift", name, lambda _: "input"),
+    "service_traffic": at("service_traffic", name, lambda _: "latency"),
+    "service_update": at("service_update", name),
+    "service_import": at("service_import", name),
+    "service_rollback": at("service_rollback", name),
+    "queue": at("queue", name),
+    "thumbnail": at("thumbnail", lambda scene: scene.item.sample_id),
+    "snapshots": lambda scene: f"{reverse('webui:snapshots')}?service={scene.service.name}",
+    "alert": at("alert", lambda scene: scene.alert.pk),
+    "alert_state": at("alert_state", lambda scene: scene.alert.pk),
+    "report": at("report", lambda scene: scene.report.pk),
+    "report_state": at("report_state", lambda scene: scene.report.pk),
+}
+# Who may: at least one role that the act needs; the form that makes it succeed.
+ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
+    "update": (
+        at("service_update", name),
+        Role.ENGINEER,
+        lambda scene: {
+            "strategy": "replay",
+            "snapshot": scene.snapshot.pk,
+            "base": scene.live.pk,
+            "p_memory_size": 100,
+            "p_memory_batch_size": 16,
+            "p_selection": "reservoir",
+            "epochs": 2,
+            "batch_size": 8,
+            "optimiser": "adam",
+            "learning_rate": 0.001,
+            "seed": 1,
+        },
+    ),
+    "validate": (
+        at("version_validate", name, lambda scene: scene.candidate.number),
+        Role.ENGINEER,
+        lambda _: {},
+    ),
+    "roll back": (at("service_rollback", name), Role.ENGINEER, lambda scene: {"version": scene.first.number}),
+    "label": (at("queue_item_label", lambda scene: scene.item.pk), Role.CURATOR, lambda _: {"value": "3"}),
+    "skip": (at("queue_item_skip", lambda scene: scene.item.pk), Role.CURATOR, lambda _: {}),
+    "acknowledge": (at("alert_take", lambda scene: scene.alert.pk), Role.CURATOR, lambda _: {}),
+    "resolve": (
+        at("alert_close", lambda scene: scene.alert.pk),
+        Role.CURATOR,
+        lambda _: {"comment": "A new scanner."},
+    ),
+}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_for_members_alone(scene: Scene, page: str) -> None:
+    address = PAGES[page](scene)
+    assert signed_in(member(scene.project, Role.VIEWER)).get(address).status_code == 200
+    stranger = signed_in(member(make_project(), Role.OWNER))
+    assert stranger.get(address).status_code == 404
+    nobody = Client().get(address)
+    assert (nobody.status_code, nobody["Location"].partition("?")[0]) == (302, "/login/")
+
+
+@pytest.mark.parametrize("deed", ACTS)
+def test_an_act_is_for_those_who_may(scene: Scene, deed: str) -> None:
+    address, role, data = ACTS[deed]
+    url, form = address(scene), data(scene)
+    assert Client().post(url, form).status_code == 302
+    assert signed_in(member(make_project(), Role.OWNER)).post(url, form).status_code == 404
+    refused = signed_in(member(scene.project, Role.VIEWER)).post(url, form)
+    assert refused.status_code == 403
+    assert "permission_denied" in refused.text
+    done = signed_in(member(scene.project, role)).post(url, form)
+    assert (done.status_code, done["Location"].startswith("/login/")) == (302, False)
+
+
+@pytest.mark.parametrize("page", ["projects", "service_new", "snapshots"])
+def test_a_page_of_ones_own_shows_a_stranger_nothing(scene: Scene, page: str) -> None:
+    address = reverse(f"webui:{page}")
+    shown = signed_in(make_user()).get(address)
+    assert shown.status_code == 200
+    assert scene.project.name not in shown.text
+    assert scene.service.name not in shown.text
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["project", "service", "snapshots", "projects"])
+def test_a_list_asks_the_same_queries_whatever_it_holds(scene: Scene, page: str) -> None:
+    client = signed_in(member(scene.project, Role.ENGINEER))
+    address = PAGES[page](scene) if page in PAGES else reverse(f"webui:{page}")
+    before = queries(client, address)
+    make_scene(scene.project, scene.environment)
+    make_scene(scene.project, scene.environment)
+    assert queries(client, address) == before
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
