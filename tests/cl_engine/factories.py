@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from cl_engine.data import read_npz
+from cl_engine.data.tensorfile import write_tensors
 from cl_engine.governor import Share
 from cl_engine.job.events import EventLog
 from cl_engine.job.folder import Job
@@ -85,6 +87,20 @@ def update_job(spec: Json, out: Path) -> Job[UpdateSpec]:
     interruptions = Interruptions.__new__(Interruptions)
     interruptions.asked = interruptions._deferred = False
     return Job(parse(UpdateSpec, spec), out, EventLog(out / "events.jsonl"), interruptions, Share(1, 0))
+
+
+def trained(spec: Json, out: Path) -> Json:
+    """Train in this process without exporting; leaves weights and state, returns metrics and memory_ids."""
+    from cl_engine.job.training import Training
+
+    job = update_job(spec, out)
+    sets = {item.name: read_npz(item.path, job.spec.signature) for item in job.spec.evaluation_sets}
+    samples = read_npz(job.spec.data.train, job.spec.signature)
+    training = Training(job, samples, sets)
+    state = training.run()
+    state.write(out / "state.safetensors")
+    write_tensors(out / "model.safetensors", training.model.state_dict())
+    return {"metrics": training.metrics, "memory_ids": state.memory_ids, "train_ids": list(samples.ids)}
 
 
 def events(out: Path, kind: str | None = None) -> list[Json]:

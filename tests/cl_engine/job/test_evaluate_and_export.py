@@ -57,11 +57,12 @@ def test_a_model_with_other_classes_than_named_is_refused(data: Path, first: Pat
     assert refused.value.code == "classes_mismatch"
 
 
-def test_it_runs_as_a_command_without_torch(data: Path, first: Path, tmp_path: Path) -> None:
+def test_it_runs_as_a_command_that_yields_to_others(data: Path, first: Path, tmp_path: Path) -> None:
     out = tmp_path / "evaluated"
     assert factories.run("evaluate", evaluate_spec(data, candidate=model(first, weights=None)), out) == 0
-    kinds = [event["kind"] for event in factories.events(out)]
-    assert (kinds[0], kinds[-1]) == ("started", "finished")
+    started, *_, finished = factories.events(out)
+    assert (started["kind"], started["nice"], started["threads"]) == ("started", 19, 1)
+    assert finished["kind"] == "finished"
 
 
 def export_spec(data: Path, first: Path, **changes: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 
-from cl_engine.job.update import work
 from cl_engine.state import CLState
 from tests.cl_engine import factories
 
@@ -21,7 +20,7 @@ def update(data: Path, first: Path, tmp_path_factory: pytest.TempPathFactory) ->
     ) -> tuple[dict[str, Any], CLState]:
         out = tmp_path_factory.mktemp(strategy)
         spec = factories.update_spec(data, "new", strategy, base=factories.base_of(base, classes), **changes)
-        result = work(factories.update_job(spec, out)) | {"out": out}
+        result = factories.trained(spec, out) | {"out": out}
         return result, CLState.read(out / "state.safetensors")
 
     return updated
@@ -38,7 +37,7 @@ def ids(path: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def naive(update: Any) -> tuple[dict[str, Any], CLState]:
-    found: tuple[dict[str, Any], CLState] = update("naive", epochs=30)
+    found: tuple[dict[str, Any], CLState] = update("naive", epochs=20)
     return found
 
 
@@ -56,7 +55,7 @@ def test_naive_learns_the_new_forgets_the_old_and_passes_the_memory_on(
 def test_replay_keeps_what_the_first_process_learned(
     update: Any, naive: tuple[dict[str, Any], CLState], first: Path, data: Path
 ) -> None:
-    result, state = update("replay", epochs=30, parameters={"memory_size": 300})
+    result, state = update("replay", epochs=20, parameters={"memory_size": 300})
     assert accuracy(result, "drifted") > 0.8
     assert accuracy(result, "old") > accuracy(naive[0], "old") + 0.03
     kept = set(result["memory_ids"])
