@@ -5,6 +5,7 @@ A step looks at what there is and does what is missing; what it starts carries t
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 
 from backend.automation.models import Chain
 from backend.automation.services import chain_stop, settings_of
@@ -12,8 +13,8 @@ from backend.core.actor import Actor, system_actor
 from backend.core.acts import act, project_scope
 from backend.core.errors import AppError, StaleStateError
 from backend.core.states import advance
-from backend.datasets.models import Sample
-from backend.datasets.selectors import queue_list
+from backend.datasets.models import Sample, Snapshot
+from backend.datasets.selectors import queue_list, snapshot_list
 from backend.datasets.services import queue_add, samples_add, snapshot_create
 from backend.deployments.selectors import live_periods, live_version
 from backend.deployments.services import request_create
@@ -87,19 +88,24 @@ def _label(chain: Chain, actor: Actor) -> None:
         raise AppError(
             "labels_too_few", f"Only {len(samples)} samples were labelled; that is too few to judge by."
         )
+    kept = {sample.pk for sample in held_back}
+    rest = [sample for sample in samples if sample.pk not in kept]
     with act(project_scope(chain.service.project_id), actor):
-        common = {"actor": actor, "service": chain.service, "cause": chain.cause}
-        validation = snapshot_create(role="validation", samples=held_back, **common)
-        rest = {sample.pk for sample in samples} - {sample.pk for sample in held_back}
-        training = snapshot_create(role="training", samples=[s for s in samples if s.pk in rest], **common)
+        freeze = partial(snapshot_create, actor=actor, service=chain.service, cause=chain.cause)
+        validation, training = (
+            freeze(role="validation", samples=held_back),
+            freeze(role="training", samples=rest),
+        )
         chain.run = run_start(
+            actor=actor,
+            service=chain.service,
+            cause=chain.cause,
             strategy=settings.strategy,
             parameters=settings.parameters,
             training=settings.training,
             snapshot=training,
             base=live_version(actor, chain.service, _environment(chain)),
             evaluation=[validation, *_golden(chain)],
-            **common,
         )
         chain.save()
         _move(chain, actor, "updating", f"{len(rest)} labels to train on, {len(held_back)} to judge by")
@@ -177,8 +183,8 @@ def _held_back(samples: list[Sample], share: float) -> list[Sample]:
     return ordered[: round(share * len(samples))]
 
 
-def _golden(chain: Chain) -> list[object]:
-    newest = chain.service.snapshots.filter(role="golden").first()
+def _golden(chain: Chain) -> list[Snapshot]:
+    newest = snapshot_list(ACTOR, chain.service, role="golden").first()
     return [newest] if newest else []
 
 

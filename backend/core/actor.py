@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """ref: `user:12` or `system:control`, as the log stores it; user_id: None for the system."""
+    """ref: `user:12` or `system:control`, as the log stores it; user_id: 0, which is nobody's, for the system."""
 
     ref: str
-    user_id: int | None = None
+    user_id: int = 0
 
     @property
     def is_system(self) -> bool:
-        return self.user_id is None
+        return self.user_id == 0
 
 
 def system_actor(part: str) -> Actor:

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from backend.access.roles import Permission
-from backend.access.rules import get_visible, permissions_of, visible, visible_projects
+from backend.access.rules import get_visible, projects_allowing, visible
 from backend.core.actor import Actor
 from backend.core.states import Machine
 from backend.deployments.evidence import refusal_to_vote
@@ -34,7 +34,7 @@ def waiting_for(actor: Actor) -> list[DeploymentRequest]:
     """The pending requests that the actor may vote on and has not voted on; none for the system."""
     if actor.is_system:
         return []
-    projects = [p for p in visible_projects(actor) if Permission.APPROVE in permissions_of(actor, p)]
+    projects = projects_allowing(actor, Permission.APPROVE)
     rows = request_list(actor, state="pending").filter(service__project__in=projects)
     unvoted = rows.exclude(votes__user_id=actor.user_id).prefetch_related("votes")
     return [request for request in unvoted if refusal_to_vote(actor, request) is None]

@@ -18,7 +18,7 @@ RECHECK_S = 5.0
 MAX_TOPICS = 64
 
 
-class LiveConsumer(AsyncJsonWebsocketConsumer):
+class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """Client: {"subscribe": [{"topic": "run:7", "cursor": 412}]}. Server: {"topic": "run:7", "cursor": 430}."""
 
     async def connect(self) -> None:

@@ -1,10 +1,12 @@
 """Judging windows: each full window of the live version's traffic gets one verdict, in order, once."""
 
 import json
+from contextlib import AbstractContextManager
 
 import numpy as np
 from django.db import IntegrityError, transaction
 
+from backend.core.acts import act, project_scope
 from backend.core.blobs import blobs
 from backend.core.clock import now
 from backend.core.errors import AppError
@@ -68,7 +70,7 @@ def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore)
     """Write the verdict and the vote together; False when another delivery was first."""
     vote, alarm = _vote(monitor).step(score)
     try:
-        with transaction.atomic():
+        with _transaction(monitor, alarm):
             result = DriftResult.objects.create(
                 monitor=monitor,
                 version_number=monitor.version_number,
@@ -83,20 +85,29 @@ def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore)
             DriftMonitor.objects.filter(pk=monitor.pk).update(
                 next_sequence=result.last_sequence + 1, vote=json.loads(vote.to_json())
             )
+            if alarm:
+                alert_raise(actor=ACTOR, monitor=monitor, result=result, windows=_breached(monitor, vote.of))
     except IntegrityError:
         return False
-    if alarm:
-        voted = list(monitor.results.filter(version_number=monitor.version_number).order_by("-pk")[: vote.of])
-        breached = [found for found in voted if found.verdict == "breached"]
-        alert_raise(actor=ACTOR, monitor=monitor, result=result, windows=breached or [result])
     return True
+
+
+def _transaction(monitor: DriftMonitor, alarm: bool) -> AbstractContextManager[object]:
+    """One transaction for verdict, vote and alert; an alert is an act, and an act locks its log first."""
+    return act(project_scope(monitor.service.project_id), ACTOR) if alarm else transaction.atomic()
+
+
+def _breached(monitor: DriftMonitor, of: int) -> list[DriftResult]:
+    """The windows that voted for the alarm."""
+    voted = monitor.results.filter(version_number=monitor.version_number).order_by("-pk")[:of]
+    return [found for found in voted if found.verdict == "breached"]
 
 
 def _vote(monitor: DriftMonitor) -> VoteState:
     if monitor.vote:
         return VoteState.from_json(json.dumps(monitor.vote))
-    rules = {name: int(monitor.parameters[name]) for name in ("needed", "of", "cooldown")}
-    return VoteState(**rules)
+    told = monitor.parameters
+    return VoteState(needed=int(told["needed"]), of=int(told["of"]), cooldown=int(told["cooldown"]))
 
 
 def _verdict(score: DriftScore) -> str:

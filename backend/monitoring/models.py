@@ -86,7 +86,7 @@ class DriftMonitor(StatefulModel):
     view = models.CharField(max_length=8, choices=[("input", "input"), ("output", "output")])
     detector = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
-    version_number = models.PositiveIntegerField(null=True, blank=True)
+    version_number = models.PositiveIntegerField(default=0)
     reference = models.CharField(max_length=64, blank=True)
     threshold = models.FloatField(null=True, blank=True)
     armed_from_sequence = models.PositiveBigIntegerField(default=0)

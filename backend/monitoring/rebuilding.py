@@ -35,6 +35,11 @@ def rebuild(monitor_id: int) -> None:
     except AppError as error:
         monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
         return
+    except Exception:
+        monitor_unarm(
+            actor=ACTOR, monitor=monitor, problem="The rebuild failed by a fault of ours; see the log."
+        )
+        raise
     monitor_arm(actor=ACTOR, monitor=monitor, reference=reference, threshold=threshold)
 
 
@@ -59,5 +64,4 @@ def _held_out(version: ModelVersion) -> np.ndarray:
         raise AppError(
             "reference_missing", "There is no validation snapshot to compare traffic with; create one."
         )
-    inputs, _, _ = snapshot_arrays(snapshot)
-    return inputs
+    return snapshot_arrays(snapshot, snapshot.classes)[0]

@@ -10,6 +10,7 @@ import numpy as np
 from backend.automation.models import Chain
 from backend.automation.selectors import chain_list
 from backend.core.acts import project_scope, verify_chain
+from backend.datasets.models import Snapshot
 from backend.demo.curators import label_waiting
 from backend.demo.material import Material
 from backend.demo.people import person
@@ -114,7 +115,7 @@ class Loop:
             strategy="naive",
             parameters={},
             training=TRAINING,
-            snapshot=run.snapshot,
+            snapshot=_trained_on(run),
             base=run.base,
         )
 
@@ -147,7 +148,7 @@ class Loop:
         self.naive.refresh_from_db()
         version = self.naive.version
         assert isinstance(version, ModelVersion), self.naive.failure
-        return OnnxModel(artifact_path(version, "model.onnx")).predict(inputs).argmax(axis=1)
+        return np.asarray(OnnxModel(artifact_path(version, "model.onnx")).predict(inputs).argmax(axis=1))
 
     def _ended(self, run: UpdateRun, progress: Callable[[float], None]) -> bool:
         run.refresh_from_db()
@@ -175,6 +176,11 @@ class Loop:
             if time.monotonic() > deadline:
                 raise SystemExit(f"Gave up waiting until {what}, after {self.limit_s:.0f} s.")
             time.sleep(STEP_S)
+
+
+def _trained_on(run: UpdateRun) -> Snapshot:
+    assert run.snapshot is not None
+    return run.snapshot
 
 
 def _seconds(at: datetime | None) -> float:

@@ -11,9 +11,7 @@ from backend.core.states import Machine, StatefulModel, advance, machine
 from backend.datasets.models import QueueItem
 from tests.factories import make_samples, make_service
 
-MACHINES: list[Machine] = [
-    model.machine for model in apps.get_models() if issubclass(model, StatefulModel)
-]
+MACHINES: list[Machine] = [model.machine for model in apps.get_models() if issubclass(model, StatefulModel)]
 
 
 @pytest.mark.parametrize("table", MACHINES, ids=lambda table: table.name)

@@ -101,7 +101,9 @@ async def test_a_forged_origin_does_not_connect() -> None:
     assert not connected
 
 
-@pytest.mark.parametrize("message", [[1], {"subscribe": 3}, {"subscribe": [7]}, {"subscribe": [{"topic": "x"}]}])
+@pytest.mark.parametrize(
+    "message", [[1], {"subscribe": 3}, {"subscribe": [7]}, {"subscribe": [{"topic": "x"}]}]
+)
 async def test_nonsense_is_refused(message: object) -> None:
     user, _ = await in_thread(make_member, "ada", "p")
     socket = await connect(await in_thread(session_of, user))
@@ -139,5 +141,3 @@ async def test_an_ended_session_closes_the_socket(monkeypatch: pytest.MonkeyPatc
     await follow(socket, f"project:{project.pk}")
     await in_thread(Session.objects.all().delete)
     assert await closed_with(socket) == consumers.SIGNED_OUT
-
-

@@ -26,7 +26,9 @@ def serve() -> Iterator[Callable[[object], str]]:
 
     def start(application: object) -> str:
         port = free_port()
-        config = uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", lifespan="auto")  # type: ignore[arg-type]
+        config = uvicorn.Config(
+            application, host="127.0.0.1", port=port, log_level="warning", lifespan="auto"
+        )  # type: ignore[arg-type]
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

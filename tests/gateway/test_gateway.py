@@ -34,7 +34,9 @@ async def upstream(scope: dict[str, Any], receive: Any, send: Any) -> None:
         body, more = body + message["body"], message["more_body"]
     outputs = [{"name": "probabilities", "datatype": "FP32", "shape": [1, 9], "data": [0.0] * 8 + [1.0]}]
     content = json.dumps({"path": scope["path"], "bytes": len(body), "outputs": outputs}).encode()
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]}
+    )
     await send({"type": "http.response.body", "body": content})
 
 
@@ -74,7 +76,9 @@ def test_a_plain_request_id_of_the_caller_is_kept(serve: Serve, gateway: Start) 
     address, _ = gateway(table(serve(upstream)))
     body, headers = infer_body()
     for given, kept in (("order-17", True), ("a b\tc", False), ("x" * 80, False)):
-        _, _, answered = ask(f"{address}/v2/models/digits/infer", body, {**headers, "modelcie-request-id": given})
+        _, _, answered = ask(
+            f"{address}/v2/models/digits/infer", body, {**headers, "modelcie-request-id": given}
+        )
         assert (answered["modelcie-request-id"] == given) is kept
 
 
@@ -137,7 +141,10 @@ def test_a_body_cut_short_harms_nobody_else(serve: Serve, gateway: Start) -> Non
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as broken:
         broken.sendall(b"POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf")
-    with pytest.raises(http.client.RemoteDisconnected), socket.create_connection((host, int(port))) as nonsense:
+    with (
+        pytest.raises(http.client.RemoteDisconnected),
+        socket.create_connection((host, int(port))) as nonsense,
+    ):
         nonsense.sendall(b"\x00\x01\x02\r\n\r\n")
         if b"400" in nonsense.recv(1000):
             raise http.client.RemoteDisconnected

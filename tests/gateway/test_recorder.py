@@ -28,11 +28,18 @@ def service() -> Service:
     return make_service()
 
 
-def exchange(service: Service, inputs: np.ndarray, classes: tuple[str, ...] = CLASSES, **changes: Any) -> Exchange:
+def exchange(
+    service: Service, inputs: np.ndarray, classes: tuple[str, ...] = CLASSES, **changes: Any
+) -> Exchange:
     body, headers = infer_request({"input": inputs})
     probabilities = np.eye(len(classes), dtype=np.float32)[np.arange(len(inputs)) % len(classes)]
     outputs = [
-        {"name": "probabilities", "datatype": "FP32", "shape": list(probabilities.shape), "data": probabilities.tolist()}
+        {
+            "name": "probabilities",
+            "datatype": "FP32",
+            "shape": list(probabilities.shape),
+            "data": probabilities.tolist(),
+        }
     ]
     content = json.dumps({"outputs": outputs}).encode()
     route = Route(service.pk, service.name, 3, CLASSES, "http://x", 1.0, DIGITS)
