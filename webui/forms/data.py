@@ -17,7 +17,7 @@ ROLES = [
 class LabelForm(forms.Form):
     """One label; `new_class` says that the class is not a typing error."""
 
-    value = forms.CharField(max_length=80, label="Another class")
+    value = forms.CharField(max_length=80, label="Its name")
     new_class = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 

@@ -1,0 +1,240 @@
+"""What the pages of the loop show, and what their forms set going."""
+
+from datetime import timedelta
+from html import unescape
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from safetensors.numpy import save
+
+from backend.access.models import Project
+from backend.access.roles import Role
+from backend.config.environment import ENV
+from backend.core.clock import now
+from backend.datasets.models import Label, QueueItem, Snapshot
+from backend.deployments.models import Rollout
+from backend.hosts.models import ServingHost
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult
+from backend.monitoring.recording import TrafficIn, traffic_record
+from backend.projects.models import Service
+from backend.updates.models import UpdateRun
+from tests.factories import make_environment, make_project, make_samples, make_service, member
+from tests.webui.scenes import Scene, make_scene
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+UPDATE = {"epochs": 2, "batch_size": 8, "optimiser": "adam", "learning_rate": 0.001, "seed": 1}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+@pytest.fixture
+def client(scene: Scene) -> Client:
+    """An owner of the scene's project."""
+    client = Client()
+    client.force_login(member(scene.project, Role.OWNER))
+    return client
+
+
+def page(client: Client, name: str, *args: object, **query: str) -> str:
+    return unescape(client.get(reverse(f"webui:{name}", args=args), query).text)
+
+
+def test_the_service_page_tells_the_whole_loop(scene: Scene, client: Client) -> None:
+    shown = page(client, "service", scene.service.name)
+    assert scene.alert.title in shown
+    assert f'href="/alerts/{scene.alert.pk}/"' in shown
+    assert reverse("webui:request_new", args=[scene.candidate.pk]) in shown
+    assert reverse("webui:request_new", args=[scene.first.pk]) not in shown  # it was never validated
+    assert f'client.infer("{scene.service.name}"' in shown
+    assert f"127.0.0.1:{ENV.gateway_port}" in shown
+    assert "does not answer" not in shown
+
+
+def test_a_host_that_is_down_is_red_where_its_services_are(scene: Scene, client: Client) -> None:
+    ServingHost.objects.update(reachable=False, reachable_changed_at=now(), problem="Connection refused.")
+    assert "does not answer" in page(client, "service", scene.service.name)
+    assert "its host does not answer" in page(client, "service_overview", scene.service.name)
+    assert "production down" in page(client, "project", scene.project.slug)
+
+
+def test_a_page_is_about_one_environment(scene: Scene, client: Client) -> None:
+    make_environment(scene.project, "staging")
+    assert "nothing is live yet" in page(client, "service", scene.service.name, environment="staging")
+    assert f"v{scene.live.number}" in page(client, "service_overview", scene.service.name)
+
+
+def test_an_empty_service_says_what_to_do(scene: Scene, client: Client) -> None:
+    bare = make_service(make_project())
+    client.force_login(member(bare.project, Role.ENGINEER))
+    shown = page(client, "service", bare.name)
+    assert "has no environment yet" in shown
+    assert "No version yet" in shown
+    assert "Nothing waits for a label" in page(client, "queue", bare.name)
+    assert "Nothing to train on yet" in page(client, "service_update", bare.name)
+
+
+def test_the_drift_figure_never_joins_two_versions(scene: Scene, client: Client) -> None:
+    monitor = DriftMonitor.objects.get(service=scene.service, view="input")
+    DriftResult.objects.create(
+        monitor=monitor,
+        version_number=9,
+        first_sequence=301,
+        last_sequence=400,
+        at=now(),
+        size=100,
+        score=0.01,
+        threshold=0.03,
+        verdict="normal",
+    )
+    figure = client.get(reverse("webui:service_drift", args=[scene.service.name, "input"])).json()
+    score, threshold, breached = figure["data"]
+    assert score["y"] == [0.01, 0.18, 0.19, None, 0.01]
+    assert threshold["y"] == [0.02, 0.02, 0.02, None, 0.03]
+    assert breached["y"] == [0.18, 0.19]
+    assert [mark["text"] for mark in figure["layout"]["annotations"]] == [f"v{scene.live.number}", "v9"]
+
+
+def test_the_traffic_figures_sum_the_gateways(scene: Scene, client: Client) -> None:
+    minute = (now() - timedelta(minutes=3)).replace(second=0, microsecond=0)
+    for gateway in ("a", "b"):
+        counts = TrafficIn()
+        for number in range(60):
+            counts.add(9.0, failed=number == 0)
+        traffic_record(gateway, {(scene.service.pk, minute): counts})
+    address = reverse("webui:service_traffic", args=[scene.service.name, "rate"])
+    requests, errors = client.get(address).json()["data"]
+    assert requests["y"] == [2.0]
+    assert errors["y"] == [pytest.approx(2 / 60)]
+    latency = client.get(reverse("webui:service_traffic", args=[scene.service.name, "latency"])).json()
+    assert latency["data"][0]["y"] == [10.0]  # the upper bound of the bucket that holds 9 ms
+    assert "1.67 %" in page(client, "service_overview", scene.service.name)
+
+
+def test_an_update_starts_with_the_parameters_of_its_strategy(scene: Scene, client: Client) -> None:
+    address = reverse("webui:service_update", args=[scene.service.name])
+    fields = client.get(address, {"strategy": "ewc"}, **HTMX).text
+    assert 'name="p_penalty"' in fields
+    assert 'name="p_memory_size"' not in fields
+    data = {"strategy": "ewc", "snapshot": scene.snapshot.pk, "base": scene.live.pk, **UPDATE}
+    chosen = {"p_penalty": "7.5", "p_mode": "separate", "p_decay": "0.5"}
+    refused = client.post(address, {**data, **chosen, "p_penalty": "much"})
+    assert (refused.status_code, "Enter a number." in refused.text) == (422, True)
+    started = client.post(address, {**data, **chosen})
+    run = UpdateRun.objects.latest("pk")
+    assert started["Location"] == reverse("webui:run", args=[run.pk])
+    assert run.spec["parameters"] == {"penalty": 7.5, "mode": "separate", "decay": 0.5}
+    assert (run.spec["training"]["epochs"], run.base) == (2, scene.live)
+
+
+def test_weights_of_ones_own_become_a_run(scene: Scene, client: Client) -> None:
+    address = reverse("webui:service_import", args=[scene.service.name])
+    weights = SimpleUploadedFile("mine.safetensors", save({"w": np.zeros(3, np.float32)}))
+    classes = "\n".join(scene.service.signature["classes"])
+    taken = client.post(address, {"weights": weights, "classes": classes})
+    run = UpdateRun.objects.latest("pk")
+    assert (run.kind, taken["Location"]) == ("import", reverse("webui:run", args=[run.pk]))
+    junk = client.post(address, {"weights": SimpleUploadedFile("x", b"junk"), "classes": classes})
+    assert (junk.status_code, "weights_unreadable" in junk.text) == (400, True)
+    assert UpdateRun.objects.latest("pk") == run
+
+
+def test_a_roll_back_makes_the_version_live_that_the_dialog_named(scene: Scene, client: Client) -> None:
+    address = reverse("webui:service_rollback", args=[scene.service.name])
+    assert f"Roll back to v{scene.first.number}" in client.get(address).text
+    client.post(address, {"version": scene.first.number})
+    rollout = Rollout.objects.latest("pk")
+    assert (rollout.kind, rollout.version, rollout.state) == ("rollback", scene.first, "queued")
+    never = client.post(address, {"version": scene.candidate.number})
+    assert (never.status_code, "never_live" in never.text) == (409, True)
+
+
+def test_labelling_goes_from_one_sample_to_the_next(scene: Scene, client: Client) -> None:
+    address = reverse("webui:queue_item_label", args=[scene.item.pk])
+    following = QueueItem.objects.filter(state="waiting").exclude(pk=scene.item.pk).earliest("pk")
+    answer = client.post(address, {"value": "3"}, **HTMX)
+    assert Label.objects.get(sample=scene.item.sample, current=True).value == "3"
+    assert f"Sample {following.sample_id}" in answer.text
+    late = client.post(address, {"value": "5"}, **HTMX)
+    assert (late.status_code, "HX-Trigger" in late.headers) == (409, True)
+    assert Label.objects.get(sample=scene.item.sample, current=True).value == "3"
+
+
+def test_a_class_that_nobody_knows_must_be_meant(scene: Scene, client: Client) -> None:
+    address = reverse("webui:queue_item_label", args=[scene.item.pk])
+    typo = client.post(address, {"value": "33"})
+    assert (typo.status_code, "class_unknown" in typo.text) == (400, True)
+    client.post(address, {"value": "nine", "new_class": "True"})
+    assert Label.objects.get(sample=scene.item.sample, current=True).value == "nine"
+    assert ">nine" in page(client, "queue", scene.service.name).replace(" ", "").replace("\n", "")
+
+
+def test_a_snapshot_takes_the_newest_that_are_in_none(scene: Scene, client: Client) -> None:
+    make_samples(scene.service, 5)
+    address = reverse("webui:snapshots")
+    asked = {"service": scene.service.name, "role": "golden", "count": 3}
+    client.post(address, asked)
+    made = Snapshot.objects.latest("pk")
+    assert (made.role, made.size) == ("golden", 3)
+    client.post(address, {**asked, "role": "training", "count": ""})
+    assert Snapshot.objects.latest("pk").size == 2
+    empty = client.post(address, asked)
+    assert (empty.status_code, "snapshot_empty" in empty.text) == (400, True)
+
+
+def test_an_alert_is_resolved_with_a_note(scene: Scene, client: Client) -> None:
+    address = reverse("webui:alert_close", args=[scene.alert.pk])
+    refused = client.post(address, {"comment": "  "})
+    assert (refused.status_code, "note_required" in refused.text) == (400, True)
+    client.post(address, {"comment": "A new scanner."})
+    assert Alert.objects.get().state == "resolved"
+    assert "A new scanner." in page(client, "project", scene.project.slug)
+
+
+def test_a_report_shows_what_was_not_measured(scene: Scene, client: Client) -> None:
+    shown = page(client, "report", scene.report.pk)
+    assert "89.3 %" in shown
+    assert "absent" in shown
+
+
+def test_a_project_and_a_service_are_made(client: Client) -> None:
+    made = client.post(reverse("webui:projects"), {"name": "Scans", "slug": "scans", "description": ""})
+    assert made["Location"] == "/projects/scans/"
+    address = f"{reverse('webui:service_new')}?project=scans"
+    project = Project.objects.get(slug="scans")
+    asked = {
+        "project": project.pk,
+        "name": "scan-digits",
+        "title": "",
+        "task": "image_classification",
+        "shape": "1, 8, 8",
+        "dtype": "uint8",
+        "low": "0",
+        "high": "255",
+        "classes": "cat\ndog",
+        "features": "",
+        "architecture": "small_cnn",
+        "latency_objective_ms": "50",
+        "sample_rate": "1",
+    }
+    bad = client.post(address, {**asked, "name": "no/slash"})
+    assert (bad.status_code, "service_name_invalid" in bad.text) == (400, True)
+    shapeless = client.post(address, {**asked, "shape": "eight"})
+    assert (shapeless.status_code, "Whole numbers" in shapeless.text) == (422, True)
+    assert client.post(address, asked)["Location"] == "/services/scan-digits/"
+    service = Service.objects.get(name="scan-digits")
+    assert service.signature["shape"] == [1, 8, 8]
+    assert service.signature["range"] == [0.0, 255.0]
+    assert service.signature["classes"] == ["cat", "dog"]
+
+
+def test_the_log_counts_what_happens_again_and_again(scene: Scene, client: Client) -> None:
+    for item in QueueItem.objects.filter(state="waiting"):
+        client.post(reverse("webui:queue_item_label", args=[item.pk]), {"value": "1"})
+    assert "Label given × 3" in page(client, "project", scene.project.slug)
