@@ -148,7 +148,7 @@ def write_artifacts(folder: Path, classes: Sequence[str]) -> None:
     (folder / "embedding.onnx").write_bytes(_onnx(mark + "e"))
     (folder / "labels.txt").write_text("".join(f"{name}\n" for name in classes))
     probabilities = np.full((2, len(classes)), 1 / len(classes), np.float32)
-    np.savez(folder / "warmup.npz", input=np.zeros((2, 1, 8, 8), np.uint8), probabilities=probabilities)
+    np.savez(folder / "warmup.npz", x=np.zeros((2, 1, 8, 8), np.uint8), probabilities=probabilities)
 
 
 def _safetensors(mark: str) -> bytes:

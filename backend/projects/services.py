@@ -110,16 +110,10 @@ def service_create(
     the signature's field), `sample_rate_invalid`, `latency_objective_invalid`; ConflictError `service_name_taken`.
     """
     _require_service_name(name)
-    if not 0.0 <= sample_rate <= 1.0:
-        raise AppError(
-            "sample_rate_invalid", "The sample rate is a share from 0 to 1.", sample_rate=sample_rate
-        )
-    if not 0.0 < latency_objective_ms <= 60_000.0:
-        raise AppError("latency_objective_invalid", "The latency objective is above 0 and up to 60,000 ms.")
+    _require_rates(sample_rate, latency_objective_ms)
     parameters = architecture_parameters or {}
     signature = validate_signature(signature)
-    if long := [name for name in signature["classes"] if len(name) > CLASS_LENGTH]:
-        raise AppError("class_name_invalid", f"A class has up to {CLASS_LENGTH} characters.", names=long)
+    _require_class_names(signature["classes"])
     validate_architecture(architecture, parameters, signature)
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.OPERATE, project)
@@ -186,3 +180,17 @@ def _require_service_name(name: str) -> None:
             "<service>--v<number>.",
             name=name,
         )
+
+
+def _require_class_names(classes: list[str]) -> None:
+    if long := [name for name in classes if len(name) > CLASS_LENGTH]:
+        raise AppError("class_name_invalid", f"A class has up to {CLASS_LENGTH} characters.", names=long)
+
+
+def _require_rates(sample_rate: float, latency_objective_ms: float) -> None:
+    if not 0.0 <= sample_rate <= 1.0:
+        raise AppError(
+            "sample_rate_invalid", "The sample rate is a share from 0 to 1.", sample_rate=sample_rate
+        )
+    if not 0.0 < latency_objective_ms <= 60_000.0:
+        raise AppError("latency_objective_invalid", "The latency objective is above 0 and up to 60,000 ms.")
