@@ -1,5 +1,11 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.access.api import views
+
+urlpatterns = [
+    path("me/", views.MeView.as_view()),
+    path("tokens/", views.TokensView.as_view()),
+    path("tokens/revoke/", views.TokenRevokeView.as_view()),
+]

@@ -1,5 +1,12 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.automation.api import views
+
+urlpatterns = [
+    path("services/<str:name>/policy/", views.PolicyView.as_view()),
+    path("services/<str:name>/reactions/", views.ReactionsView.as_view()),
+    path("services/<str:name>/chains/", views.ChainsView.as_view()),
+    path("chains/<int:pk>/stop/", views.ChainStopView.as_view()),
+]

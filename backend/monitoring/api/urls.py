@@ -1,5 +1,17 @@
 """Addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.monitoring.api import views
+
+urlpatterns = [
+    path("services/<str:name>/observations/", views.ObservationsView.as_view()),
+    path("services/<str:name>/observations/<str:request_id>/label/", views.ObservationLabelView.as_view()),
+    path("services/<str:name>/traffic/", views.TrafficView.as_view()),
+    path("services/<str:name>/monitors/", views.MonitorsView.as_view()),
+    path("services/<str:name>/drift/", views.DriftResultsView.as_view()),
+    path("alerts/", views.AlertsView.as_view()),
+    path("alerts/<int:pk>/", views.AlertView.as_view()),
+    path("alerts/<int:pk>/acknowledge/", views.AlertAcknowledgeView.as_view()),
+    path("alerts/<int:pk>/resolve/", views.AlertResolveView.as_view()),
+]

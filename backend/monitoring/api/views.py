@@ -1,0 +1,181 @@
+"""REST for observations, traffic, monitors, verdicts and alerts."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.core.api import ActorAPIView
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
+from backend.monitoring.selectors import (
+    alert_get,
+    alert_list,
+    drift_results,
+    monitor_list,
+    observation_list,
+    traffic,
+)
+from backend.monitoring.services import alert_acknowledge, alert_resolve, label_join
+from backend.projects.selectors import service_get
+
+
+class ObservationSerializer(serializers.ModelSerializer[Observation]):
+    class Meta:
+        model = Observation
+        fields = (
+            "sequence",
+            "version_number",
+            "request_id",
+            "at",
+            "latency_ms",
+            "predicted",
+            "confidence",
+            "label",
+        )
+
+
+class AlertSerializer(serializers.ModelSerializer[Alert]):
+    service = serializers.CharField(source="service.name")
+    data = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Alert
+        fields = (
+            "id",
+            "service",
+            "state",
+            "title",
+            "version_number",
+            "first_sequence",
+            "last_sequence",
+            "cause",
+            "data",
+            "created_at",
+        )
+
+    @extend_schema_field(serializers.DictField())
+    def get_data(self, alert: Alert) -> Any:
+        return alert.data
+
+
+class MonitorSerializer(serializers.ModelSerializer[DriftMonitor]):
+    class Meta:
+        model = DriftMonitor
+        fields = ("id", "view", "detector", "state", "version_number", "threshold", "problem")
+
+
+class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
+    view = serializers.CharField(source="monitor.view")
+
+    class Meta:
+        model = DriftResult
+        fields = (
+            "id",
+            "view",
+            "version_number",
+            "first_sequence",
+            "last_sequence",
+            "at",
+            "size",
+            "score",
+            "threshold",
+            "verdict",
+        )
+
+
+class ObservationsView(ActorAPIView):
+    @extend_schema(operation_id="observation_list", responses=ObservationSerializer(many=True))
+    def get(self, request: Request, name: str) -> Response:
+        """What was recorded of the service's traffic, newest first, without payloads."""
+        return self.page(observation_list(self.actor, service_get(self.actor, name)), ObservationSerializer)
+
+
+class ObservationLabelView(ActorAPIView):
+    @extend_schema_serializer(component_name="ObservationLabel")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        value = serializers.CharField(max_length=80)
+
+    @extend_schema(operation_id="observation_label", request=InputSerializer, responses=ObservationSerializer)
+    def put(self, request: Request, name: str, request_id: str) -> Response:
+        """Tell, late, what an answered request really was."""
+        found = label_join(
+            actor=self.actor,
+            service=service_get(self.actor, name),
+            request_id=request_id,
+            value=self.body(self.InputSerializer)["value"],
+        )
+        return Response(ObservationSerializer(found).data)
+
+
+class TrafficView(ActorAPIView):
+    @extend_schema_serializer(component_name="TrafficFilter")
+    class FilterSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        minutes = serializers.IntegerField(min_value=1, max_value=1440, default=5)
+
+    @extend_schema_serializer(component_name="Traffic")
+    class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        requests = serializers.IntegerField()
+        errors = serializers.IntegerField()
+        dropped = serializers.IntegerField()
+        per_s = serializers.FloatField()
+        p50_ms = serializers.FloatField(allow_null=True)
+        p99_ms = serializers.FloatField(allow_null=True)
+
+    @extend_schema(operation_id="traffic", parameters=[FilterSerializer], responses=OutputSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """Rates and latencies over the last minutes."""
+        asked = self.FilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = traffic(self.actor, service_get(self.actor, name), asked.validated_data["minutes"])
+        return Response(self.OutputSerializer(found).data)
+
+
+class MonitorsView(ActorAPIView):
+    @extend_schema(operation_id="monitor_list", responses=MonitorSerializer(many=True))
+    def get(self, request: Request, name: str) -> Response:
+        """What watches the service, and whether it is armed."""
+        return self.page(monitor_list(self.actor, service_get(self.actor, name)), MonitorSerializer)
+
+
+class DriftResultsView(ActorAPIView):
+    @extend_schema(operation_id="drift_result_list", responses=DriftResultSerializer(many=True))
+    def get(self, request: Request, name: str) -> Response:
+        """The verdicts on windows, newest first."""
+        return self.page(drift_results(self.actor, service_get(self.actor, name)), DriftResultSerializer)
+
+
+class AlertsView(ActorAPIView):
+    @extend_schema(operation_id="alert_list", responses=AlertSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The alerts of all services that the caller may see, newest first."""
+        return self.page(alert_list(self.actor), AlertSerializer)
+
+
+class AlertView(ActorAPIView):
+    @extend_schema(operation_id="alert_get", responses=AlertSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(AlertSerializer(alert_get(self.actor, pk)).data)
+
+
+class AlertAcknowledgeView(ActorAPIView):
+    @extend_schema(operation_id="alert_acknowledge", request=None, responses=AlertSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Say that you look after it."""
+        found = alert_acknowledge(actor=self.actor, alert=alert_get(self.actor, pk))
+        return Response(AlertSerializer(found).data)
+
+
+class AlertResolveView(ActorAPIView):
+    @extend_schema_serializer(component_name="AlertResolve")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        note = serializers.CharField(max_length=2000)
+
+    @extend_schema(operation_id="alert_resolve", request=InputSerializer, responses=AlertSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Close it, with the reason."""
+        found = alert_resolve(
+            actor=self.actor, alert=alert_get(self.actor, pk), **self.body(self.InputSerializer)
+        )
+        return Response(AlertSerializer(found).data)

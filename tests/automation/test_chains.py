@@ -1,0 +1,271 @@
+"""A chain from an alert to a live version: each step once, stopped with a sentence when it cannot go on."""
+
+import numpy as np
+import pytest
+
+from backend.automation.chains import ACTOR, chain_advance
+from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.reacting import react
+from backend.automation.services import chain_stop, policy_set
+from backend.automation.settings import settings_checked
+from backend.core.actor import system_actor
+from backend.core.acts import act, project_scope
+from backend.core.errors import AppError, ForbiddenError
+from backend.core.states import advance
+from backend.datasets.models import QueueItem, Sample, Snapshot
+from backend.datasets.services import queue_label, queue_skip
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult
+from backend.monitoring.services import alert_raise, monitors_create
+from backend.projects.models import Service
+from backend.updates.models import UpdateRun
+from backend.validation.models import ValidationReport
+from tests.factories import (
+    make_environment,
+    make_inputs,
+    make_samples,
+    make_service,
+    make_snapshot,
+    make_version,
+    member,
+)
+from tests.monitoring.builders import observe
+
+pytestmark = pytest.mark.django_db
+TEST = system_actor("test")
+SETTINGS = {"samples_to_label": 100, "cooldown_s": 600}
+
+
+@pytest.fixture
+def service() -> Service:
+    made = make_service()
+    make_environment(made.project)
+    policy_set(actor=TEST, service=made, settings=SETTINGS)
+    return made
+
+
+def raise_alert(service: Service, version: int = 1) -> Alert:
+    """An alert over the traffic recorded last."""
+    monitors = monitors_create(actor=TEST, service=service)
+    result = DriftResult.objects.create(
+        monitor=monitors[0],
+        version_number=version,
+        first_sequence=11,
+        last_sequence=30,
+        at=service.created_at,
+        size=20,
+        verdict="breached",
+    )
+    found = alert_raise(
+        actor=TEST, monitor=DriftMonitor.objects.get(pk=monitors[0].pk), result=result, windows=[result]
+    )
+    assert found is not None
+    return found
+
+
+def chain_of(service: Service) -> Chain:
+    return Chain.objects.select_related("service__project", "run__version", "report__version").get(
+        service=service
+    )
+
+
+def step(service: Service) -> Chain:
+    chain_advance(chain_of(service))
+    return chain_of(service)
+
+
+def collected(service: Service) -> Chain:
+    """A chain whose hundred samples wait for labels."""
+    observe(service, make_inputs(150))
+    raise_alert(service)
+    react(service.project)
+    step(service)
+    return step(service)
+
+
+def test_an_alert_is_reacted_to_once(service: Service) -> None:
+    alert = raise_alert(service)
+    while react(service.project):
+        pass
+    chain = chain_of(service)
+    assert (chain.cause, chain.state, chain.collected_to) == (f"alert:{alert.pk}", "collecting", 10)
+    assert [reaction.did for reaction in Reaction.objects.all()] == [f"began chain {chain.pk}"]
+
+
+def test_what_a_crash_repeats_changes_nothing(service: Service) -> None:
+    from backend.automation.models import LogCursor
+
+    raise_alert(service)
+    react(service.project)
+    LogCursor.objects.update(number=0)
+    react(service.project)
+    assert (Chain.objects.count(), Reaction.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"enabled": False}, "the policy is off"),
+        ({}, "a chain is under way"),
+        ({"stop": True}, "the cooldown of the last chain is not over"),
+    ],
+)
+def test_why_nothing_is_done_is_written_down(service: Service, change: dict[str, bool], said: str) -> None:
+    first = raise_alert(service)
+    if change.get("enabled") is False:
+        policy_set(actor=TEST, service=service, settings=SETTINGS, enabled=False)
+    react(service.project)
+    if change.get("enabled") is not False:
+        if change.get("stop"):
+            chain_stop(actor=TEST, chain=chain_of(service), reason="a person's choice")
+        with act(project_scope(service.project_id), TEST) as log:
+            advance(first, "resolved", act=log)
+        raise_alert(service, version=2)
+        react(service.project)
+    newest = Reaction.objects.first()
+    assert newest is not None
+    assert said in newest.did
+
+
+def test_drifting_inputs_are_copied_out_and_queued_until_there_are_enough(service: Service) -> None:
+    observe(service, make_inputs(40))
+    alert = raise_alert(service)
+    react(service.project)
+    assert step(service).state == "collecting"
+    assert QueueItem.objects.filter(cause=f"alert:{alert.pk}", state="waiting").count() == 30
+    assert step(service).collected_to == 40, "nothing new was served"
+    observe(service, make_inputs(10), version=2)
+    step(service)
+    assert QueueItem.objects.count() == 30, "another version's traffic is not this alert's"
+    observe(service, make_inputs(100))
+    step(service)
+    assert step(service).state == "labelling"
+    assert QueueItem.objects.count() == 100
+
+
+def test_a_held_back_input_is_never_queued(service: Service) -> None:
+    inputs = make_inputs(60)
+    held_back = make_samples(service, 5, inputs=inputs[20:25], reserved="golden")
+    observe(service, inputs)
+    raise_alert(service)
+    react(service.project)
+    step(service)
+    assert not QueueItem.objects.filter(sample__in=held_back).exists()
+    assert QueueItem.objects.count() == 45
+
+
+def test_labels_become_snapshots_and_an_update(service: Service) -> None:
+    chain = collected(service)
+    golden = make_snapshot(service, "golden", make_samples(service, 9, reserved="golden"))
+    items = list(QueueItem.objects.filter(cause=chain.cause))
+    for item in items[:-1]:
+        queue_label(actor=TEST, item=item, value="4")
+    assert step(service).state == "labelling"
+    queue_skip(actor=TEST, item=items[-1])
+    chain = step(service)
+    assert chain.state == "updating"
+    snapshots = {found.role: found.size for found in Snapshot.objects.filter(cause=chain.cause)}
+    assert snapshots == {"validation": 25, "training": 74}
+    run = chain.run
+    assert run is not None
+    assert (run.state, run.strategy, run.cause) == ("queued", "replay", chain.cause)
+    assert {found.role for found in run.evaluation.all()} == {"validation", "golden"}
+    assert golden in run.evaluation.all()
+    assert Sample.objects.filter(reserved="validation", trained=True).count() == 0
+
+
+def test_too_few_labels_stop_it_with_a_sentence(service: Service) -> None:
+    chain = collected(service)
+    for index, item in enumerate(QueueItem.objects.filter(cause=chain.cause)):
+        if index < 30:
+            queue_label(actor=TEST, item=item, value="4")
+        else:
+            queue_skip(actor=TEST, item=item)
+    chain = step(service)
+    assert chain.state == "stopped"
+    assert "30 samples were labelled" in chain.problem
+
+
+def updated(service: Service, state: str) -> UpdateRun:
+    """A chain whose run has ended in this state."""
+    chain = collected(service)
+    for item in QueueItem.objects.filter(cause=chain.cause):
+        queue_label(actor=TEST, item=item, value="4")
+    run = step(service).run
+    assert run is not None
+    with act(project_scope(service.project_id), TEST) as log:
+        advance(run, "running", act=log)
+        if state == "finished":
+            run.version = make_version(service, snapshot=run.snapshot)
+            run.save()
+        advance(run, state, act=log)
+    return run
+
+
+@pytest.mark.parametrize("state", ["failed", "errored", "cancelled"])
+def test_an_update_that_did_not_finish_stops_it(service: Service, state: str) -> None:
+    updated(service, state)
+    chain = step(service)
+    assert (chain.state, state in chain.problem) == ("stopped", True)
+
+
+def test_a_candidate_is_validated_and_waits_for_people(service: Service) -> None:
+    updated(service, "finished")
+    chain = step(service)
+    assert (chain.state, chain.report and chain.report.state) == ("validating", "queued")
+    assert step(service).state == "validating"
+    judge(chain.report, "passed")
+    assert step(service).state == "proposed"
+    assert step(service).state == "proposed"
+
+
+def test_a_refused_candidate_stops_it(service: Service) -> None:
+    updated(service, "finished")
+    judge(step(service).report, "refused")
+    chain = step(service)
+    assert (chain.state, "ended as refused" in chain.problem) == ("stopped", True)
+
+
+def judge(report: ValidationReport | None, verdict: str) -> None:
+    assert report is not None
+    with act(project_scope(report.version.service.project_id), TEST) as log:
+        advance(report, "running", act=log)
+        advance(report, verdict, act=log)
+
+
+def test_a_chain_keeps_the_settings_it_began_with(service: Service) -> None:
+    raise_alert(service)
+    react(service.project)
+    policy_set(actor=TEST, service=service, settings={"samples_to_label": 5000})
+    assert chain_of(service).settings["samples_to_label"] == 100
+    assert Policy.objects.get().version == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"samples_to_label": 1}, "samples_to_label"),
+        ({"validation_share": 1.5}, "validation_share"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_nonsense_is_refused_by_its_name(settings: dict[str, object], field: str) -> None:
+    with pytest.raises(AppError) as refused:
+        settings_checked(settings)
+    assert (refused.value.code, refused.value.data["field"]) == ("policy_invalid", field)
+
+
+def test_an_unknown_strategy_is_refused() -> None:
+    with pytest.raises(AppError) as refused:
+        settings_checked({"strategy": "wishful"})
+    assert refused.value.code == "strategy_unknown"
+
+
+def test_only_operators_set_policies(service: Service) -> None:
+    with pytest.raises(ForbiddenError):
+        policy_set(actor=member(service.project, "curator").actor, service=service, settings={})
+
+
+def test_the_policy_acts_as_the_system(service: Service) -> None:
+    chain = collected(service)
+    assert ACTOR.is_system
+    assert np.all([item.cause == chain.cause for item in QueueItem.objects.all()])

@@ -1,0 +1,148 @@
+"""Monitors: armed from held-out samples, each window judged once, one alert for what drifts."""
+
+import numpy as np
+import pytest
+
+from backend.core.actor import system_actor
+from backend.core.acts import project_scope
+from backend.core.models import LogEntry
+from backend.engine.runtime import OnnxModel
+from backend.engine.scenarios import digits, drifted
+from backend.jobs.queue import JOBS
+from backend.monitoring.control import judge_full_windows
+from backend.monitoring.evaluation import evaluate
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult
+from backend.monitoring.rebuilding import rebuild
+from backend.monitoring.services import monitors_create, monitors_rebuild
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+from backend.registry.services import artifact_path
+from tests.factories import make_samples, make_service, make_snapshot
+from tests.monitoring.builders import make_served_version, observe
+
+pytestmark = pytest.mark.django_db
+ACTOR = system_actor("test")
+IMAGES = digits(np.random.default_rng(0))
+
+
+def serve(version: ModelVersion, inputs: np.ndarray) -> None:
+    """Traffic as this version answers it."""
+    answers = OnnxModel(artifact_path(version, "model.onnx")).predict(inputs)
+    observe(version.service, inputs, version=version.number, probabilities=answers)
+
+
+def monitor(service: Service, view: str) -> DriftMonitor:
+    return DriftMonitor.objects.get(service=service, view=view)
+
+
+def promote(version: ModelVersion) -> None:
+    """What a promotion does to monitors, and the rebuilds it enqueues."""
+    monitors_rebuild(actor=ACTOR, version=version)
+    for found in DriftMonitor.objects.filter(service=version.service):
+        rebuild(found.pk)
+
+
+def judge(service: Service) -> None:
+    for found in DriftMonitor.objects.filter(service=service):
+        evaluate(found.pk)
+
+
+@pytest.fixture
+def version() -> ModelVersion:
+    service = make_service()
+    held_out = make_samples(service, 200, inputs=IMAGES.x[:200], reserved="validation")
+    make_snapshot(service, "validation", held_out)
+    monitors_create(actor=ACTOR, service=service, window_size=60)
+    return make_served_version(service)
+
+
+def test_a_promotion_arms_both_monitors(version: ModelVersion) -> None:
+    serve(version, IMAGES.x[200:230])
+    promote(version)
+    for view in ("input", "output"):
+        found = monitor(version.service, view)
+        assert (found.state, found.version_number) == ("armed", version.number)
+        assert found.threshold is not None
+        assert found.next_sequence == 31, "what was served before it was armed is not judged"
+
+
+def test_without_a_validation_snapshot_it_says_what_is_missing() -> None:
+    version = make_served_version(make_service())
+    promote(version)
+    found = monitor(version.service, "input")
+    assert found.state == "unarmed"
+    assert "validation snapshot" in found.problem
+
+
+def test_unchanged_traffic_raises_nothing_and_each_window_is_judged_once(version: ModelVersion) -> None:
+    promote(version)
+    serve(version, IMAGES.x[200:500])
+    judge(version.service)
+    judge(version.service)
+    rows = DriftResult.objects.filter(monitor__view="input")
+    assert [(row.first_sequence, row.last_sequence) for row in rows] == [
+        (1, 60), (61, 120), (121, 180), (181, 240), (241, 300)
+    ]  # fmt: skip
+    assert not Alert.objects.exists()
+
+
+def test_drift_raises_one_alert_that_names_its_windows(version: ModelVersion) -> None:
+    promote(version)
+    serve(version, IMAGES.x[200:320])
+    serve(version, drifted(IMAGES.x[320:800], np.random.default_rng(1), angle_degrees=60))
+    judge(version.service)
+    judge(version.service)
+    alert = Alert.objects.get()
+    assert alert.state == "open"
+    assert 121 <= alert.first_sequence < alert.last_sequence
+    assert LogEntry.objects.filter(
+        scope=project_scope(version.service.project_id), kind="alert.opened", object=f"alert:{alert.pk}"
+    ).exists()
+
+
+def test_a_window_never_mixes_versions(version: ModelVersion) -> None:
+    promote(version)
+    serve(version, IMAGES.x[200:250])
+    newer = make_served_version(version.service, seed=1)
+    promote(newer)
+    serve(newer, IMAGES.x[250:280])
+    serve(version, IMAGES.x[280:300])
+    serve(newer, IMAGES.x[300:340])
+    judge(version.service)
+    results = DriftResult.objects.filter(monitor__view="input")
+    assert [(row.version_number, row.first_sequence, row.last_sequence) for row in results] == [(2, 51, 130)]
+
+
+def test_promotions_without_drift_raise_no_alert(version: ModelVersion) -> None:
+    promote(version)
+    for number in range(4):
+        newer = make_served_version(version.service, seed=number + 2)
+        promote(newer)
+        serve(newer, IMAGES.x[200 + 300 * number : 500 + 300 * number])
+        judge(version.service)
+    assert DriftResult.objects.count() == 40
+    assert not Alert.objects.exists()
+
+
+def test_a_damaged_reference_unarms_the_monitor_and_says_so(version: ModelVersion) -> None:
+    promote(version)
+    DriftMonitor.objects.update(reference="0" * 64)
+    serve(version, IMAGES.x[200:260])
+    judge(version.service)
+    found = monitor(version.service, "input")
+    assert found.state == "unarmed"
+    assert "blob store" in found.problem
+
+
+def test_control_enqueues_full_windows_only(version: ModelVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django_q.models import OrmQ
+
+    promote(version)
+    OrmQ.objects.all().delete()
+    serve(version, IMAGES.x[200:259])
+    judge_full_windows()
+    assert OrmQ.objects.count() == 0
+    serve(version, IMAGES.x[259:260])
+    judge_full_windows()
+    assert OrmQ.objects.count() == 2
+    assert "monitoring.evaluate" in JOBS
