@@ -46,9 +46,16 @@ def enqueue(name: str, *ids: int, cluster: str = "default") -> None:
 def perform(name: str, *ids: int) -> None:
     """Do one delivered job; a worker that is stopping puts it back for the next one."""
     if stopping.requested():
-        enqueue(name, *ids, cluster=stopping.queue_name())
+        enqueue(name, *ids, cluster=own_queue())
         return
     _known(name)(*ids)
+
+
+def own_queue() -> str:
+    """The queue that this process works for: `Q_CLUSTER_NAME`, as django-q2 read it."""
+    from django_q.conf import Conf
+
+    return str(Conf.CLUSTER_NAME)
 
 
 def _known(name: str) -> Work:

@@ -3,7 +3,6 @@
 A plain shared byte, no lock: a process killed while it holds a lock would hang all others.
 """
 
-import os
 from ctypes import c_bool
 from multiprocessing import RawValue
 
@@ -18,8 +17,3 @@ def request() -> None:
 
 def requested() -> bool:
     return bool(_requested.value)
-
-
-def queue_name() -> str:
-    """The queue that this process works for."""
-    return os.environ.get("Q_CLUSTER_NAME") or "default"

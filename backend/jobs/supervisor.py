@@ -93,7 +93,7 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
 
 def _environment(threads: int) -> dict[str, str]:
     limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    kept = {name: value for name, value in os.environ.items() if name in PASSED_ON}
     return {**kept, **limits, "PYTHONUNBUFFERED": "1"}
 
 

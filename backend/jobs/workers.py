@@ -15,6 +15,7 @@ from django_q.models import OrmQ
 
 from backend.jobs import stopping
 from backend.jobs.processes import tie_forks
+from backend.jobs.queue import own_queue
 
 STOP_LIMIT_S = 12.0
 LOOK_EVERY_S = 0.5
@@ -26,7 +27,7 @@ class Workers(Cluster):  # type: ignore[misc]
     def start(self) -> int:
         """Fork the workers. Call it once in a process, from the main thread."""
         tie_forks()
-        free_locked(stopping.queue_name())
+        free_locked(own_queue())
         return int(super().start())
 
     def sig_handler(self, signum: int, frame: types.FrameType | None) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.core.checks import run_checks
 from django.db import transaction
+from django_q.conf import Conf
 from django_q.models import OrmQ
 
 from backend.core.clock import now
@@ -67,7 +68,7 @@ def test_stopping_worker_puts_the_job_back(
     done: list[tuple[int, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stopping._requested, "value", True)
-    monkeypatch.setenv("Q_CLUSTER_NAME", "updates")
+    monkeypatch.setattr(Conf, "CLUSTER_NAME", "updates")
     queue.perform("test.note", 7)
     assert done == []
     assert OrmQ.objects.get().key == "updates"
