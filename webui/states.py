@@ -23,14 +23,30 @@ LOOKS: dict[str, Look] = {
     **dict.fromkeys(("finished", "passed", "approved", "ready", "executed", "done", "resolved"), OK),
     **dict.fromkeys(("labelled", "labeled", "healthy", "valid", "succeeded", "reachable"), OK),
     **dict.fromkeys(("pending", "requested", "waiting", "unlabelled", "absent", "acknowledged"), WAITING),
-    **dict.fromkeys(("queued", "created", "planned", "scheduled", "draft"), Look("neutral", "circle-dashed")),
+    **dict.fromkeys(("labelling", "proposed"), WAITING),
+    **dict.fromkeys(("collecting", "updating"), RUNNING),
+    **dict.fromkeys(
+        ("queued", "created", "planned", "scheduled", "draft", "unarmed"), Look("neutral", "circle-dashed")
+    ),
     **dict.fromkeys(("running", "executing", "starting", "loading", "warming", "validating"), RUNNING),
     **dict.fromkeys(
-        ("promoting", "draining", "rolling_back", "cancelling", "calibrating", "golden"), RUNNING
+        ("promoting", "draining", "rolling_back", "cancelling", "calibrating", "golden", "rebuilding"),
+        RUNNING,
     ),
     **dict.fromkeys(("failed", "errored", "rejected", "unreachable", "unhealthy", "down", "refused"), BAD),
     **dict.fromkeys(
-        ("cancelled", "superseded", "expired", "retired", "withdrawn", "archived", "closed"), OVER
+        (
+            "cancelled",
+            "superseded",
+            "expired",
+            "retired",
+            "withdrawn",
+            "archived",
+            "closed",
+            "skipped",
+            "stopped",
+        ),
+        OVER,
     ),
     **dict.fromkeys(("rolled_back", "reverted"), Look("warn", "arrow-back-up")),
     **dict.fromkeys(("open", "raised", "drifting", "alert"), Look("bad", "alert-triangle")),
