@@ -29,7 +29,7 @@ def run(kind: str, spec_path: Path, out: Path, supervisor: int | None = None) ->
         out.mkdir(parents=True, exist_ok=True)
         with alone_in(out):
             return _recorded(kind, spec_path, out, interruptions)
-    except EngineError as error:
+    except (EngineError, OSError) as error:
         print(error, file=sys.stderr)
         return FAILED
     except Interruption:
@@ -56,6 +56,7 @@ def _recorded(kind: str, spec_path: Path, out: Path, interruptions: Interruption
 def _work(kind: str, spec: JobSpec, out: Path, events: EventLog, interruptions: Interruptions) -> None:
     """Do the job and write its result, last and at once: a folder with a result is a finished one."""
     share = take_share(_resources(spec))
+    events.log(f"Loading what it takes to {kind}.")
     # Each job's module loads what it needs (torch, onnxruntime) only after the share is fixed.
     work: Work = import_module(f"cl_engine.job.{kind}").work
     job = Job(spec, out, events, interruptions, share)

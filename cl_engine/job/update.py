@@ -18,7 +18,6 @@ def work(job: Job[UpdateSpec]) -> dict[str, Any]:
     samples = read_npz(spec.data.train, spec.signature).to(device)
     sets = {item.name: read_npz(item.path, spec.signature).to(device) for item in spec.evaluation_sets}
     # Avalanche takes seconds to load, so only after the data proved readable.
-    job.events.log("Loading Avalanche.")
     from cl_engine.job.training import Training
 
     training = Training(job, samples, sets)

@@ -42,7 +42,7 @@ class ReplayParameters(MemoryParameters):
 class EWCParameters(Parameters):
     """Hold each weight near its old value in proportion to its importance (diagonal Fisher information)."""
 
-    penalty: float = Field(100.0, ge=0, le=1e9, description="Weight of the penalty in the loss (lambda)")
+    penalty: float = Field(1000.0, ge=0, le=1e9, description="Weight of the penalty in the loss (lambda)")
     mode: Literal["online", "separate"] = Field(
         "online", description="One decayed importance, or one for each experience (grows with every update)"
     )

@@ -11,6 +11,7 @@ import pytest
 
 from cl_engine.data.tensorfile import read_tensors
 from cl_engine.errors import EngineError
+from cl_engine.job.process import alone_in
 from cl_engine.job.update import work
 from cl_engine.runtime import OnnxModel
 from tests.cl_engine import factories
@@ -168,6 +169,14 @@ def test_a_checkpoint_holds_no_pickle(data: Path, tmp_path: Path) -> None:
     tensors, about = read_tensors(out / "checkpoint.safetensors")
     assert about["step"] == 16
     assert {name.split("/")[0] for name in tensors} == {"weights", "optimiser", "random"}
+
+
+def test_a_folder_has_one_job_at_a_time(tmp_path: Path) -> None:
+    with alone_in(tmp_path):
+        with pytest.raises(EngineError) as refused:
+            alone_in(tmp_path)
+        assert refused.value.code == "job_running"
+    alone_in(tmp_path).close()
 
 
 def wait_for(out: Path, kind: str) -> bool:
