@@ -53,7 +53,7 @@ def test_the_service_page_tells_the_whole_loop(scene: Scene, client: Client) -> 
     assert reverse("webui:request_new", args=[scene.candidate.pk]) in shown
     assert reverse("webui:request_new", args=[scene.first.pk]) not in shown  # it was never validated
     assert f'client.infer("{scene.service.name}"' in shown
-    assert f"127.0.0.1:{ENV.gateway_port}" in shown
+    assert f"testserver:{ENV.gateway_port}" in shown
     assert "does not answer" not in shown
 
 

@@ -36,7 +36,8 @@ class ShapeField(forms.CharField):
 
 def parameter_field(parameter: Mapping[str, Any]) -> forms.Field:
     """The field for one parameter: {name, type, default, minimum, maximum, choices, unit, meaning}."""
-    unit = f", in {parameter['unit']}" if parameter["unit"] else ""
+    known = not parameter["unit"] or parameter["unit"] in parameter["meaning"].lower()
+    unit = "" if known else f", in {parameter['unit']}"
     common: dict[str, Any] = {
         "label": parameter["name"].replace("_", " ").capitalize(),
         "help_text": f"{parameter['meaning']}{unit}.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -56,7 +57,7 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
     place = Place.of(request, name)
     drift = _drift(place)
     task = str(place.service.signature["task"])
-    gateway = f"http://{ENV.bind}:{ENV.gateway_port}"
+    gateway = f"http://{split_domain_port(request.get_host())[0]}:{ENV.gateway_port}"
     context = {
         **place.context(),
         "badges": ", ".join((place.service.name, task.replace("_", " "), place.service.architecture)),
