@@ -14,7 +14,7 @@ def test_the_same_bytes_are_stored_once(tmp_path: Path) -> None:
     source.write_bytes(b"weights")
     assert store.put(b"weights") == store.put_file(source)
     assert store.read(store.put(b"weights")) == b"weights"
-    assert [p for p in tmp_path.rglob(".aside-*")] == []
+    assert not list(tmp_path.rglob(".aside-*"))
 
 
 def test_changed_content_is_refused(tmp_path: Path) -> None:

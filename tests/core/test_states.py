@@ -3,8 +3,8 @@
 import pytest
 from django.apps import apps
 
-from backend.core.acts import act, project_scope
 from backend.core.actor import system_actor
+from backend.core.acts import act, project_scope
 from backend.core.errors import ConflictError, StaleStateError
 from backend.core.models import LogEntry
 from backend.core.states import Machine, StatefulModel, advance, machine
@@ -31,7 +31,7 @@ def test_a_table_with_an_unknown_state_is_refused() -> None:
         machine("thing", "new", {"new": "gone"})
 
 
-@pytest.fixture()
+@pytest.fixture
 def item(db: None) -> QueueItem:
     service = make_service()
     [sample] = make_samples(service, 1)

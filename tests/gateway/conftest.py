@@ -19,7 +19,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture()
+@pytest.fixture
 def serve() -> Iterator[Callable[[object], str]]:
     """Serves an ASGI application; returns its address. Everything ends with the test."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
@@ -44,7 +44,7 @@ def serve() -> Iterator[Callable[[object], str]]:
         thread.join(timeout=10)
 
 
-@pytest.fixture()
+@pytest.fixture
 def gateway(serve: Callable[[object], str]) -> Callable[..., tuple[str, Recorder]]:
     """(address, recorder) of a gateway with this table."""
 

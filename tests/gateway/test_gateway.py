@@ -1,7 +1,6 @@
 """The gateway over HTTP, before an upstream that says what it was asked."""
 
 import hashlib
-import http.client
 import json
 import socket
 import urllib.error
@@ -141,12 +140,8 @@ def test_a_body_cut_short_harms_nobody_else(serve: Serve, gateway: Start) -> Non
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as broken:
         broken.sendall(b"POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf")
-    with (
-        pytest.raises(http.client.RemoteDisconnected),
-        socket.create_connection((host, int(port))) as nonsense,
-    ):
+    with socket.create_connection((host, int(port))) as nonsense:
         nonsense.sendall(b"\x00\x01\x02\r\n\r\n")
-        if b"400" in nonsense.recv(1000):
-            raise http.client.RemoteDisconnected
+        assert b" 200 " not in nonsense.recv(1000)
     body, headers = infer_body()
     assert ask(f"{address}/v2/models/digits/infer", body, headers)[0] == 200

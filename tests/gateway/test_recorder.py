@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 CLASSES = tuple("012345678")
 
 
-@pytest.fixture()
+@pytest.fixture
 def service() -> Service:
     return make_service()
 

@@ -86,7 +86,7 @@ def test_traffic_sums_over_gateways(service: Service, viewer: APIClient) -> None
         counts.add(900.0, failed=True)
         traffic_record(gateway, {(service.pk, minute): counts})
     found = viewer.get("/api/v1/services/digits/traffic/", {"minutes": 5}).data
-    assert (found["requests"], found["errors"]) == (102, 2)
+    assert (found["requests"], found["failed"]) == (102, 2)
     assert found["p50_ms"] == pytest.approx(80, rel=0.3)
     assert found["p99_ms"] == pytest.approx(900, rel=0.3)
     assert viewer.get("/api/v1/services/digits/traffic/", {"minutes": 0}).status_code == 400

@@ -38,7 +38,7 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
 
 class AlertSerializer(serializers.ModelSerializer[Alert]):
     service = serializers.CharField(source="service.name")
-    data = serializers.SerializerMethodField()
+    evidence = serializers.SerializerMethodField()
 
     class Meta:
         model = Alert
@@ -51,12 +51,12 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
             "first_sequence",
             "last_sequence",
             "cause",
-            "data",
+            "evidence",
             "created_at",
         )
 
     @extend_schema_field(serializers.DictField())
-    def get_data(self, alert: Alert) -> Any:
+    def get_evidence(self, alert: Alert) -> Any:
         return alert.data
 
 
@@ -117,7 +117,7 @@ class TrafficView(ActorAPIView):
     @extend_schema_serializer(component_name="Traffic")
     class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         requests = serializers.IntegerField()
-        errors = serializers.IntegerField()
+        failed = serializers.IntegerField(source="errors")
         dropped = serializers.IntegerField()
         per_s = serializers.FloatField()
         p50_ms = serializers.FloatField(allow_null=True)
