@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from backend.config.environment import ROOT
+from backend.deployments.voting import waiting_requests
 
 
 @cache
@@ -17,5 +19,14 @@ def version() -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`version` for the footer and `nav`: the first segment of the path, which marks the current entry."""
-    return {"version": version(), "nav": request.path.strip("/").partition("/")[0]}
+    """`version` for the footer, `nav`: the first segment of the path, which marks the current entry, and
+    `waiting_count`: the deployments that wait for whoever asks, counted only where it is shown."""
+    return {
+        "version": version(),
+        "nav": request.path.strip("/").partition("/")[0],
+        "waiting_count": SimpleLazyObject(lambda: _waiting_count(request)),
+    }
+
+
+def _waiting_count(request: HttpRequest) -> int:
+    return waiting_requests(request.user.actor).count() if request.user.is_authenticated else 0

@@ -5,7 +5,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from webui.views import alerts, data, projects, reports, service_acts, service_charts, services
+from webui.views import (
+    alerts,
+    data,
+    inbox,
+    projects,
+    reports,
+    requests,
+    run_charts,
+    runs,
+    service_acts,
+    service_charts,
+    services,
+)
 from webui.views.gallery import gallery, gallery_figure
 from webui.views.session import Login, Logout
 
@@ -47,4 +59,24 @@ urlpatterns = [
     path("alerts/<int:pk>/resolve/", alerts.alert_close, name="alert_close"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/state/", reports.report_state, name="report_state"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/rows/", runs.runs_rows, name="runs_rows"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/head/", runs.run_head, name="run_head"),
+    path("runs/<int:pk>/progress/", runs.run_progress, name="run_progress"),
+    path("runs/<int:pk>/log/", runs.run_log, name="run_log"),
+    path("runs/<int:pk>/result/", runs.run_result, name="run_result"),
+    path("runs/<int:pk>/cancel/", runs.run_stop, name="run_cancel"),
+    path("runs/<int:pk>/resume/", runs.run_continue, name="run_resume"),
+    path("runs/<int:pk>/figure/<str:what>/", run_charts.run_figure, name="run_figure"),
+    path("runs/<int:pk>/points/<str:what>/", run_charts.run_points, name="run_points"),
+    path("versions/<int:pk>/request/", requests.request_new, name="request_new"),
+    path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("requests/<int:pk>/state/", requests.request_state, name="request_state"),
+    path("requests/<int:pk>/approve/", requests.request_approve, name="request_approve"),
+    path("requests/<int:pk>/reject/", requests.request_reject, name="request_reject"),
+    path("requests/<int:pk>/withdraw/", requests.request_retract, name="request_withdraw"),
+    path("requests/<int:pk>/rollback/", requests.request_rollback, name="request_rollback"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/rows/", inbox.inbox_rows, name="inbox_rows"),
 ]

@@ -89,14 +89,15 @@ def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None
         return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
     if request.created_by == actor.ref:
         return ForbiddenError("four_eyes", "You asked for this deployment: somebody else must decide.")
-    if actor.ref in _makers(request.version):
+    if actor.ref in makers(request.version):
         return ForbiddenError("four_eyes", "You made this version: somebody else must decide.")
     if request.votes.filter(user_id=actor.user_id).exists():
         return ConflictError("already_voted", "You have voted on this request; a vote is for ever.")
     return None
 
 
-def _makers(version: ModelVersion) -> set[str]:
+def makers(version: ModelVersion) -> set[str]:
+    """The references of whoever made the version: they cannot approve it."""
     started = UpdateRun.objects.filter(version=version).values_list("created_by", flat=True)
     return {version.created_by, *started}
 

@@ -32,3 +32,9 @@ def lines_after(actor: Actor, run: UpdateRun, sequence: int = 0) -> QuerySet[Log
     """The next log lines beyond `sequence`, oldest first, at most PAGE."""
     rows = visible(LogLine.objects.filter(run=run), actor, "run__service__project")
     return rows.filter(sequence__gt=sequence)[:PAGE]
+
+
+def line_tail(actor: Actor, run: UpdateRun, count: int) -> list[LogLine]:
+    """The newest `count` log lines, oldest first."""
+    rows = visible(LogLine.objects.filter(run=run), actor, "run__service__project")
+    return list(rows.order_by("-sequence")[:count])[::-1]

@@ -1,6 +1,5 @@
 """The page of a validation report: each gate with its value, its threshold and the verdict."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,26 +11,9 @@ from backend.access.rules import permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.projects.selectors import log_cursor
-from backend.validation.models import GateResult
 from backend.validation.selectors import report_get
-from webui.templatetags.formats import figure, percent
+from webui.evidence import gate_rows
 from webui.visitor import actor_of
-
-
-def _small(value: float) -> str:
-    return f"{value:.2g}"
-
-
-def _count(value: float) -> str:
-    return f"{value:.0f}"
-
-
-GATES: dict[str, tuple[str, str, Callable[[float], str]]] = {
-    "new_accuracy": ("Accuracy on new data", "at least", percent),
-    "forgetting": ("Forgetting on old data", "at most", percent),
-    "parity": ("Difference of the export", "at most", _small),
-    "disjoint": ("Evaluation samples that training saw", "at most", _count),
-}
 
 
 @require_GET
@@ -55,24 +37,11 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "service": found.version.service,
         "project": project,
         "granted": permissions_of(actor, project),
-        "gates": [_gate(row) for row in found.gates.all()],
+        "gates": gate_rows(found),
         "title": f"Validation of v{found.version.number} for {found.environment}",
         "waiting": "The gates are being judged."
         if found.state in found.machine.active
         else "No gate was judged.",
         "deploy_url": f"{reverse('webui:request_new', args=[found.version_id])}?environment={found.environment}",
         "snapshots": list(found.snapshots.order_by("role")),
-    }
-
-
-def _gate(row: GateResult) -> dict[str, Any]:
-    title, bound, words = GATES.get(row.gate, (row.gate.replace("_", " "), "", figure))
-    return {
-        "row": row,
-        "title": title,
-        "verdict": row.verdict.replace("_", " "),
-        "look": "passed" if row.verdict == "passed" else "failed",
-        "bound": bound,
-        "value": "–" if row.value is None else words(row.value),
-        "threshold": "–" if row.threshold is None else words(row.threshold),
     }

@@ -7,6 +7,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.utils.decorators import method_decorator
 
+from webui.demo import logins
+
 
 class LoginForm(AuthenticationForm):
     """Django's form; a refusal says one thing, whichever half was wrong."""
@@ -30,7 +32,7 @@ class Login(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ended = self.request.method == "GET" and "ended" in self.request.GET
-        return super().get_context_data(**kwargs) | {"session_ended": ended}
+        return super().get_context_data(**kwargs) | {"session_ended": ended, "demo_logins": logins()}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -1,4 +1,4 @@
-// Charts. `<div data-chart>` with `data-source` (URL of {data, layout, cursor?}) or `data-figure` (the same,
+// Charts. `<div data-chart>` with `data-source` (URL of {data, layout, cursor?, more?}) or `data-figure` (the same,
 // embedded). On `live` it asks `data-points-url?after=<cursor>` for {cursor, series: {trace name: {x, y}}, more?} and
 // extends its traces; without that URL it reads its source again. `refresh` re-reads, `extend` ({series}) adds.
 let library = null;
@@ -94,6 +94,7 @@ class Chart {
     this.figure = source ? await json(source) : JSON.parse(figure);
     this.cursor = this.figure.cursor ?? 0;
     await this.draw();
+    if (this.figure.more) await this.advance();
   }
 
   async draw() {

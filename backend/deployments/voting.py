@@ -1,0 +1,45 @@
+"""Who may vote on what, asked of the database at once: `evidence.refusal_to_vote` says why not, one by one."""
+
+from django.db.models import Q, QuerySet
+
+from backend.access.models import User
+from backend.access.roles import PERMISSIONS, Permission
+from backend.access.rules import projects_allowing
+from backend.core.actor import Actor
+from backend.core.errors import AppError, ConflictError
+from backend.deployments.evidence import gather, makers
+from backend.deployments.models import DeploymentRequest
+from backend.deployments.selectors import request_list
+from backend.hosts.models import Environment
+from backend.registry.models import ModelVersion
+
+
+def waiting_requests(actor: Actor) -> QuerySet[DeploymentRequest]:
+    """The pending requests that the actor may vote on and has not voted on; none for the system."""
+    rows = request_list(actor, state="pending")
+    if actor.is_system:
+        return rows.none()
+    made = Q(created_by=actor.ref) | Q(version__created_by=actor.ref) | Q(version__run__created_by=actor.ref)
+    return rows.filter(service__project__in=projects_allowing(actor, Permission.APPROVE)).exclude(
+        made | Q(votes__user_id=actor.user_id)
+    )
+
+
+def voters_left(request: DeploymentRequest) -> list[User]:
+    """The members who may still vote on the request: approving roles, neither its makers nor voted, by name."""
+    roles = [role for role, granted in PERMISSIONS.items() if Permission.APPROVE in granted]
+    members = User.objects.filter(
+        is_active=True, memberships__project=request.service.project_id, memberships__role__in=roles
+    )
+    unvoted = members.exclude(votes__request=request).distinct().order_by("username")
+    barred = {request.created_by} | makers(request.version)
+    return [user for user in unvoted if user.actor.ref not in barred]
+
+
+def refusal_to_request(version: ModelVersion, environment: Environment) -> AppError | None:
+    """Why no deployment of the version may be requested now, as far as its evidence says."""
+    try:
+        gather(version, environment)
+    except ConflictError as refusal:
+        return refusal
+    return None

@@ -1,0 +1,20 @@
+"""What is asked for a deployment and for a vote."""
+
+from django import forms
+
+
+class RequestForm(forms.Form):
+    """The note stands beside the evidence, for whoever decides."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What changed, and what to look at.",
+    )
+
+
+class VoteForm(forms.Form):
+    """A comment; to a rejection the service wants one."""
+
+    comment = forms.CharField(required=False, max_length=2000)

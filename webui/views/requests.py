@@ -1,0 +1,226 @@
+"""Deployment requests: asking, deciding on frozen evidence, watching the rollout, rolling back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, permissions_of
+from backend.core.actor import Actor
+from backend.core.acts import project_scope, ref
+from backend.core.errors import AppError, ConflictError
+from backend.deployments.evidence import refusal_to_vote
+from backend.deployments.models import Approval, DeploymentRequest
+from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
+from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
+from backend.deployments.states import DEPLOYMENT_REQUEST
+from backend.deployments.voting import refusal_to_request, voters_left
+from backend.lineage.selectors import chain
+from backend.projects.selectors import log_cursor
+from backend.registry.selectors import artifact_list, version_get, version_list
+from backend.validation.selectors import report_latest
+from webui.evidence import compared, gate_rows
+from webui.forms.requests import RequestForm, VoteForm
+from webui.forms.services import RollbackForm
+from webui.people import People, cause_of
+from webui.places import Place
+from webui.rollouts import rollout_stories
+from webui.timelines import chain_events
+from webui.visitor import actor_of
+
+SHARES = {
+    "pending": "accent",
+    "rejected": "bad",
+    "expired": "neutral",
+    "withdrawn": "neutral",
+    "superseded": "neutral",
+}
+
+
+def request_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the evidence as it would be bound now, then ask; POST asks."""
+    version = get_visible(version_list(actor_of(request)), pk=pk)
+    place = Place.of(request, version.service.name)
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if place.environment is None:
+            raise ConflictError(
+                "environment_missing", "The project has no environment yet: an owner adds one."
+            )
+        made = request_create(
+            actor=place.actor, version=version, environment=place.environment, **form.cleaned_data
+        )
+        messages.success(request, f"Deployment request {made.pk} waits for a decision.")
+        return redirect("webui:request", made.pk)
+    return render(
+        request, "requests/new.html", {"version": version, "form": form, **_preview(place, version)}
+    )
+
+
+@require_GET
+def request_page(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "requests/request.html", _context(actor_of(request), pk))
+
+
+@require_GET
+def request_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live region of the page: evidence, votes, rollout."""
+    return render(request, "requests/state.html", _context(actor_of(request), pk))
+
+
+@require_POST
+def request_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _vote(request, pk, approve=True)
+
+
+@require_POST
+def request_reject(request: HttpRequest, pk: int) -> HttpResponse:
+    return _vote(request, pk, approve=False)
+
+
+@require_POST
+def request_retract(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    request_withdraw(actor=actor, request=request_get(actor, pk))
+    messages.success(request, "The request is withdrawn.")
+    return redirect("webui:request", pk)
+
+
+def request_rollback(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: the words of the dialog; POST: make the version that it named live again."""
+    actor = actor_of(request)
+    found = request_get(actor, pk)
+    form = RollbackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        version = version_get(actor, found.service, form.cleaned_data["version"])
+        rollback_start(
+            actor=actor,
+            service=found.service,
+            environment=found.environment,
+            version=version,
+            cause=ref(found),
+        )
+        messages.success(request, f"{version} is on its way back to {found.environment}.")
+        return redirect("webui:request", pk)
+    return render(request, "services/rollback.html", _rollback(actor, found))
+
+
+def _vote(request: HttpRequest, pk: int, *, approve: bool) -> HttpResponse:
+    actor = actor_of(request)
+    form = VoteForm(request.POST)
+    comment = form.cleaned_data["comment"] if form.is_valid() else ""
+    voted = request_vote(actor=actor, request=request_get(actor, pk), approve=approve, comment=comment)
+    words = {
+        "approved": "Approved; it goes live as soon as nothing is in its way.",
+        "executed": "Approved: the rollout begins.",
+    }
+    messages.success(request, words.get(voted.state, "Your vote is counted."))
+    return redirect("webui:request", pk)
+
+
+def _preview(place: Place, version: Any) -> dict[str, Any]:
+    """What a request would be bound to, and what stands against it."""
+    if place.environment is None:
+        return {**place.context(), "tabs": [], "report": None, "refusal": None, "opened": None}
+    report = report_latest(place.actor, version, place.environment)
+    live = live_version(place.actor, place.service, place.environment)
+    requests = request_list(place.actor, place.service).filter(version=version, environment=place.environment)
+    return {
+        **place.context(),
+        "tabs": [_tab(stage.name, version.pk, stage == place.environment) for stage in place.environments],
+        "report": report,
+        "gates": gate_rows(report),
+        "live": live,
+        "is_live": live == version,
+        "compared": compared(version, live),
+        "artifacts": list(artifact_list(place.actor, version)),
+        "refusal": refusal_to_request(version, place.environment),
+        "opened": requests.filter(state__in=DEPLOYMENT_REQUEST.active).first(),
+        "validate_url": place.url("version_validate", version.number),
+    }
+
+
+def _tab(name: str, pk: int, current: bool) -> dict[str, Any]:
+    address = reverse("webui:request_new", args=[pk])
+    return {"label": name, "url": f"{address}?environment={name}", "current": current}
+
+
+def _context(actor: Actor, pk: int) -> dict[str, Any]:
+    found = request_get(actor, pk)
+    project = found.service.project
+    cursor = log_cursor(actor, project)  # read first: what comes after it is told again, never missed
+    found.refresh_from_db(fields=["state", "state_changed_at"])
+    queue_url = reverse("webui:queue", args=[found.service.name])
+    people = People.of(actor, project)
+    stories = rollout_stories(actor, found)
+    return {
+        "request_": found,
+        "service": found.service,
+        "project": project,
+        "topic": project_scope(project.pk),
+        "cursor": cursor,
+        "title": f"Deploy v{found.version.number} to {found.environment}",
+        "by": people.name(found.created_by),
+        "cause": cause_of(found.cause),
+        "gates": gate_rows(found.report),
+        "compared": compared(found.version, found.replaces),
+        "artifacts": sorted(found.evidence.get("artifacts", {}).items()),
+        "stories": stories,
+        "every_s": 3 if any(story.active for story in stories) else 0,
+        "events": chain_events(chain(actor, ref(found)), queue_url),
+        **_decision(actor, found),
+        **_rollback(actor, found),
+    }
+
+
+def _decision(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
+    """The votes, who may still vote, and what whoever asks may do."""
+    granted = permissions_of(actor, found.service.project)
+    pending, opened = found.state == "pending", found.state in DEPLOYMENT_REQUEST.active
+    refusal = refusal_to_vote(actor, found) if pending else None
+    votes, required = list(found.votes.select_related("user")), found.environment.approvals_required
+    return {
+        "votes": votes,
+        "vote_events": [_vote_event(vote) for vote in votes],
+        "tally": f"{found.approvals} of {required}",  # type: ignore[attr-defined]  # annotated by request_list
+        "share": found.approvals / required,  # type: ignore[attr-defined]
+        "share_tone": SHARES.get(found.state, "ok"),
+        "voters": voters_left(found) if pending else [],
+        "can_vote": pending and refusal is None and Permission.APPROVE in granted,
+        "cannot_vote": _why_not(refusal, granted) if pending else "",
+        "can_withdraw": opened and (found.created_by == actor.ref or Permission.MANAGE in granted),
+    }
+
+
+def _vote_event(vote: Approval) -> dict[str, Any]:
+    said = {"icon": "thumb-up", "tone": "ok"} if vote.approve else {"icon": "thumb-down", "tone": "bad"}
+    verb = "approved" if vote.approve else "rejected"
+    return {"title": f"{vote.user.label} {verb}", "text": vote.comment, "at": vote.created_at, **said}
+
+
+def _why_not(refusal: AppError | None, granted: frozenset[Permission]) -> str:
+    if refusal is not None:
+        return refusal.detail
+    return "" if Permission.APPROVE in granted else "Your roles do not let you vote: approvers decide."
+
+
+def _rollback(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
+    """The version that a roll back would make live, while the requested one is live; else None."""
+    environment = found.environment
+    allowed = Permission.REQUEST in permissions_of(actor, found.service.project)
+    live = live_version(actor, found.service, environment)
+    target = (
+        last_good_version(actor, found.service, environment) if allowed and live == found.version else None
+    )
+    return {
+        "environment": environment,
+        "is_live": live == found.version,
+        "target": target,
+        "rollback_form": RollbackForm(initial={"version": target.number}) if target else None,
+        "submit": f"Roll back to v{target.number}" if target else "",
+        "urls": {"rollback": reverse("webui:request_rollback", args=[found.pk])},
+    }

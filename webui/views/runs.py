@@ -1,0 +1,210 @@
+"""Update runs: all of them, and the page of one while it trains."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.access.roles import Permission
+from backend.access.rules import permissions_of
+from backend.core.actor import Actor
+from backend.core.acts import project_scope
+from backend.hosts.selectors import environment_list
+from backend.projects.selectors import log_cursor, project_list, service_get
+from backend.registry.selectors import artifact_list
+from backend.updates.models import UpdateRun
+from backend.updates.selectors import line_tail, run_get, run_list
+from backend.updates.services import run_cancel, run_resume
+from backend.updates.states import UPDATE_RUN
+from backend.validation.selectors import report_list
+from webui.people import People, cause_of
+from webui.templatetags.formats import duration_s
+from webui.visitor import actor_of
+
+PAGE, TAIL = 50, 200
+FILTERS = ("", "running", "finished", "failed", "interrupted")
+RESUMABLE = frozenset(state for state in UPDATE_RUN.states if UPDATE_RUN.allows(state, "queued"))
+
+
+@require_GET
+def runs(request: HttpRequest) -> HttpResponse:
+    """Every run that whoever asks may see, newest first; `?service=` and `?state=` narrow it."""
+    return render(request, "runs/list.html", _list(request))
+
+
+@require_GET
+def runs_rows(request: HttpRequest) -> HttpResponse:
+    """The live region of the list."""
+    return render(request, "runs/rows.html", _list(request))
+
+
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = run_get(actor, pk)
+    context = _head(actor, found) | _result(actor, found) | _origin(actor, found) | _log(actor, found)
+    return render(request, "runs/run.html", context)
+
+
+@require_GET
+def run_head(request: HttpRequest, pk: int) -> HttpResponse:
+    """State, acts, failure and progress: they change with the project's log."""
+    actor = actor_of(request)
+    return render(request, "runs/head.html", _head(actor, run_get(actor, pk)))
+
+
+@require_GET
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar: it moves with the run's own events."""
+    actor = actor_of(request)
+    found = run_get(actor, pk)
+    return render(request, "runs/progress.html", {"run": found, "progress": _progress(found)})
+
+
+@require_GET
+def run_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest lines that the run said."""
+    actor = actor_of(request)
+    return render(request, "runs/log.html", _log(actor, run_get(actor, pk)))
+
+
+@require_GET
+def run_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the run made: its version, metrics and artifacts."""
+    actor = actor_of(request)
+    found = run_get(actor, pk)
+    return render(request, "runs/result.html", {"run": found, **_result(actor, found)})
+
+
+@require_POST
+def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    run_cancel(actor=actor, run=run_get(actor, pk))
+    messages.success(request, f"Run {pk} is being cancelled.")
+    return redirect("webui:run", pk)
+
+
+@require_POST
+def run_continue(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    run_resume(actor=actor, run=run_get(actor, pk))
+    messages.success(request, f"Run {pk} goes on from its last checkpoint.")
+    return redirect("webui:run", pk)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    actor = actor_of(request)
+    name, state = request.GET.get("service", ""), request.GET.get("state", "")
+    service = service_get(actor, name) if name else None
+    rows = run_list(actor, service, state if state in UPDATE_RUN.states else "")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    project = service.project if service else project_list(actor).first()
+    query = request.GET.urlencode()
+    return {
+        "page": page,
+        "service": service,
+        "state": state,
+        "topic": project_scope(project.pk) if project else "",
+        "cursor": log_cursor(actor, project) if project else 0,
+        "rows_url": reverse("webui:runs_rows") + (f"?{query}" if query else ""),
+        "tabs": [_filter(one, state, name) for one in FILTERS],
+    }
+
+
+def _filter(state: str, current: str, service: str) -> dict[str, Any]:
+    given = {key: value for key, value in (("service", service), ("state", state)) if value}
+    query = "&".join(f"{key}={value}" for key, value in given.items())
+    address = reverse("webui:runs") + (f"?{query}" if query else "")
+    return {"label": state.capitalize() or "All", "url": address, "current": state == current}
+
+
+def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
+    project = run.service.project
+    cursor = log_cursor(
+        actor, project
+    )  # read before the rest: what comes after it is told again, never missed
+    run.refresh_from_db(fields=["state", "failure", "fraction", "eta_s", "cancel_requested", "sequence"])
+    operates = Permission.OPERATE in permissions_of(actor, project)
+    return {
+        "run": run,
+        "service": run.service,
+        "project": project,
+        "title": f"Import {run.pk}" if run.kind == "import" else f"Update run {run.pk}",
+        "topic": project_scope(project.pk),
+        "cursor": cursor,
+        "run_topic": f"run:{run.pk}",
+        "operates": operates,
+        "can_cancel": operates and UPDATE_RUN.allows(run.state, "cancelled") and not run.cancel_requested,
+        "can_resume": operates and run.state in RESUMABLE,
+        "progress": _progress(run),
+    }
+
+
+def _progress(run: UpdateRun) -> dict[str, Any]:
+    """The words and the tone of the bar."""
+    took = run.finished_at - run.started_at if run.finished_at and run.started_at else None
+    ended = f"after {duration_s(took.total_seconds())}" if took else ""
+    words = {
+        "queued": ("Waiting for a device", "neutral"),
+        "running": ("Cancelling" if run.cancel_requested else "Training", "accent"),
+        "interrupted": ("Interrupted", "warn"),
+        "finished": ("Finished", "ok"),
+        "cancelled": ("Cancelled", "neutral"),
+    }
+    label, tone = words.get(run.state, (run.state.capitalize(), "bad"))
+    starting = run.state == "running" and not run.fraction
+    return {
+        "label": "Starting" if starting and not run.cancel_requested else label,
+        "tone": tone,
+        "fraction": None if starting else run.fraction,
+        "eta": f"{duration_s(run.eta_s)} left" if run.state == "running" and run.eta_s is not None else ended,
+        "detail": f"attempt {run.attempt}" if run.attempt > 1 else "",
+    }
+
+
+def _log(actor: Actor, run: UpdateRun) -> dict[str, Any]:
+    return {"lines": line_tail(actor, run, TAIL)}
+
+
+def _origin(actor: Actor, run: UpdateRun) -> dict[str, Any]:
+    """What the run was made from, and why."""
+    return {
+        "cause": cause_of(run.cause),
+        "by": People.of(actor, run.service.project).name(run.created_by),
+        "asked": {**run.spec.get("training", {}), **run.spec.get("parameters", {})},
+        "evaluation": list(run.evaluation.order_by("pk")),
+        "new_classes": _new_classes(run),
+        "charts": [(what, title) for what, title in CHARTS if run.kind == "update"],
+    }
+
+
+CHARTS = (("loss", "Loss"), ("accuracy", "Accuracy"))
+
+
+def _new_classes(run: UpdateRun) -> list[str]:
+    known = run.base.classes if run.base else run.service.signature["classes"]
+    return [name for name in run.spec.get("classes", []) if name not in known]
+
+
+def _result(actor: Actor, run: UpdateRun) -> dict[str, Any]:
+    version = run.version
+    if version is None:
+        return {"version": None}
+    granted = permissions_of(actor, run.service.project)
+    reports = list(report_list(actor, version=version)[:5])
+    return {
+        "version": version,
+        "metrics": [
+            (name, value) for name, value in version.metrics.items() if isinstance(value, int | float)
+        ],
+        "parity": version.metrics.get("parity") or {},
+        "artifacts": list(artifact_list(actor, version)),
+        "reports": reports,
+        "stages": list(environment_list(actor, run.service.project)),
+        "can_validate": Permission.OPERATE in granted and not reports,
+        "can_request": Permission.REQUEST in granted and any(one.state == "passed" for one in reports),
+    }
