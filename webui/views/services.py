@@ -1,6 +1,5 @@
 """The page of a service, and its two live regions."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timesince import timesince
 from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
@@ -16,11 +14,9 @@ from backend.access.rules import permissions_of, projects_allowing
 from backend.automation.selectors import chain_list, policy_get
 from backend.config.environment import ENV
 from backend.core.acts import project_scope, ref
-from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import live_periods, rollout_list
 from backend.lineage.selectors import chain
-from backend.monitoring.models import DriftResult
-from backend.monitoring.selectors import alert_list, drift_results, monitor_list, traffic
+from backend.monitoring.selectors import alert_list, monitor_list
 from backend.projects.selectors import log_cursor
 from backend.projects.services import service_create
 from backend.registry.models import ModelVersion
@@ -29,33 +25,19 @@ from backend.updates.selectors import run_list
 from backend.validation.models import ValidationReport
 from backend.validation.selectors import report_list
 from webui.calling import snippet
+from webui.figures import VIEWS, figures, newest_verdicts
 from webui.forms.services import ServiceForm
 from webui.places import Place, rollback_offer
-from webui.templatetags.formats import figure, percent
 from webui.timelines import chain_events
 from webui.visitor import actor_of
 
 VERSIONS, RUNS, PERIODS = 10, 6, 8
-MINUTES = 5
-VIEWS = ("input", "output")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What one `stat` shows."""
-
-    label: str
-    value: str | None
-    unit: str = ""
-    hint: str = ""
-    tone: str = ""
 
 
 @require_GET
 def service(request: HttpRequest, name: str) -> HttpResponse:
     """What is live, how it fares, what came of which alert, and what can be done."""
     place = Place.of(request, name)
-    drift = _drift(place)
     task = str(place.service.signature["task"])
     gateway = f"http://{split_domain_port(request.get_host())[0]}:{ENV.gateway_port}"
     context = {
@@ -64,10 +46,10 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
         "topic": project_scope(place.service.project_id),
         "cursor": log_cursor(place.actor, place.service.project),
         "drift_topic": f"drift:{place.service.pk}",
-        "drift_cursor": max((result.pk for result in drift.values()), default=0),
+        "drift_cursor": max((result.pk for result in newest_verdicts(place).values()), default=0),
         "tabs": _tabs(place),
         "charts": _charts(place),
-        **_overview(place, drift),
+        **_overview(place),
         **_panels(place),
         **rollback_offer(place),
         "gateway": gateway,
@@ -81,7 +63,7 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
 def service_overview(request: HttpRequest, name: str) -> HttpResponse:
     """The figures on top: they change with the traffic."""
     place = Place.of(request, name)
-    return render(request, "services/overview.html", {**place.context(), **_overview(place, _drift(place))})
+    return render(request, "services/overview.html", {**place.context(), **_overview(place)})
 
 
 @require_GET
@@ -133,7 +115,7 @@ def _charts(place: Place) -> list[dict[str, Any]]:
         }
         for view in VIEWS
     ]
-    traffic = [
+    load = [
         {
             "title": title,
             "id": f"chart-{what}",
@@ -144,78 +126,17 @@ def _charts(place: Place) -> list[dict[str, Any]]:
         }
         for title, what, hint in (("Traffic", "rate", "last hour"), ("Latency", "latency", "p99, last hour"))
     ]
-    return drift + traffic
+    return drift + load
 
 
-def _overview(place: Place, drift: dict[str, DriftResult]) -> dict[str, Any]:
+def _overview(place: Place) -> dict[str, Any]:
     actor, found = place.actor, place.service
     rollouts = rollout_list(actor, found, active=True)
     return {
         "rollout": rollouts.filter(environment=place.environment).first(),
         "alert": alert_list(actor, found).exclude(state="resolved").first(),
-        "figures": [_live(place), *_traffic(place), *_scores(drift), _queued(place)],
+        "figures": figures(place),
     }
-
-
-def _live(place: Place) -> Figure:
-    periods = live_periods(place.actor, place.service, place.environment).filter(ended_at__isnull=True)
-    period = periods.order_by("environment_id").first() if place.environment else None
-    if period is None:
-        return Figure("Live version", None, hint="nothing is live yet")
-    down = period.host.reachable is False
-    hint = "its host does not answer" if down else f"for {timesince(period.started_at, depth=1)}"
-    return Figure("Live version", f"v{period.version.number}", hint=hint, tone="bad" if down else "")
-
-
-def _traffic(place: Place) -> list[Figure]:
-    seen, objective_ms = traffic(place.actor, place.service, MINUTES), place.service.latency_objective_ms
-    slow = seen.p99_ms is not None and seen.p99_ms > objective_ms
-    share = seen.errors / seen.requests if seen.requests else None
-    dropped = f", {seen.dropped:,} not recorded" if seen.dropped else ""
-    return [
-        Figure(
-            "Requests",
-            figure(seen.per_s) if seen.requests else "0",
-            unit="/s",
-            hint=f"last {MINUTES} minutes",
-        ),
-        Figure(
-            "p99 latency",
-            None if seen.p99_ms is None else figure(seen.p99_ms),
-            unit="" if seen.p99_ms is None else "ms",
-            hint=f"objective {objective_ms:g} ms",
-            tone="bad" if slow else "",
-        ),
-        Figure(
-            "Errors",
-            None if share is None else percent(share, 2),
-            hint=f"{seen.errors:,} of {seen.requests:,}{dropped}",
-            tone="bad" if seen.errors else "",
-        ),
-    ]
-
-
-def _scores(drift: dict[str, DriftResult]) -> list[Figure]:
-    return [
-        Figure(
-            f"{view.capitalize()} drift",
-            None if view not in drift else figure(drift[view].score),
-            hint=f"threshold {figure(drift[view].threshold)}" if view in drift else "no window judged yet",
-            tone="bad" if view in drift and drift[view].verdict == "breached" else "",
-        )
-        for view in VIEWS
-    ]
-
-
-def _queued(place: Place) -> Figure:
-    waiting = queue_waiting(place.actor, place.service).count()
-    return Figure("To label", f"{waiting:,}", hint="samples in the queue")
-
-
-def _drift(place: Place) -> dict[str, DriftResult]:
-    """The newest verdict of each monitor that has judged a window, by its view."""
-    newest = {view: drift_results(place.actor, place.service, view).order_by("-pk").first() for view in VIEWS}
-    return {view: result for view, result in newest.items() if result}
 
 
 def _panels(place: Place) -> dict[str, Any]:
