@@ -52,15 +52,17 @@ def _update_spec(run: UpdateRun, folder: Path) -> Path:
 
 def _import_spec(run: UpdateRun, folder: Path) -> Path:
     probe = run.snapshot
+    samples = _probe(probe, run.spec["classes"]) if probe else _random_probe(run.service.signature)
+    # What is held back for judging never becomes memory.
+    remembered = probe is not None and probe.role == "training" and samples.y is not None
     return write_export_spec(
         folder,
         signature=_signature(run),
         architecture=run.service.architecture,
         architecture_parameters=run.service.architecture_parameters,
         weights=blobs().verified_path(run.weights),
-        samples=_probe(probe, run.spec["classes"]) if probe else _random_probe(run.service.signature),
-        # What is held back for judging never becomes memory.
-        memory_size=IMPORT_MEMORY if probe and probe.role == "training" else 0,
+        samples=samples,
+        memory_size=IMPORT_MEMORY if remembered else 0,
     )
 
 
@@ -87,17 +89,16 @@ def _signature(run: UpdateRun) -> dict[str, Any]:
 
 
 def _probe(probe: Snapshot, classes: list[str]) -> Samples:
-    if set(probe.classes) <= set(classes):
-        return Samples(*snapshot_arrays(probe, classes))
-    x, _, ids = snapshot_arrays(probe, probe.classes)
-    return Samples(x, None, ids)
+    """The snapshot's inputs, with labels where the model knows all of them."""
+    known = set(probe.classes) <= set(classes)
+    x, y, ids = snapshot_arrays(probe, classes if known else probe.classes)
+    return Samples(x, y if known else None, ids)
 
 
 def _random_probe(signature: dict[str, Any]) -> Samples:
     """Inputs all over the signature's range: (RANDOM_PROBES, *shape)."""
-    low, high = (
-        signature["range"] or (0, 255) if signature["dtype"] == "uint8" else signature["range"] or (-1, 1)
-    )
+    usual = (0, 255) if signature["dtype"] == "uint8" else (-1, 1)
+    low, high = signature["range"] or usual
     values = np.random.default_rng(0).uniform(low, high, (RANDOM_PROBES, *signature["shape"]))
     ids = np.array([f"random-{number}" for number in range(RANDOM_PROBES)])
     return Samples(values.astype(signature["dtype"]), None, ids)
