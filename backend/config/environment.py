@@ -67,6 +67,8 @@ class Environment:
     )
     triton_runtime: str = field(default_factory=lambda: _text("MODELCIE_TRITON_RUNTIME", "python"))
     datasets: str = field(default_factory=lambda: _text("MODELCIE_DATASETS"))
+    demo_calm_s: float = field(default_factory=lambda: _number("MODELCIE_DEMO_CALM_S", 90.0))
+    demo_rate_per_s: float = field(default_factory=lambda: _number("MODELCIE_DEMO_RATE_PER_S", 20.0))
     workers: int = field(default_factory=lambda: _integer("MODELCIE_WORKERS", 1))
     update_workers: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_WORKERS", 1))
     update_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_LIMIT_S", 6 * 3600))

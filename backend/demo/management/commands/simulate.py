@@ -25,7 +25,6 @@ from backend.demo.story import first_version_step, project_set_up
 from backend.demo.traffic import Traffic, gateway_address, traffic, truth
 from backend.projects.models import Service
 
-CALM_S = 90.0
 LABELS_A_STEP = 8
 logger = logging.getLogger(__name__)
 
@@ -34,8 +33,10 @@ class Command(BaseCommand):
     help = "Play the demo's clients and curators until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--rate", type=float, default=20.0, help="requests per second")
-        parser.add_argument("--calm", type=float, default=CALM_S, help="seconds before the digits tilt")
+        parser.add_argument("--rate", type=float, default=ENV.demo_rate_per_s, help="requests per second")
+        parser.add_argument(
+            "--calm", type=float, default=ENV.demo_calm_s, help="seconds before the digits tilt"
+        )
 
     def handle(self, *args: Any, rate: float, calm: float, **options: Any) -> None:
         stop = threading.Event()
