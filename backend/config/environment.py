@@ -55,9 +55,11 @@ class Environment:
     database_url: str = field(
         default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
     )
+    redis_url: str = field(default_factory=lambda: _text("REDIS_URL"))
     web_port: int = field(default_factory=lambda: _integer("MODELCIE_WEB_PORT", 8000))
     gateway_port: int = field(default_factory=lambda: _integer("MODELCIE_GATEWAY_PORT", 8080))
     triton_url: str = field(default_factory=lambda: _text("TRITON_URL"))
+    triton_grpc_url: str = field(default_factory=lambda: _text("TRITON_GRPC_URL"))
     triton_http_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_HTTP_PORT", 8001))
     triton_grpc_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_GRPC_PORT", 8002))
     triton_metrics_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_METRICS_PORT", 8003))
@@ -84,6 +86,12 @@ class Environment:
     def triton_address(self) -> str:
         """The serving engine's HTTP address: the given one, else the embedded host's."""
         return self.triton_url or f"http://127.0.0.1:{self.triton_http_port}"
+
+    @property
+    def triton_grpc_address(self) -> str:
+        """Its gRPC address `host:port`; blank: it is controlled over HTTP."""
+        embedded = "" if self.triton_url else f"127.0.0.1:{self.triton_grpc_port}"
+        return self.triton_grpc_url or embedded
 
     def refusals(self) -> list[str]:
         """What must not be set this way where others can reach us: one sentence each."""

@@ -17,6 +17,7 @@ from django.db import models, transaction
 from backend.core.actor import Actor
 from backend.core.clock import now
 from backend.core.models import LogEntry, LogHead
+from backend.core.signals import act_committed
 
 SITE = "site"
 
@@ -66,6 +67,7 @@ def act(scope: str, actor: Actor) -> Iterator[Act]:
         LogHead.objects.get_or_create(scope=scope)
         LogHead.objects.select_for_update().get(scope=scope)
         yield Act(scope, actor)
+        transaction.on_commit(lambda: act_committed.send(sender=Act, scope=scope))
 
 
 def entry_hash(entry: LogEntry) -> str:

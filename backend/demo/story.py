@@ -153,6 +153,7 @@ def _host() -> ServingHost:
         actor=system_actor("demo"),
         name="triton",
         http_url=ENV.triton_address,
+        grpc_url=ENV.triton_grpc_address,
         runtime=ENV.triton_runtime,
         repository=str(ENV.triton_repository),
     )

@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from backend.events.topics import KINDS
+from backend.events.wake import pause
 
 POLL_S = 0.25
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Hub:
         while self._listeners:
             with contextlib.suppress(DatabaseError):  # the next round asks again
                 self._tell(await database_sync_to_async(newest)(list(self._listeners)))
-            await asyncio.sleep(POLL_S)
+            await pause(POLL_S)
 
     def _tell(self, cursors: dict[str, int]) -> None:
         for topic, cursor in cursors.items():
