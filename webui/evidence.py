@@ -23,6 +23,7 @@ GATES: dict[str, tuple[str, str, Callable[[float], str]]] = {
     "parity": ("Difference of the export", "at most", _small),
     "disjoint": ("Evaluation samples that training saw", "at most", _count),
 }
+UNCHANGED = 5e-4
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def _compared(name: str, value: float, other: float | None) -> Compared:
     if not isinstance(other, int | float):
         return Compared(name, words(value), "–", "", None)
     gain = value - other
-    better = None if abs(gain) < 5e-4 else (gain > 0) is name.endswith("accuracy")
+    if abs(gain) < UNCHANGED:
+        return Compared(name, words(value), words(other), "", None)
+    better = (gain > 0) is name.endswith("accuracy")
     sign = "+" if gain >= 0 else "−"
     return Compared(name, words(value), words(other), f"{sign}{words(abs(gain))}", better)

@@ -12,11 +12,14 @@ from backend.deployments.states import ROLLOUT
 from backend.projects.selectors import log_list
 
 STEPS = {
-    "queued": ("Queued", "Waits for the control loop."),
-    "loading": ("Loaded", "Under a name of its own: what serves is not touched."),
-    "warming": ("Warmed and checked", "It must answer as its training said it would."),
-    "promoting": ("Promoted", "Loaded under the stable name beside the old version."),
-    "draining": ("Draining", "The old version ends what it has begun, then leaves."),
+    "queued": ("Queue", "The control loop takes it up."),
+    "loading": ("Load", "Under a name of its own: what serves is not touched."),
+    "warming": ("Warm and check", "It must answer as its training said it would."),
+    "promoting": (
+        "Promote",
+        "Load it under the stable name beside the old version, then switch the routing.",
+    ),
+    "draining": ("Drain", "The old version ends what it has begun, then leaves."),
     "done": ("Live", "Every gateway routes to it."),
 }
 

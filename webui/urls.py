@@ -66,6 +66,7 @@ urlpatterns = [
     path("runs/<int:pk>/progress/", runs.run_progress, name="run_progress"),
     path("runs/<int:pk>/log/", runs.run_log, name="run_log"),
     path("runs/<int:pk>/result/", runs.run_result, name="run_result"),
+    path("runs/<int:pk>/artifacts/", runs.run_artifacts, name="run_artifacts"),
     path("runs/<int:pk>/cancel/", runs.run_stop, name="run_cancel"),
     path("runs/<int:pk>/resume/", runs.run_continue, name="run_resume"),
     path("runs/<int:pk>/figure/<str:what>/", run_charts.run_figure, name="run_figure"),

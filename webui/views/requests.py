@@ -57,7 +57,7 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Deployment request {made.pk} waits for a decision.")
         return redirect("webui:request", made.pk)
     return render(
-        request, "requests/new.html", {"version": version, "form": form, **_preview(place, version)}
+        request, "requests/new.html", {"candidate": version, "form": form, **_preview(place, version)}
     )
 
 
@@ -165,7 +165,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "cursor": cursor,
         "title": f"Deploy v{found.version.number} to {found.environment}",
         "by": people.name(found.created_by),
-        "cause": cause_of(found.cause),
+        "cause": cause_of(found.cause if found.cause != ref(found.report) else ""),
         "gates": gate_rows(found.report),
         "compared": compared(found.version, found.replaces),
         "artifacts": sorted(found.evidence.get("artifacts", {}).items()),

@@ -15,7 +15,7 @@ from webui.visitor import actor_of
 Series = dict[str, dict[str, list[float]]]
 LAYOUTS: dict[str, dict[str, Any]] = {
     "loss": {"yaxis": {"rangemode": "tozero", "title": {"text": "loss"}}},
-    "accuracy": {"yaxis": {"tickformat": ".0%", "title": {"text": "share right"}}},
+    "accuracy": {"yaxis": {"tickformat": ".0%", "title": {"text": "accuracy"}}},
 }
 # A trace of its own from the start: a single point of a line that chart.js adds would not be seen.
 FIRST = {"loss": ["train/loss"], "accuracy": ["train/accuracy"]}

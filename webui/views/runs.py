@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from backend.access.roles import Permission
-from backend.access.rules import permissions_of
+from backend.access.rules import may, permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.hosts.selectors import environment_list
@@ -26,6 +26,7 @@ from webui.templatetags.formats import duration_s
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
+CHARTS = (("loss", "Loss"), ("accuracy", "Accuracy"))
 FILTERS = ("", "running", "finished", "failed", "interrupted")
 RESUMABLE = frozenset(state for state in UPDATE_RUN.states if UPDATE_RUN.allows(state, "queued"))
 
@@ -46,8 +47,7 @@ def runs_rows(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = run_get(actor, pk)
-    context = _head(actor, found) | _result(actor, found) | _origin(actor, found) | _log(actor, found)
-    return render(request, "runs/run.html", context)
+    return render(request, "runs/run.html", _head(actor, found) | _facts(actor, found) | _log(actor, found))
 
 
 @require_GET
@@ -74,10 +74,16 @@ def run_log(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def run_result(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the run made: its version, metrics and artifacts."""
+    """What the run made, and from what."""
     actor = actor_of(request)
-    found = run_get(actor, pk)
-    return render(request, "runs/result.html", {"run": found, **_result(actor, found)})
+    return render(request, "runs/facts.html", _facts(actor, run_get(actor, pk)))
+
+
+@require_GET
+def run_artifacts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The files of the version that the run made."""
+    actor = actor_of(request)
+    return render(request, "runs/artifacts.html", _artifacts(actor, run_get(actor, pk)))
 
 
 @require_POST
@@ -107,6 +113,7 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     return {
         "page": page,
         "service": service,
+        "operates": service is not None and may(actor, Permission.OPERATE, service.project),
         "state": state,
         "topic": project_scope(project.pk) if project else "",
         "cursor": log_cursor(actor, project) if project else 0,
@@ -137,10 +144,12 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "topic": project_scope(project.pk),
         "cursor": cursor,
         "run_topic": f"run:{run.pk}",
+        "service_runs": f"{reverse('webui:runs')}?service={run.service.name}",
         "operates": operates,
         "can_cancel": operates and UPDATE_RUN.allows(run.state, "cancelled") and not run.cancel_requested,
         "can_resume": operates and run.state in RESUMABLE,
         "progress": _progress(run),
+        "charts": CHARTS if run.kind == "update" else (),
     }
 
 
@@ -170,19 +179,28 @@ def _log(actor: Actor, run: UpdateRun) -> dict[str, Any]:
     return {"lines": line_tail(actor, run, TAIL)}
 
 
+def _facts(actor: Actor, run: UpdateRun) -> dict[str, Any]:
+    return {"run": run, **_result(actor, run), **_origin(actor, run), **_artifacts(actor, run)}
+
+
+def _artifacts(actor: Actor, run: UpdateRun) -> dict[str, Any]:
+    return {"artifacts": list(artifact_list(actor, run.version)) if run.version else []}
+
+
 def _origin(actor: Actor, run: UpdateRun) -> dict[str, Any]:
     """What the run was made from, and why."""
     return {
         "cause": cause_of(run.cause),
         "by": People.of(actor, run.service.project).name(run.created_by),
-        "asked": {**run.spec.get("training", {}), **run.spec.get("parameters", {})},
+        "asked": [
+            (name.replace("_", " ").capitalize(), value)
+            for part in ("training", "parameters")
+            for name, value in run.spec.get(part, {}).items()
+            if value is not None
+        ],
         "evaluation": list(run.evaluation.order_by("pk")),
         "new_classes": _new_classes(run),
-        "charts": [(what, title) for what, title in CHARTS if run.kind == "update"],
     }
-
-
-CHARTS = (("loss", "Loss"), ("accuracy", "Accuracy"))
 
 
 def _new_classes(run: UpdateRun) -> list[str]:
@@ -193,16 +211,15 @@ def _new_classes(run: UpdateRun) -> list[str]:
 def _result(actor: Actor, run: UpdateRun) -> dict[str, Any]:
     version = run.version
     if version is None:
-        return {"version": None}
+        return {"made": None}
     granted = permissions_of(actor, run.service.project)
     reports = list(report_list(actor, version=version)[:5])
     return {
-        "version": version,
+        "made": version,
         "metrics": [
             (name, value) for name, value in version.metrics.items() if isinstance(value, int | float)
         ],
         "parity": version.metrics.get("parity") or {},
-        "artifacts": list(artifact_list(actor, version)),
         "reports": reports,
         "stages": list(environment_list(actor, run.service.project)),
         "can_validate": Permission.OPERATE in granted and not reports,

@@ -68,6 +68,7 @@ function connect() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   socket = new WebSocket(`${scheme}://${location.host}/ws/live/`);
   socket.addEventListener("open", () => {
+    if (attempt > 0) elements().forEach((one) => tell(one)); // what was told just before the loss may not have been fetched
     attempt = 0;
     subscribed = "";
     poll(false);
