@@ -16,14 +16,21 @@ from backend.deployments.reconciling import host_reconcile
 from backend.deployments.rollouts import STEPS, rollout_advance
 from backend.deployments.routing import gateway_acknowledge, generation, routing
 from backend.deployments.services import request_vote, rollback_start
+from backend.hosts.models import ServingHost
 from backend.hosts.observing import host_observe
 from backend.registry.models import ModelVersion
 from tests.deployments.rows import SYSTEM, Stage
 from tests.deployments.small_models import register
+from tests.deployments.traffic import Traffic
 from tests.factories import make_host
 from tests.triton import TritonHost
 
 pytestmark = [pytest.mark.triton, pytest.mark.django_db]
+
+
+def triton_row(triton: TritonHost) -> ServingHost:
+    repository = str(triton.embedded.repository)
+    return make_host(http_url=triton.url, grpc_url=triton.grpc_url, repository=repository)
 
 
 class LiveStage(Stage):
@@ -31,7 +38,7 @@ class LiveStage(Stage):
 
     def __init__(self, triton: TritonHost) -> None:
         self.triton = triton
-        super().__init__(host=make_host(http_url=triton.url, repository=str(triton.embedded.repository)))
+        super().__init__(host=triton_row(triton))
 
     def approved(self, version: ModelVersion) -> Rollout:
         """The queued rollout of a requested and approved version."""
@@ -68,7 +75,7 @@ class LiveStage(Stage):
 def stage(triton: TritonHost) -> Iterator[LiveStage]:
     made = LiveStage(triton)
     yield made
-    place = Placement(make_host(http_url=triton.url, repository=str(triton.embedded.repository)))
+    place = Placement(triton_row(triton))
     for name in place.names():
         place.remove(name)
 
@@ -120,6 +127,24 @@ def test_the_old_version_answers_until_every_gateway_has_taken_the_new_one_up(st
     assert stage.loaded()[name] == [2]
 
 
+def test_no_request_fails_while_the_version_changes(stage: LiveStage) -> None:
+    name = stage.service.name
+    stage.deploy(register(stage.service, 1))
+    rollout = stage.approved(register(stage.service, 2))
+    with Traffic(stage.triton, name, 1) as traffic:
+        while rollout.state in rollout.machine.active:
+            advance_rollouts()
+            rollout.refresh_from_db()
+            traffic.number = routing().routes[name].version_number
+            gateway_acknowledge("gateway", generation())
+            time.sleep(0.05)
+    assert rollout.state == "done"
+    assert traffic.number == 2
+    assert traffic.errors == []
+    assert len(traffic.answered_at) > 20
+    assert traffic.longest_gap_s < 0.5
+
+
 @pytest.mark.parametrize(
     ("damage", "code"), [({"golden_off": 0.01}, "golden_mismatch"), ({"broken": True}, "model_load_failed")]
 )
@@ -169,7 +194,7 @@ def test_a_host_that_is_down_fails_the_rollout_in_its_own_words(stage: LiveStage
     stage.deploy(register(stage.service, 1))
     rollout = stage.approved(register(stage.service, 2))
     host = stage.environment.host
-    host.http_url = "http://127.0.0.1:9"
+    host.http_url, host.grpc_url = "http://127.0.0.1:9", ""
     host.save()
     for _ in range(15):
         rollout_advance(actor=SYSTEM, rollout=rollout)
