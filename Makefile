@@ -39,8 +39,8 @@ test-long: setup ## Run every test in full
 test-postgres: setup ## Run every test that touches the database on a real PostgreSQL
 	$(VENV) -m tests.postgres $(VENV) -m pytest -m "not slow" -p tests.database --database-only
 
-bench: setup ## Measure the figures of the README
-	$(VENV) -m benchmarks.demo --json var/figures.json
+bench: setup ## Run every benchmark in its quick form; the figures go to var/bench/
+	$(VENV) -m benchmarks
 
 clean: ## Remove what set-up made; the data under var/ stays
 	rm -rf .venv .venv-triton webui/node_modules webui/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
