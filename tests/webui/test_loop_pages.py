@@ -57,6 +57,15 @@ def test_the_service_page_tells_the_whole_loop(scene: Scene, client: Client) -> 
     assert "does not answer" not in shown
 
 
+def test_what_waits_is_shown_to_those_who_can_act(scene: Scene, client: Client) -> None:
+    waiting = f"3 samples of {scene.service.name} to label"
+    shown = page(client, "projects")
+    assert (waiting in shown, scene.alert.title in shown) == (True, True)
+    client.force_login(member(scene.project, Role.VIEWER))
+    shown = page(client, "projects")
+    assert (waiting in shown, scene.alert.title in shown) == (False, False)
+
+
 def test_a_host_that_is_down_is_red_where_its_services_are(scene: Scene, client: Client) -> None:
     ServingHost.objects.update(reachable=False, reachable_changed_at=now(), problem="Connection refused.")
     assert "does not answer" in page(client, "service", scene.service.name)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from backend.access.models import Membership, Project
-from backend.access.rules import permissions_of
+from backend.access.roles import Permission
+from backend.access.rules import permissions_of, projects_allowing
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.datasets.selectors import queue_waiting
@@ -89,11 +90,12 @@ def _live_projects(actor: Actor) -> Iterable[int]:
 
 def _waiting(actor: Actor) -> dict[str, Any]:
     """What the actor can act on now."""
-    queued = Counter(queue_waiting(actor).values_list("service__name", flat=True))
+    mine = projects_allowing(actor, Permission.CURATE)
+    queued = queue_waiting(actor).filter(service__project__in=mine)
     return {
         "requests": waiting_for(actor),
-        "queues": sorted(queued.items()),
-        "alerts": list(alert_list(actor).filter(state="open")[:5]),
+        "queues": sorted(Counter(queued.values_list("service__name", flat=True)).items()),
+        "alerts": list(alert_list(actor).filter(state="open", service__project__in=mine)[:5]),
     }
 
 
