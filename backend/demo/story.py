@@ -8,7 +8,7 @@ from backend.core.errors import AppError
 from backend.datasets.services import samples_add, snapshot_create
 from backend.demo.material import Material
 from backend.demo.people import join, person
-from backend.deployments.selectors import live_version, request_list
+from backend.deployments.selectors import live_version, request_list, rollout_list
 from backend.deployments.services import request_create, request_vote
 from backend.engine.scenarios import LabelledImages
 from backend.hosts.models import Environment, ServingHost
@@ -109,13 +109,13 @@ def first_update(service: Service) -> UpdateRun:
 
 
 def first_version_step(service: Service) -> bool:
-    """Do what is next on the first version's way to live, if anything is; True once it is live.
+    """Do what is next on the first version's way to live, if anything is; True once gateways route to it.
 
     In the demo alone its maker and its approver act by themselves; the second version waits for people.
     """
     engineer, environment = person("erik").actor, environment_of(service)
     if live_version(engineer, service, environment) is not None:
-        return True
+        return not rollout_list(engineer, service, active=True).exists()
     run = run_list(engineer, service).order_by("pk").first() or first_update(service)
     if run.version is None:
         _refuse_ended(run)

@@ -28,6 +28,7 @@ PARTS = {
 
 
 def live_in(service: Service, environment: Environment) -> ModelVersion | None:
+    """What is live there; None before the first version."""
     opened = LivePeriod.objects.filter(service=service, environment=environment, ended_at__isnull=True)
     period = opened.select_related("version").first()
     return period.version if period else None
@@ -51,7 +52,7 @@ def passed_report(
     if report is None or report.state in report.machine.active:
         doing = "is not finished" if report else "is missing"
         raise ConflictError("report_missing", f"The validation of {version} for {environment} {doing}.")
-    refused = [gate for gate in _gates_missing(report, environment) if gate]
+    refused = _gates_missing(report, environment)
     if report.state != "passed" or refused:
         detail = f"{version} did not pass validation for {environment}"
         raise ConflictError(

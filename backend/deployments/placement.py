@@ -25,7 +25,7 @@ class Placement:
     """One visit to a host. What it serves is asked once, and again after each change."""
 
     def __init__(self, host: ServingHost) -> None:
-        self.client = TritonClient(host.http_url, ENV.triton_api_key)
+        self.client = TritonClient(host.http_url, ENV.triton_api_key, grpc_url=host.grpc_url)
         self.repository = ModelRepository(Path(host.repository), host.runtime)
 
     def names(self) -> set[str]:

@@ -18,12 +18,13 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, StaleStateError, UnavailableError
 from backend.core.states import advance
 from backend.deployments.desired import beside, candidate_name, mend, wanted
-from backend.deployments.evidence import live_in
+from backend.deployments.evidence import changes, live_in
 from backend.deployments.models import LivePeriod, Rollout
 from backend.deployments.placement import Placement
 from backend.deployments.routing import acknowledged_by_all
 from backend.deployments.states import ROLLOUT
 from backend.monitoring.services import monitors_rebuild
+from backend.registry.models import ModelVersion
 
 BUDGET_S = 3.0
 RETRY_AFTER = timedelta(seconds=1)
@@ -84,8 +85,7 @@ def _promote(rollout: Rollout, actor: Actor, place: Placement) -> bool:
     with act(project_scope(rollout.service.project_id), actor) as log:
         _reset(rollout)
         advance(rollout, "draining", act=log, version=rollout.version.number)
-        if live_in(rollout.service, rollout.environment) != rollout.previous:
-            raise ConflictError("live_changed", "Another version became live meanwhile.")
+        require_unchanged(rollout)
         _switch_live(rollout)
         monitors_rebuild(actor=actor, version=rollout.version)
     return True
@@ -123,6 +123,17 @@ def _move(rollout: Rollout, actor: Actor, to: str) -> bool:
 
 def _reset(rollout: Rollout) -> None:
     Rollout.objects.filter(pk=rollout.pk).update(tries=0, failure=None)
+
+
+def require_unchanged(rollout: Rollout) -> None:
+    """What was approved is what goes live: asked in the very act. Raises ConflictError."""
+    if rollout.request and (changed := changes(rollout.request)):
+        detail = f"Since it was approved, {' and '.join(changed)} changed."
+        raise ConflictError("evidence_changed", detail, changed=changed)
+    if live_in(rollout.service, rollout.environment) != rollout.previous:
+        raise ConflictError("live_changed", "Another version became live meanwhile.")
+    if ModelVersion.objects.filter(pk=rollout.version_id, state="retired").exists():
+        raise ConflictError("version_retired", f"{rollout.version} was retired meanwhile.")
 
 
 def _switch_live(rollout: Rollout) -> None:

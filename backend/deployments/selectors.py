@@ -6,7 +6,6 @@ from backend.access.roles import Permission
 from backend.access.rules import get_visible, projects_allowing, visible
 from backend.core.actor import Actor
 from backend.core.states import Machine
-from backend.deployments.evidence import refusal_to_vote
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
 from backend.hosts.models import Environment
@@ -30,14 +29,14 @@ def request_get(actor: Actor, pk: int) -> DeploymentRequest:
     return get_visible(request_list(actor), pk=pk)
 
 
-def waiting_for(actor: Actor) -> list[DeploymentRequest]:
+def waiting_for(actor: Actor) -> QuerySet[DeploymentRequest]:
     """The pending requests that the actor may vote on and has not voted on; none for the system."""
+    rows = request_list(actor, state="pending")
     if actor.is_system:
-        return []
-    projects = projects_allowing(actor, Permission.APPROVE)
-    rows = request_list(actor, state="pending").filter(service__project__in=projects)
-    unvoted = rows.exclude(votes__user_id=actor.user_id).prefetch_related("votes")
-    return [request for request in unvoted if refusal_to_vote(actor, request) is None]
+        return rows.none()
+    made = Q(created_by=actor.ref) | Q(version__created_by=actor.ref) | Q(version__run__created_by=actor.ref)
+    allowed = rows.filter(service__project__in=projects_allowing(actor, Permission.APPROVE))
+    return allowed.exclude(made | Q(votes__user_id=actor.user_id))
 
 
 def rollout_list(

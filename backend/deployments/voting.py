@@ -1,28 +1,12 @@
 """Who may vote on what, asked of the database at once: `evidence.refusal_to_vote` says why not, one by one."""
 
-from django.db.models import Q, QuerySet
-
 from backend.access.models import User
 from backend.access.roles import PERMISSIONS, Permission
-from backend.access.rules import projects_allowing
-from backend.core.actor import Actor
 from backend.core.errors import AppError, ConflictError
 from backend.deployments.evidence import gather, makers
 from backend.deployments.models import DeploymentRequest
-from backend.deployments.selectors import request_list
 from backend.hosts.models import Environment
 from backend.registry.models import ModelVersion
-
-
-def waiting_requests(actor: Actor) -> QuerySet[DeploymentRequest]:
-    """The pending requests that the actor may vote on and has not voted on; none for the system."""
-    rows = request_list(actor, state="pending")
-    if actor.is_system:
-        return rows.none()
-    made = Q(created_by=actor.ref) | Q(version__created_by=actor.ref) | Q(version__run__created_by=actor.ref)
-    return rows.filter(service__project__in=projects_allowing(actor, Permission.APPROVE)).exclude(
-        made | Q(votes__user_id=actor.user_id)
-    )
 
 
 def voters_left(request: DeploymentRequest) -> list[User]:

@@ -7,6 +7,7 @@ import pytest
 from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError
 from backend.core.models import LogEntry
+from backend.deployments import rollouts
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.services import request_create, request_tend, request_vote, request_withdraw
 from backend.hosts.services import environment_change
@@ -193,3 +194,21 @@ def test_an_approved_request_is_superseded_when_another_version_became_live() ->
     Rollout.objects.update(state="done")
     stage.make_live(first.version)
     assert request_tend(actor=SYSTEM, request=second).state == "superseded"
+
+
+@pytest.mark.parametrize("what", ["rule", "live", "retired"])
+def test_what_changes_after_the_approval_never_becomes_live(what: str) -> None:
+    stage = Stage()
+    request = stage.request()
+    request_vote(actor=stage.actor("approver"), request=request, approve=True)
+    rollout = Rollout.objects.get(request=request)
+    rollouts.require_unchanged(rollout)
+    if what == "rule":
+        environment_change(actor=SYSTEM, environment=stage.environment, approvals_required=2)
+    elif what == "live":
+        stage.make_live(stage.version())
+    else:
+        version_retire(actor=SYSTEM, version=request.version, reason="wrong labels")
+    with pytest.raises(ConflictError) as caught:
+        rollouts.require_unchanged(Rollout.objects.get(pk=rollout.pk))
+    assert caught.value.code == "evidence_changed"

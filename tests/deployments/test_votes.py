@@ -69,7 +69,7 @@ def test_who_trained_it_cannot_vote() -> None:
     )
     request = stage.request(version)
     assert code(trainer, request) == "four_eyes"
-    assert waiting_for(trainer) == []
+    assert list(waiting_for(trainer)) == []
     assert code(stage.actor("owner"), request) is None
 
 
@@ -136,9 +136,9 @@ def test_what_waits_for_whom() -> None:
     stage = Stage(approvals_required=2)
     request = stage.request()
     approver = stage.actor("approver")
-    assert waiting_for(approver) == [request]
-    assert waiting_for(stage.actor("engineer")) == []
-    assert waiting_for(SYSTEM) == []
-    assert waiting_for(Stage().actor("approver")) == []
+    assert list(waiting_for(approver)) == [request]
+    assert list(waiting_for(stage.actor("engineer"))) == []
+    assert list(waiting_for(SYSTEM)) == []
+    assert list(waiting_for(Stage().actor("approver"))) == []
     request_vote(actor=approver, request=request, approve=True)
-    assert waiting_for(approver) == []
+    assert list(waiting_for(approver)) == []
