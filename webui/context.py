@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from backend.config.environment import ROOT
-from backend.deployments.voting import waiting_requests
+from backend.deployments.selectors import waiting_for
 
 
 @cache
@@ -29,4 +29,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting_count(request: HttpRequest) -> int:
-    return waiting_requests(request.user.actor).count() if request.user.is_authenticated else 0
+    return waiting_for(request.user.actor).count() if request.user.is_authenticated else 0

@@ -12,9 +12,8 @@ from backend.access.rules import projects_allowing
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.datasets.selectors import queue_waiting
-from backend.deployments.selectors import request_list
+from backend.deployments.selectors import request_list, waiting_for
 from backend.deployments.states import DEPLOYMENT_REQUEST
-from backend.deployments.voting import waiting_requests
 from backend.monitoring.selectors import alert_list
 from backend.projects.selectors import log_cursor, project_list
 from webui.evidence import gate_rows
@@ -45,7 +44,7 @@ def _context(actor: Actor) -> dict[str, Any]:
         "cursor": log_cursor(actor, first) if first else 0,
         "requests": [
             {"request": row, "gates": gate_rows(row.report)}
-            for row in waiting_requests(actor).prefetch_related("report__gates")
+            for row in waiting_for(actor).prefetch_related("report__gates")
         ],
         "queues": sorted(Counter(queued.values_list("service__name", "service__title")).items()),
         "alerts": list(alerts[:ALERTS]),
