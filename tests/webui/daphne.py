@@ -1,0 +1,44 @@
+"""The web process as it runs in an installation, on the test's database."""
+
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from backend.config.environment import ENV, ROOT
+from tests.jobs.running import database_url, wait_for
+
+
+@contextmanager
+def web(port: int) -> Iterator[str]:
+    """Daphne with pages and sockets; its address."""
+    environment = {**os.environ, "MODELCIE_HOME": str(ENV.home), "DATABASE_URL": database_url()}
+    command = [
+        sys.executable,
+        "-m",
+        "daphne",
+        "-b",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "backend.config.asgi:application",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: answers(f"{address}/login/"), within_s=60)
+        yield address
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - loopback http
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
