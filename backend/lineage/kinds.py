@@ -3,13 +3,14 @@
 An edge up leads to the row that something began because of; its `cause` is one more, whatever its kind.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import Count, Model
+from django.db.models import CharField, Count, Model, Prefetch, QuerySet, Value, prefetch_related_objects
 
+from backend.core.acts import ref
 from backend.datasets.models import QueueItem, Snapshot
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
 from backend.monitoring.models import Alert
@@ -20,7 +21,10 @@ from backend.validation.models import ValidationReport
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """up and down are names of relations; service: the path to it; at: the field that says when it began."""
+    """up and down are names of relations; service: the path to it; at: the field that says when it began.
+
+    shown: relations that the title reads.
+    """
 
     name: str
     model: type[Model]
@@ -29,6 +33,11 @@ class Kind:
     at: str = "created_at"
     up: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows, with what their titles read."""
+        return self.model._default_manager.select_related(*self.shown).order_by("pk")
 
     def began(self, row: Model) -> datetime:
         at: datetime = getattr(row, self.at)
@@ -50,9 +59,9 @@ def _vote(vote: Approval) -> str:
 # In the order in which a chain usually grows.
 KINDS = (
     Kind("alert", Alert, lambda row: row.title),
-    Kind("snapshot", Snapshot, lambda row: f"{row.size} samples for {row.role}", down=("runs",)),
+    Kind("snapshot", Snapshot, lambda row: f"{row.size} samples for {row.role}"),
     Kind("run", UpdateRun, lambda row: f"{row.strategy or row.kind}", up=("snapshot",), down=("version",)),
-    Kind("version", ModelVersion, str, up=("run", "snapshot"), down=("reports",)),
+    Kind("version", ModelVersion, str, up=("run", "snapshot"), down=("reports",), shown=("service",)),
     Kind(
         "report",
         ValidationReport,
@@ -60,6 +69,7 @@ KINDS = (
         service="version__service",
         up=("version",),
         down=("requests",),
+        shown=("version__service",),
     ),
     Kind(
         "request",
@@ -67,38 +77,86 @@ KINDS = (
         lambda row: f"{row.version} for {row.environment}",
         up=("report", "version", "votes"),
         down=("votes", "rollout"),
+        shown=("version__service", "environment"),
     ),
-    Kind("vote", Approval, _vote, service="request__service", up=("request",)),
+    Kind("vote", Approval, _vote, service="request__service", up=("request",), shown=("user",)),
     Kind(
         "rollout",
         Rollout,
         lambda row: f"{row.kind} of {row.version}",
         up=("request", "version"),
         down=("live_periods",),
+        shown=("version__service",),
     ),
-    Kind("live", LivePeriod, _live, at="started_at", up=("rollout",)),
+    Kind(
+        "live", LivePeriod, _live, at="started_at", up=("rollout",), shown=("version__service", "environment")
+    ),
 )
 BY_MODEL = {kind.model: kind for kind in KINDS}
 BY_REF = {str(kind.model._meta.model_name): kind for kind in KINDS}
 
 
-def related(row: Model, relations: Iterable[str]) -> list[Model]:
-    """What the named relations lead to: one row, several, or none."""
+CAUSED = tuple(kind for kind in KINDS if any(field.name == "cause" for field in kind.model._meta.fields))
+
+
+def related(rows: Sequence[Model], direction: Literal["up", "down"]) -> list[Model]:
+    """What the relations of these rows lead to: one query a relation, however many rows there are."""
     found: list[Model] = []
-    for relation in relations:
-        target = getattr(row, relation, None)
-        if target is not None:
-            found += [target] if isinstance(target, Model) else list(target.all())
+    for kind in KINDS:
+        same = [row for row in rows if isinstance(row, kind.model)]
+        relations = getattr(kind, direction)
+        if same and relations:
+            prefetch_related_objects(same, *(_fetched(kind, relation) for relation in relations))
+            found += [target for row in same for relation in relations for target in _targets(row, relation)]
     return found
 
 
-def with_cause(cause: str) -> list[Model]:
-    """Every row of a chain's kinds that began because of `cause`."""
-    caused = [kind.model for kind in KINDS if any(f.name == "cause" for f in kind.model._meta.fields)]
-    return [row for model in caused for row in model._default_manager.filter(cause=cause)]
+def causes(rows: Sequence[Model]) -> list[Model]:
+    """The rows that these began because of; a cause of another kind (`policy:3`) ends the walk."""
+    return by_reference({str(getattr(row, "cause", "")) for row in rows})
 
 
-def queue_states(cause: str) -> dict[str, int]:
-    """How many samples were queued because of `cause`, by state."""
-    rows = QueueItem.objects.filter(cause=cause).order_by().values_list("state").annotate(Count("pk"))
-    return dict(rows)
+def caused_by(rows: Sequence[Model]) -> list[Model]:
+    """Every row of a chain's kinds that began because of one of these."""
+    causes_ = [ref(row) for row in rows]
+    parts = [
+        kind.model._default_manager.filter(cause__in=causes_).order_by().values_list(_name(kind), "pk")
+        for kind in CAUSED
+    ]
+    return by_reference({f"{name}:{pk}" for name, pk in parts[0].union(*parts[1:], all=True)})
+
+
+def by_reference(references: Iterable[str]) -> list[Model]:
+    """The rows that are there; one query a kind."""
+    found: list[Model] = []
+    for name, kind in BY_REF.items():
+        numbers = [text.partition(":")[2] for text in references if text.startswith(f"{name}:")]
+        wanted = [int(number) for number in numbers if number.isdecimal()]
+        found += kind.rows().filter(pk__in=wanted) if wanted else []
+    return found
+
+
+def queue_states(causes_: Sequence[str]) -> dict[str, dict[str, int]]:
+    """cause -> how many samples were queued because of it, by state."""
+    rows = QueueItem.objects.filter(cause__in=causes_).order_by().values_list("cause", "state")
+    states: dict[str, dict[str, int]] = {}
+    for cause, state, count in rows.annotate(Count("pk")):
+        states.setdefault(cause, {})[state] = count
+    return states
+
+
+def _name(kind: Kind) -> Value:
+    return Value(str(kind.model._meta.model_name), output_field=CharField())
+
+
+def _fetched(kind: Kind, relation: str) -> Prefetch[str, QuerySet[Any], str]:
+    target = kind.model._meta.get_field(relation).related_model
+    return Prefetch(relation, queryset=BY_MODEL[target].rows())  # type: ignore[index]
+
+
+def _targets(row: Model, relation: str) -> list[Model]:
+    """One row, several, or none: a missing one-to-one raises an AttributeError of its own."""
+    target = getattr(row, relation, None)
+    if target is None:
+        return []
+    return [target] if isinstance(target, Model) else list(target.all())

@@ -10,7 +10,7 @@ from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.core.acts import ref
 from backend.core.errors import NotFoundError
-from backend.lineage.kinds import BY_MODEL, BY_REF, KINDS, queue_states, related, with_cause
+from backend.lineage.kinds import BY_MODEL, BY_REF, KINDS, caused_by, causes, queue_states, related
 
 MAX_NODES = 200
 ORDER = {kind.name: number for number, kind in enumerate(KINDS)}
@@ -36,8 +36,9 @@ def chain(actor: Actor, reference: str) -> list[Node]:
     Raises: NotFoundError for what is not there, is not visible, or is no part of chains.
     """
     start = _start(actor, reference)
-    rows = _closure(start, _above) | _closure(start, _below)
-    nodes = [node for row in rows.values() for node in _nodes(row)]
+    above = _closure(start, lambda rows: related(rows, "up") + causes(rows))
+    below = _closure(start, lambda rows: related(rows, "down") + caused_by(rows))
+    nodes = _nodes(above | below)
     return sorted(nodes, key=lambda node: (node.at, ORDER.get(node.kind, 0)))
 
 
@@ -46,45 +47,33 @@ def _start(actor: Actor, reference: str) -> Model:
     if name not in BY_REF or not number.isdecimal():
         raise NotFoundError("not_found", f"No chain leads through {reference}.", ref=reference)
     kind = BY_REF[name]
-    return get_visible(
-        visible(kind.model._default_manager.all(), actor, f"{kind.service}__project"), pk=number
-    )
-
-
-def _closure(start: Model, step: Callable[[Model], list[Model]]) -> dict[str, Model]:
-    """All rows that `step` leads to, again and again; each once, at most MAX_NODES."""
-    found, open_ends = {ref(start): start}, [start]
-    while open_ends and len(found) < MAX_NODES:
-        for row in step(open_ends.pop(0)):
-            if ref(row) not in found:
-                found[ref(row)] = row
-                open_ends.append(row)
+    found: Model = get_visible(visible(kind.rows(), actor, f"{kind.service}__project"), pk=int(number))
     return found
 
 
-def _above(row: Model) -> list[Model]:
-    return related(row, BY_MODEL[type(row)].up) + _cause(row)
+def _closure(start: Model, step: Callable[[list[Model]], list[Model]]) -> dict[str, Model]:
+    """All rows that `step` leads to, level by level; each once, about MAX_NODES at most."""
+    found, level = {ref(start): start}, [start]
+    while level and len(found) < MAX_NODES:
+        fresh = {ref(row): row for row in step(level) if ref(row) not in found}
+        found |= fresh
+        level = list(fresh.values())
+    return found
 
 
-def _below(row: Model) -> list[Model]:
-    return related(row, BY_MODEL[type(row)].down) + with_cause(ref(row))
+def _nodes(rows: dict[str, Model]) -> list[Node]:
+    """A node for each row, and one for the samples that were queued because of it."""
+    queued = queue_states(list(rows))
+    nodes = []
+    for reference, row in rows.items():
+        kind = BY_MODEL[type(row)]
+        nodes.append(Node(kind.name, row.pk, reference, kind.title(row), kind.state(row), kind.began(row)))
+        if states := queued.get(reference):
+            nodes.append(_queue(nodes[-1], states))
+    return nodes
 
 
-def _cause(row: Model) -> list[Model]:
-    """The row that it began because of; a cause of another kind (`policy:3`) ends the walk."""
-    name, _, number = str(getattr(row, "cause", "")).partition(":")
-    if name not in BY_REF or not number.isdecimal():
-        return []
-    return list(BY_REF[name].model._default_manager.filter(pk=int(number)))
-
-
-def _nodes(row: Model) -> list[Node]:
-    kind = BY_MODEL[type(row)]
-    own = Node(kind.name, row.pk, ref(row), kind.title(row), kind.state(row), kind.began(row))
-    states = queue_states(own.ref)
-    if not states:
-        return [own]
-    waiting, total = states.get("waiting", 0), sum(states.values())
-    title = f"{total} samples queued, {states.get('labelled', 0)} labelled"
-    state = "waiting" if waiting else "labelled"
-    return [own, Node("queue", row.pk, own.ref, title, state, own.at, states)]
+def _queue(cause: Node, states: dict[str, int]) -> Node:
+    title = f"{sum(states.values())} samples queued, {states.get('labelled', 0)} labelled"
+    state = "waiting" if states.get("waiting") else "labelled"
+    return Node("queue", cause.pk, cause.ref, title, state, cause.at, states)

@@ -1,6 +1,8 @@
 """The chain from an alert to what is live, from either end, and for nobody else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from backend.core.acts import ref
@@ -85,6 +87,28 @@ def test_who_may_not_see_the_project_finds_no_chain() -> None:
     for reference in (ref(story.alert), "alert:999", "user:1", "alert:x", "nonsense"):
         with pytest.raises(NotFoundError):
             chain(stranger, reference)
+
+
+def test_a_later_run_on_the_same_snapshot_is_another_story() -> None:
+    story = Story()
+    snapshot = UpdateRun.objects.get().snapshot
+    other = UpdateRun.objects.create(
+        service=story.service, snapshot=snapshot, strategy="naive", created_by="user:1"
+    )
+    assert ref(other) not in [node.ref for node in chain(SYSTEM, ref(story.alert))]
+    assert ref(snapshot) in [node.ref for node in chain(SYSTEM, ref(other))]
+
+
+def test_a_longer_chain_takes_no_more_queries() -> None:
+    story = Story()
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            chain(SYSTEM, ref(story.alert))
+        counts.append(len(asked))
+        for _ in range(5):
+            make_snapshot(story.service, cause=ref(story.alert))
+    assert counts[0] == counts[1] <= 45
 
 
 def test_over_rest() -> None:
