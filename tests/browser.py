@@ -74,15 +74,21 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def browser_context(browser: Browser, faults: Faults) -> Iterator[BrowserContext]:
-    """A fresh profile, 1440 by 900, that reports its faults."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
-    context.set_default_timeout(10_000)
-    context.add_init_script(REPORT_VIOLATIONS)
-    context.on("console", lambda message: message.type == "error" and faults.met.append(message.text))
-    context.on("weberror", lambda error: faults.met.append(str(error.error)))
+    """A fresh profile."""
+    context = new_context(browser, faults)
     yield context
     context.close()
     faults.check()
+
+
+def new_context(browser: Browser, faults: Faults, timeout_ms: float = 10_000) -> BrowserContext:
+    """A fresh profile, 1440 by 900, that reports its faults; each act in it may take `timeout_ms`."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context.set_default_timeout(timeout_ms)
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.on("console", lambda message: message.type == "error" and faults.met.append(message.text))
+    context.on("weberror", lambda error: faults.met.append(str(error.error)))
+    return context
 
 
 @pytest.fixture
