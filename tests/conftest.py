@@ -13,6 +13,13 @@ def pytest_configure() -> None:
     """Hash test passwords in microseconds: a project has five people, and each would cost half a second."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running in this thread, and no other may start."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 pytest_plugins = ["tests.browser"]
 
 
