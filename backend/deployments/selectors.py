@@ -18,7 +18,7 @@ def request_list(
 ) -> QuerySet[DeploymentRequest]:
     """Newest first, with votes counted as `approvals`."""
     rows = visible(DeploymentRequest.objects.all(), actor, "service__project").select_related(
-        "service__project", "environment", "version", "replaces", "report"
+        "service__project", "environment", "version__service", "replaces", "report"
     )
     rows = rows if service is None else rows.filter(service=service)
     rows = rows if state is None else rows.filter(state=state)

@@ -1,6 +1,7 @@
 """The web process as it runs in an installation, on the test's database."""
 
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -38,7 +39,13 @@ def web(port: int) -> Iterator[str]:
 
 def answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - loopback http
+        with urllib.request.urlopen(address, timeout=5) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

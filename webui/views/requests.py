@@ -45,7 +45,7 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the evidence as it would be bound now, then ask; POST asks."""
     version = get_visible(version_list(actor_of(request)), pk=pk)
     place = Place.of(request, version.service.name)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if place.environment is None:
             raise ConflictError(
@@ -94,7 +94,7 @@ def request_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the words of the dialog; POST: make the version that it named live again."""
     actor = actor_of(request)
     found = request_get(actor, pk)
-    form = RollbackForm(request.POST or None)
+    form = RollbackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         version = version_get(actor, found.service, form.cleaned_data["version"])
         rollback_start(

@@ -1,0 +1,108 @@
+"""What waits for a person, the mark in the navigation, and the demo's logins on the log-in page."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backend.access.roles import Role
+from backend.config.environment import ENV
+from backend.datasets.services import queue_add
+from backend.deployments.services import request_vote
+from tests.deployments.rows import Stage
+from tests.factories import SYSTEM, make_samples, make_user, member
+
+pytestmark = pytest.mark.django_db
+LOGINS = [{"user": "erik", "password": "erik-demo-2026", "role": "engineer"}]
+
+
+def signed_in(stage: Stage, role: str) -> Client:
+    client = Client()
+    client.force_login(member(stage.project, role))
+    return client
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/inbox/rows/"])
+def test_the_inbox_is_for_who_is_signed_in(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 302
+    client.force_login(make_user())
+    assert "Nothing waits for you" in client.get(path).text
+
+
+def test_a_request_waits_for_its_approver_until_they_voted() -> None:
+    stage = Stage(approvals_required=2)
+    request = stage.request()
+    client = signed_in(stage, Role.APPROVER)
+    shown = client.get("/inbox/").text
+    assert f'href="/requests/{request.pk}/"' in shown
+    assert '<span class="nav-count">1</span>' in shown
+    request_vote(actor=stage.actor(Role.APPROVER), request=request, approve=True)
+    shown = client.get("/inbox/").text
+    assert f'href="/requests/{request.pk}/"' not in shown
+    assert "nav-count" not in shown
+
+
+def test_nothing_waits_for_who_asked_may_not_or_is_a_stranger() -> None:
+    stage = Stage()
+    request = stage.request()
+    for client in (signed_in(stage, Role.VIEWER), signed_in(Stage(), Role.APPROVER)):
+        shown = client.get("/inbox/").text
+        assert "nav-count" not in shown
+        assert f'href="/requests/{request.pk}/"' not in shown
+    shown = signed_in(stage, Role.ENGINEER).get("/inbox/").text
+    assert "Asked by me" in shown
+    assert "nav-count" not in shown
+
+
+def test_labels_wait_for_curators() -> None:
+    stage = Stage()
+    queue_add(
+        actor=SYSTEM,
+        service=stage.service,
+        samples=make_samples(stage.service, 3, labelled=False),
+        reason="drift",
+        cause="",
+    )
+    assert "3 samples of Digits to label" in signed_in(stage, Role.CURATOR).get("/inbox/").text
+    assert "to label" not in signed_in(stage, Role.APPROVER).get("/inbox/").text
+
+
+def test_the_inbox_asks_as_often_however_much_waits() -> None:
+    stage = Stage()
+    stage.request()
+    client = signed_in(stage, Role.APPROVER)
+    client.get("/inbox/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/inbox/")
+    stage.request()
+    stage.request()
+    with CaptureQueriesContext(connection) as many:
+        client.get("/inbox/")
+    assert len(many) == len(few)
+
+
+def test_the_mark_costs_one_query_where_it_is_shown_and_none_elsewhere() -> None:
+    stage = Stage()
+    client = signed_in(stage, Role.APPROVER)
+
+    def counted(path: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(path)
+        return sum("'pending'" in query["sql"] and "COUNT(" in query["sql"] for query in found)
+
+    assert counted("/snapshots/") == 1
+    assert counted("/runs/rows/") == 0
+
+
+def test_the_log_in_page_shows_the_demos_people_only_while_the_demo_is_on(client: Client) -> None:
+    (ENV.home / "demo.json").write_text(json.dumps({"logins": LOGINS, "pages": []}))
+    assert "erik-demo-2026" not in client.get("/login/").text
+    object.__setattr__(ENV, "demo", True)
+    try:
+        assert "Log in as erik" in client.get("/login/").text
+        (ENV.home / "demo.json").unlink()
+        assert "The demo's people" not in client.get("/login/").text
+    finally:
+        object.__setattr__(ENV, "demo", False)
