@@ -39,9 +39,13 @@ class TritonHost:
     def repository(self) -> ModelRepository:
         return ModelRepository(self.embedded.repository, "python")
 
+    @property
+    def grpc_url(self) -> str:
+        return f"127.0.0.1:{self.embedded.grpc_port}"
+
     def client(self, timeout_s: float = 30.0) -> TritonClient:
-        """A client of its own for each thread."""
-        return TritonClient(self.url, self.key, timeout_s)
+        """A client of its own for each thread; control goes over gRPC."""
+        return TritonClient(self.url, self.key, timeout_s, self.grpc_url)
 
     def start(self) -> None:
         """Run it and wait until it answers."""

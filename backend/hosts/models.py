@@ -8,11 +8,13 @@ from backend.access.models import Project
 class ServingHost(models.Model):
     """A Triton. `reachable`, `loaded` (model name -> ready version numbers) and `problem` are what control saw last.
 
+    `grpc_url`: host:port of its control API; blank: that goes over HTTP too.
     `differences`: sentences on what was loaded and should not be, or the other way, when last compared.
     """
 
     name = models.SlugField(max_length=60, unique=True)
     http_url = models.URLField(max_length=300)
+    grpc_url = models.CharField(max_length=300, blank=True)
     runtime = models.CharField(max_length=16, choices=[("python", "python"), ("onnxruntime", "onnxruntime")])
     repository = models.CharField(max_length=500)
     reachable = models.BooleanField(null=True)

@@ -14,7 +14,7 @@ READY = "READY"
 
 def host_observe(*, actor: Actor, host: ServingHost) -> ServingHost:
     """Look once, and note it; only a change of `reachable` is an entry in the log."""
-    client = TritonClient(host.http_url, ENV.triton_api_key, timeout_s=TIMEOUT_S)
+    client = TritonClient(host.http_url, ENV.triton_api_key, TIMEOUT_S, host.grpc_url)
     try:
         loaded = {name: _ready(versions) for name, versions in client.loaded().items()}
         seen = {"loaded": {name: found for name, found in loaded.items() if found}, "problem": ""}

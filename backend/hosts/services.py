@@ -23,10 +23,13 @@ class Rule(TypedDict):
     gates: Thresholds
 
 
-def host_register(*, actor: Actor, name: str, http_url: str, runtime: str, repository: str) -> ServingHost:
+def host_register(
+    *, actor: Actor, name: str, http_url: str, runtime: str, repository: str, grpc_url: str = ""
+) -> ServingHost:
     """Make a Triton known, or change the address of one that is.
 
-    `repository`: the folder of its models, as this machine sees it. Load rights equal code execution on
+    `repository`: the folder of its models, as this machine sees it. `grpc_url`: host:port, where loads do not
+    hold up its HTTP requests; blank: none. Load rights equal code execution on
     that host, so only a site administrator may. Raises AppError `runtime_unknown`, `address_invalid`.
     """
     if runtime not in RUNTIMES:
@@ -35,9 +38,16 @@ def host_register(*, actor: Actor, name: str, http_url: str, runtime: str, repos
         raise AppError(
             "address_invalid", "A host's address looks like http://127.0.0.1:8001.", http_url=http_url
         )
+    if grpc_url and not _is_host_and_port(grpc_url):
+        raise AppError("address_invalid", "A gRPC address looks like 127.0.0.1:8002.", grpc_url=grpc_url)
     with act(SITE, actor) as log:
         require_site_administrator(actor)
-        address = {"http_url": http_url.rstrip("/"), "runtime": runtime, "repository": repository}
+        address = {
+            "http_url": http_url.rstrip("/"),
+            "grpc_url": grpc_url,
+            "runtime": runtime,
+            "repository": repository,
+        }
         host, created = ServingHost.objects.get_or_create(name=name, defaults=address)
         changed = {field: value for field, value in address.items() if getattr(host, field) != value}
         if created or changed:
@@ -98,6 +108,14 @@ def environment_change(
             environment.save()
             log.record("environment.changed", environment, {"old": before, "new": rule})
     return environment
+
+
+def _is_host_and_port(address: str) -> bool:
+    try:
+        parts = urlsplit(f"//{address}")
+        return bool(parts.hostname and parts.port) and parts.netloc == address
+    except ValueError:
+        return False
 
 
 def _rule_checked(approvals_required: int, gates: Thresholds) -> Rule:

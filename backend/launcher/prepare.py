@@ -13,7 +13,9 @@ SQLITE = "sqlite:///"
 # The demo registers its serving host with these: when one changes it is made known anew.
 HOST_SETTINGS = (
     "TRITON_URL",
+    "TRITON_GRPC_URL",
     "MODELCIE_TRITON_HTTP_PORT",
+    "MODELCIE_TRITON_GRPC_PORT",
     "MODELCIE_TRITON_REPOSITORY",
     "MODELCIE_TRITON_RUNTIME",
 )

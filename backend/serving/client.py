@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]
@@ -11,6 +12,7 @@ from geventhttpclient.response import HTTPParseError
 from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 from backend.core.errors import AppError, ConflictError, UnavailableError
+from backend.serving.control import GrpcControl
 
 KEY_HEADER = "triton-api-key"
 # Triton's words for a model or version that is not loaded, or not yet.
@@ -44,16 +46,26 @@ class Statistics:
 
 
 class TritonClient:
-    """api_key: opens the restricted control API; who only asks and infers needs none."""
+    """api_key: opens the restricted control API; who only asks and infers needs none.
 
-    def __init__(self, http_url: str, api_key: str = "", timeout_s: float = 5.0) -> None:
+    grpc_url: `host:port` (TLS where `http_url` has it) for what changes the server; blank: over HTTP, where a
+    load keeps one of the server's few HTTP threads, and the requests on that thread wait for its end.
+    """
+
+    def __init__(self, http_url: str, api_key: str = "", timeout_s: float = 5.0, grpc_url: str = "") -> None:
         self.http_url = http_url.rstrip("/")
-        self._headers = {KEY_HEADER: api_key} if api_key else {}
+        headers = {KEY_HEADER: api_key} if api_key else {}
+        tls = self.http_url.startswith("https://")
         self._client = triton.InferenceServerClient(
             self.http_url.partition("://")[2],
-            ssl=self.http_url.startswith("https://"),
+            ssl=tls,
             connection_timeout=min(2.0, timeout_s),
             network_timeout=timeout_s,
+        )
+        self._control = (
+            GrpcControl(grpc_url, headers, tls=tls, timeout_s=timeout_s)
+            if grpc_url
+            else _HttpControl(self._client, headers)
         )
 
     def close(self) -> None:
@@ -76,7 +88,7 @@ class TritonClient:
     def loaded(self) -> dict[str, dict[int, str]]:
         """model -> version number -> state (READY, UNAVAILABLE...), for all that its repository holds."""
         found: dict[str, dict[int, str]] = {}
-        for row in self._ask(self._client.get_model_repository_index, headers=self._headers):
+        for row in self._ask(self._control.get_model_repository_index):
             versions = found.setdefault(row["name"], {})
             if str(row.get("version", "")).isdecimal():
                 versions[int(row["version"])] = row.get("state", "")
@@ -84,11 +96,11 @@ class TritonClient:
 
     def load(self, model: str) -> None:
         """Have it read the model's folder anew. Raises ConflictError `model_load_failed` with Triton's words."""
-        self._control(self._client.load_model, model)
+        self._change(self._control.load_model, model)
 
     def unload(self, model: str) -> None:
         """Have it finish what it has begun and let the model go."""
-        self._control(self._client.unload_model, model)
+        self._change(self._control.unload_model, model)
 
     def config(self, model: str, number: int) -> dict[str, Any]:
         return dict(self._ask(self._client.get_model_config, model, str(number)))
@@ -120,9 +132,9 @@ class TritonClient:
         names = [output["name"] for output in answer.get_response()["outputs"]]
         return {name: answer.as_numpy(name) for name in names}
 
-    def _control(self, call: Any, model: str) -> None:
+    def _change(self, call: Any, model: str) -> None:
         try:
-            self._ask(call, model, headers=self._headers)
+            self._ask(call, model)
         except AppError as error:
             if error.code in ("triton_refused", "model_not_ready"):
                 raise ConflictError(
@@ -141,6 +153,15 @@ class TritonClient:
             raise _unreachable(self.http_url) from error
 
 
+class _HttpControl:
+    """The same calls as GrpcControl's, with the key's header."""
+
+    def __init__(self, client: Any, headers: dict[str, str]) -> None:
+        self.get_model_repository_index = partial(client.get_model_repository_index, headers=headers)
+        self.load_model = partial(client.load_model, headers=headers)
+        self.unload_model = partial(client.unload_model, headers=headers)
+
+
 def _unreachable(url: str) -> UnavailableError:
     return UnavailableError("triton_unreachable", f"The serving host at {url} does not answer.", url=url)
 
@@ -149,7 +170,7 @@ def _refusal(url: str, error: InferenceServerException) -> AppError:
     said, status = error.message() or str(error), error.status() or ""
     if status in ("499", "StatusCode.DEADLINE_EXCEEDED"):
         return _unreachable(url)
-    if status == "403" or "restricted" in said:
+    if status == "403" or "protocol is restricted" in said:
         return AppError(
             "triton_key_refused",
             "The serving host refuses its control API: the key is not the host's.",
@@ -159,4 +180,7 @@ def _refusal(url: str, error: InferenceServerException) -> AppError:
         return UnavailableError(
             "model_not_ready", f"The serving host does not serve this now: {said}", said=said
         )
+    # Triton's own refusals with this status have been told apart above: here nobody answered.
+    if status == "StatusCode.UNAVAILABLE":
+        return _unreachable(url)
     return AppError("triton_refused", f"The serving host refused: {said}", said=said, status=status)

@@ -67,8 +67,6 @@ class EmbeddedTriton:
             "PATH": f"{self.venv / 'bin'}:{base.get('PATH', os.defpath)}",
             "LD_LIBRARY_PATH": ":".join(str(path) for path in libraries),
             "PYTHONUNBUFFERED": "1",
-            # A cache written beside model.py would look like a changed model: every load would reload it.
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def prepare(self) -> None:

@@ -48,6 +48,9 @@ class ModelRepository:
                 _copy(artifacts[name], aside / name)
             if self.runtime == "python":
                 _copy(PYTHON_MODEL, aside / "model.py")
+                # A file in the place of Python's cache folder, whose writing would make the version look
+                # changed: the next load would load it again beside itself.
+                (aside / "__pycache__").touch()
             aside.chmod(0o755)
             _replace_folder(aside, folder / str(number))
         finally:
@@ -66,7 +69,11 @@ class ModelRepository:
                 "version_missing", f"{model} has no files of version {missing[0]}.", missing=missing
             )
         text = model_config(model, self.runtime, signature, numbers)
-        _write(folder / LABELS, (folder / str(max(numbers)) / LABELS).read_bytes())
+        labels = (folder / str(max(numbers)) / LABELS).read_bytes()
+        # A newer file here is to Triton a change of every version, and each is loaded again beside itself:
+        # only new classes are worth that. A new config.pbtxt alone loads no more than the versions it adds.
+        if not (folder / LABELS).is_file() or (folder / LABELS).read_bytes() != labels:
+            _write(folder / LABELS, labels)
         _write(folder / "config.pbtxt", text.encode())
 
     def holds(self, model: str, numbers: Sequence[int], signature: Mapping[str, Any]) -> bool:

@@ -29,6 +29,7 @@ def test_a_version_is_written_whole_and_served_when_it_is_named(
         "model.onnx",
         "labels.txt",
         "model.py",
+        "__pycache__",  # a file, so that Python makes no folder of it
     }
     repository.write_version("digits", 2, artifacts(tmp_path / "2", 4), signature())
     repository.set_versions("digits", [1, 2], signature())

@@ -12,6 +12,7 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
             "id",
             "name",
             "http_url",
+            "grpc_url",
             "runtime",
             "reachable",
             "reachable_changed_at",
@@ -25,6 +26,7 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
 class HostInput(serializers.Serializer[ServingHost]):
     name = serializers.SlugField(max_length=60)
     http_url = serializers.URLField(max_length=300)
+    grpc_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
     runtime = serializers.CharField(max_length=16)
     repository = serializers.CharField(max_length=500)
 

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.SlugField(max_length=60, unique=True)),
                 ("http_url", models.URLField(max_length=300)),
+                ("grpc_url", models.CharField(blank=True, max_length=300)),
                 (
                     "runtime",
                     models.CharField(
