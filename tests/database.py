@@ -2,7 +2,7 @@
 
 import pytest
 
-FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "database_url"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
