@@ -1,7 +1,5 @@
 """Samples come in by content, fit the signature, and carry a history of labels."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -100,15 +98,13 @@ def test_the_same_bytes_are_another_sample_in_another_service() -> None:
     assert Sample.objects.count() == 2
 
 
-def test_two_thousand_samples_come_in_with_few_queries_and_quickly(
+def test_two_thousand_samples_come_in_with_few_queries(
     django_assert_max_num_queries: object,
 ) -> None:
     service, inputs = make_service(), make_inputs(2000)
     labels = [str(i % 9) for i in range(2000)]
-    began = time.monotonic()
     with django_assert_max_num_queries(60):  # type: ignore[operator]
         samples_add(actor=SYSTEM, service=service, inputs=inputs, labels=labels, source="import")
-    assert time.monotonic() - began < 15
     assert Label.objects.filter(current=True).count() == 2000
 
 

@@ -29,10 +29,6 @@ class Traffic:
         self._stop.set()
         self._thread.join()
 
-    @property
-    def longest_gap_s(self) -> float:
-        return float(np.diff(self.answered_at).max())
-
     def _run(self) -> None:
         inputs = {"input": np.full((1, 1, 8, 8), 7, np.uint8)}
         while not self._stop.is_set():

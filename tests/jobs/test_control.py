@@ -2,7 +2,6 @@
 
 import signal
 import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,11 +79,9 @@ def test_two_steps_of_one_name_are_refused(steps: None) -> None:
         control.control_step("same")(lambda: None)
 
 
-def test_sigterm_stops_control_within_two_seconds(transactional_db: None, home: Path) -> None:
+def test_sigterm_stops_control(transactional_db: None, home: Path) -> None:
     with manage("control", home=home) as control_process:
         wait_for(lambda: Lease.objects.filter(name="control", until__gt=now()).exists(), within_s=20)
-        begun = time.monotonic()
         control_process.send_signal(signal.SIGTERM)
         assert control_process.wait(timeout=5) == 0
-        assert time.monotonic() - begun < 2.0
     assert not Lease.objects.filter(until__gt=now()).exists(), "the lease is free for the next one"

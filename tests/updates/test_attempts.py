@@ -66,6 +66,13 @@ def test_cursor_of_the_live_topic_is_the_newest_event() -> None:
     assert not allowed(make_user().actor, run.pk)
 
 
+def test_an_ended_run_keeps_how_far_it_came() -> None:
+    run = make_running()
+    attempt_progress(run.pk, run.attempt, progress(run, *NEWS), offset=99)
+    attempt_end(run, "interrupted", {"code": "interrupted", "detail": "by a test"})
+    assert UpdateRun.objects.get().fraction == 0.25
+
+
 def test_attempt_that_is_not_current_may_write_nothing() -> None:
     run = make_running()
     attempt_end(run, "interrupted", {"code": "interrupted", "detail": "by a test"})
