@@ -20,7 +20,11 @@ from tests.updates.runs import make_run, make_running
 
 pytestmark = pytest.mark.django_db
 FRAGMENTS = ("run", "run_head", "run_progress", "run_log", "run_result", "run_artifacts")
-FAILURE = {"code": "loss_not_finite", "detail": "The loss became NaN: lower the learning rate.", "data": {}}
+FAILURE: dict[str, Any] = {
+    "code": "loss_not_finite",
+    "detail": "The loss became NaN: lower the learning rate.",
+    "data": {},
+}
 
 
 @pytest.fixture
