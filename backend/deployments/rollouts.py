@@ -150,6 +150,8 @@ def _switch_live(rollout: Rollout) -> None:
 
 def _hindered(rollout: Rollout, actor: Actor, error: AppError) -> None:
     """Try again where that can help, else fail; what is live already is drained however long it takes."""
+    # An act that was rolled back leaves the state that it would have written in memory.
+    rollout.refresh_from_db(fields=["state", "state_changed_at"])
     patient = isinstance(error, UnavailableError) and rollout.tries < MAX_TRIES
     if patient or rollout.state == "draining":
         Rollout.objects.filter(pk=rollout.pk, state=rollout.state).update(

@@ -18,6 +18,7 @@ from backend.deployments.routing import gateway_acknowledge, generation, routing
 from backend.deployments.services import request_vote, rollback_start
 from backend.hosts.models import ServingHost
 from backend.hosts.observing import host_observe
+from backend.hosts.services import environment_change
 from backend.registry.models import ModelVersion
 from tests.deployments.rows import SYSTEM, Stage
 from tests.deployments.small_models import register
@@ -198,6 +199,18 @@ def test_a_host_that_is_down_fails_the_rollout_in_its_own_words(stage: LiveStage
     assert (rollout.state, rollout.failure["code"]) == ("failed", "triton_unreachable")
     assert "127.0.0.1:9" in rollout.failure["detail"]
     assert LivePeriod.objects.filter(ended_at=None).get().version.number == 1
+
+
+def test_what_changes_while_it_is_loaded_fails_the_rollout(stage: LiveStage) -> None:
+    stage.deploy(register(stage.service, 1))
+    rollout = stage.approved(register(stage.service, 2))
+    while rollout.state != "promoting":
+        step_once(rollout)
+    environment_change(actor=SYSTEM, environment=stage.environment, approvals_required=2)
+    rollout_advance(actor=SYSTEM, rollout=rollout)
+    assert (rollout.state, rollout.failure["code"]) == ("failed", "evidence_changed")
+    assert LivePeriod.objects.get(ended_at=None).version.number == 1
+    assert stage.loaded() == {stage.service.name: [1]}
 
 
 def test_a_killed_triton_that_comes_back_serves_what_it_should(stage: LiveStage) -> None:
