@@ -4,7 +4,7 @@ import json
 from contextlib import AbstractContextManager
 
 import numpy as np
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from backend.core.acts import act, project_scope
 from backend.core.blobs import blobs
@@ -67,28 +67,32 @@ def _score(monitor: DriftMonitor, window: list[Observation]) -> DriftScore:
 
 
 def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore) -> bool:
-    """Write the verdict and the vote together; False when another delivery was first."""
+    """Write the verdict and the vote together; False when another delivery or a promotion was first."""
     vote, alarm = _vote(monitor).step(score)
-    try:
-        with _transaction(monitor, alarm):
-            result = DriftResult.objects.create(
-                monitor=monitor,
-                version_number=monitor.version_number,
-                first_sequence=window[0].sequence,
-                last_sequence=window[-1].sequence,
-                at=now(),
-                size=len(window),
-                score=score.score,
-                threshold=score.threshold,
-                verdict=_verdict(score),
-            )
-            DriftMonitor.objects.filter(pk=monitor.pk).update(
-                next_sequence=result.last_sequence + 1, vote=json.loads(vote.to_json())
-            )
-            if alarm:
-                alert_raise(actor=ACTOR, monitor=monitor, result=result, windows=_breached(monitor, vote.of))
-    except IntegrityError:
-        return False
+    with _transaction(monitor, alarm):
+        # Only where it still stands as it was read: neither judged on nor rebuilt for another version.
+        same = DriftMonitor.objects.filter(
+            pk=monitor.pk,
+            state="armed",
+            reference=monitor.reference,
+            version_number=monitor.version_number,
+            next_sequence=monitor.next_sequence,
+        )
+        if not same.update(next_sequence=window[-1].sequence + 1, vote=json.loads(vote.to_json())):
+            return False
+        result = DriftResult.objects.create(
+            monitor=monitor,
+            version_number=monitor.version_number,
+            first_sequence=window[0].sequence,
+            last_sequence=window[-1].sequence,
+            at=now(),
+            size=len(window),
+            score=score.score,
+            threshold=score.threshold,
+            verdict=_verdict(score),
+        )
+        if alarm:
+            alert_raise(actor=ACTOR, monitor=monitor, result=result, windows=_breached(monitor, vote.of))
     return True
 
 

@@ -6,12 +6,14 @@ import pytest
 from backend.core.actor import system_actor
 from backend.core.acts import project_scope
 from backend.core.models import LogEntry
+from backend.engine.drift import DriftScore
 from backend.engine.runtime import OnnxModel
 from backend.engine.scenarios import digits, drifted
 from backend.jobs.queue import JOBS
+from backend.monitoring import evaluation
 from backend.monitoring.control import judge_full_windows
 from backend.monitoring.evaluation import evaluate
-from backend.monitoring.models import Alert, DriftMonitor, DriftResult
+from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
 from backend.monitoring.rebuilding import rebuild
 from backend.monitoring.services import monitors_create, monitors_rebuild
 from backend.projects.models import Service
@@ -111,6 +113,26 @@ def test_a_window_never_mixes_versions(version: ModelVersion) -> None:
     judge(version.service)
     results = DriftResult.objects.filter(monitor__view="input")
     assert [(row.version_number, row.first_sequence, row.last_sequence) for row in results] == [(2, 51, 130)]
+
+
+def test_a_verdict_that_a_promotion_overtook_is_not_written(
+    version: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promote(version)
+    serve(version, IMAGES.x[200:260])
+    newer, score = make_served_version(version.service, seed=1), evaluation._score
+
+    def overtaken(found: DriftMonitor, window: list[Observation]) -> DriftScore:
+        judged = score(found, window)
+        promote(newer)
+        return judged
+
+    monkeypatch.setattr(evaluation, "_score", overtaken)
+    found = monitor(version.service, "input")
+    assert evaluate(found.pk) == 0
+    found.refresh_from_db()
+    assert (found.state, found.version_number, found.vote, found.next_sequence) == ("armed", 2, {}, 61)
+    assert not DriftResult.objects.exists()
 
 
 def test_promotions_without_drift_raise_no_alert(version: ModelVersion) -> None:
