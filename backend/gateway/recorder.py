@@ -18,6 +18,7 @@ from backend.monitoring.recording import ObservationIn, TrafficIn, observations_
 from backend.serving.protocol import parse_infer_request, parse_infer_response
 
 QUEUE_LIMIT = 2000
+QUEUE_LIMIT_BYTES = 128 << 20
 BATCH_LIMIT = 500
 FLUSH_S = 0.5
 MAX_INFLATED_BYTES = 64 << 20
@@ -35,6 +36,10 @@ class Exchange:
     body: bytes
     answer: Answer
 
+    @property
+    def size_bytes(self) -> int:
+        return len(self.body) + len(self.answer.body)
+
 
 class Recorder:
     """`offer` and `count` never wait; what does not fit is dropped and counted."""
@@ -42,6 +47,7 @@ class Recorder:
     def __init__(self, gateway: str) -> None:
         self._gateway = gateway
         self._queue: deque[tuple[datetime, Exchange]] = deque()
+        self._queued_bytes = 0
         self._traffic: dict[tuple[int, datetime], TrafficIn] = defaultdict(TrafficIn)
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -60,10 +66,14 @@ class Recorder:
             self._traffic[route.service_id, _minute()].add(latency_ms, failed=failed)
 
     def offer(self, exchange: Exchange) -> None:
-        if len(self._queue) >= QUEUE_LIMIT:
+        with self._lock:
+            after_bytes = self._queued_bytes + exchange.size_bytes
+            fits = len(self._queue) < QUEUE_LIMIT and after_bytes <= QUEUE_LIMIT_BYTES
+            if fits:
+                self._queued_bytes = after_bytes
+                self._queue.append((now(), exchange))
+        if not fits:
             self._dropped(exchange.route.service_id)
-        else:
-            self._queue.append((now(), exchange))
 
     def _dropped(self, service_id: int, count: int = 1) -> None:
         with self._lock:
@@ -72,8 +82,15 @@ class Recorder:
     def _run(self) -> None:
         while not self._stop.wait(FLUSH_S):
             close_old_connections()
+            self._flush_safely()
+        self._flush_safely()
+
+    def _flush_safely(self) -> None:
+        """Flush; whatever goes wrong is logged, and the thread records on."""
+        try:
             self._flush()
-        self._flush()
+        except Exception:
+            logger.exception("a batch of traffic was not recorded")
 
     def _flush(self) -> None:
         self._write_observations()
@@ -87,8 +104,10 @@ class Recorder:
             self._put_back(traffic)
 
     def _write_observations(self) -> None:
-        """One batch a service; a batch that the database refuses is dropped and counted."""
-        batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_LIMIT))]
+        """One batch a service; a batch that the database or the disk refuses is dropped and counted."""
+        with self._lock:
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_LIMIT))]
+            self._queued_bytes -= sum(exchange.size_bytes for _, exchange in batch)
         rows: dict[int, list[ObservationIn]] = defaultdict(list)
         for at, exchange in batch:
             rows[exchange.route.service_id].extend(self._observations(at, exchange))
@@ -96,7 +115,7 @@ class Recorder:
             try:
                 if found:
                     observations_record(service_id, found)
-            except DatabaseError as error:
+            except (DatabaseError, OSError) as error:
                 logger.warning("%d observations dropped: %s", len(found), error)
                 self._dropped(service_id, len(found))
 

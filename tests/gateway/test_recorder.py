@@ -111,6 +111,33 @@ def test_a_full_queue_drops_and_counts(service: Service, monkeypatch: pytest.Mon
     assert TrafficMinute.objects.get().dropped == 3
 
 
+def test_large_bodies_wait_in_bounded_memory(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = exchange(service, inputs(1))
+    monkeypatch.setattr(room, "QUEUE_LIMIT_BYTES", 2 * one.size_bytes)
+    recorder = Recorder("gw")
+    for _ in range(2):
+        for _ in range(5):
+            recorder.offer(one)
+        recorder._flush()
+    assert Observation.objects.count() == 4, "what was written makes room again"
+    assert TrafficMinute.objects.get().dropped == 6
+
+
+def test_the_writer_outlives_a_full_disk(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    recorder = Recorder("gw")
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "observations_record", full)
+        recorder.offer(exchange(service, inputs(3)))
+        recorder._flush()
+    recorder.offer(exchange(service, inputs(1)))
+    recorder._flush()
+    assert Observation.objects.count() == 1
+    assert TrafficMinute.objects.get().dropped == 3
+
+
 def test_without_the_database_counts_are_kept(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder("gw")
     recorder.count(exchange(service, inputs(1)).route, 12.0, failed=False)

@@ -3,6 +3,7 @@
 import os
 import socket
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 import uvicorn
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         recorder.start()
         try:
             uvicorn.run(
-                Gateway(routing, recorder, keys_required=not ENV.on_loopback),
+                Gateway(routing, recorder, keys_required=not replace(ENV, bind=host).on_loopback),
                 host=host,
                 port=port,
                 loop="uvloop",
