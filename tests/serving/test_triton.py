@@ -14,33 +14,12 @@ from backend.core.errors import AppError
 from backend.serving.client import TritonClient
 from backend.serving.embedded import SHARED_MEMORY
 from backend.serving.golden import golden_matches
+from tests.serving.hosting import put, stubs
 from tests.serving.models import artifacts, signature
 from tests.triton import TritonHost, make_host
 
 pytestmark = pytest.mark.triton
 X = np.eye(4, dtype=np.float32)
-
-
-def put(host: TritonHost, folder: Path, model: str, served: list[int], written: dict[int, int]) -> None:
-    """Write the versions {number: classes} and have `served` served from the next load on."""
-    for number, classes in written.items():
-        host.repository.write_version(
-            model, number, artifacts(folder / f"{model}{number}", classes), signature()
-        )
-    host.repository.set_versions(model, served, signature())
-
-
-def stubs(host: TritonHost) -> list[str]:
-    """Living Python backend processes of this host's repository."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if "triton_python_backend_stub" in words and str(host.embedded.repository) in words:
-            found.append(path.parent.name)
-    return found
 
 
 def test_a_model_is_loaded_answers_and_is_unloaded(triton_host: TritonHost, tmp_path: Path) -> None:
