@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from backend.config.environment import ROOT
@@ -24,8 +24,8 @@ OURS = re.compile(r"MODELCIE_|DJANGO_|TRITON_|REDIS_URL|DATABASE_URL|PYTEST_")
 class House:
     """One running `python -m backend.launcher.up`; `address` is where its pages are."""
 
-    def __init__(self, home: Path, database_url: str) -> None:
-        self.home = home
+    def __init__(self, home: Path, database_url: str, *, without: Sequence[str] = ()) -> None:
+        self.home, self.without = home, without
         # Below the ports that the kernel gives to clients, and away from those of another run.
         wanted = {name: random.randrange(20_000, 32_000) for name in plan.PORT_SETTINGS}
         self.env = {
@@ -43,6 +43,7 @@ class House:
         """Returns once pages are served."""
         self.home.mkdir(parents=True)
         command = [sys.executable, "-m", "backend.launcher.up", "--with-parent"]
+        command += [f"--without={name}" for name in self.without]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -1,5 +1,6 @@
 """`manage.py import_model SERVICE FILE.safetensors`: bring in a model that was trained elsewhere."""
 
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ from backend.core.actor import system_actor
 from backend.core.errors import AppError
 from backend.datasets.selectors import snapshot_get
 from backend.projects.selectors import service_get
+from backend.updates.models import UpdateRun
 from backend.updates.services import run_import
+from backend.updates.states import UPDATE_RUN
+
+POLL_S = 0.5
 
 
 class Command(BaseCommand):
@@ -23,6 +28,7 @@ class Command(BaseCommand):
             "--classes", nargs="+", help="what the outputs mean, in order (default: as in the signature)"
         )
         parser.add_argument("--probe", type=int, help="number of a snapshot to prove the model on")
+        parser.add_argument("--wait", action="store_true", help="until the run has ended")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = system_actor("command")
@@ -38,3 +44,13 @@ class Command(BaseCommand):
         except AppError as error:
             raise CommandError(f"{error.code}: {error.detail}") from error
         self.stdout.write(f"Run {run.pk} is queued: the updates worker makes it a version of {service}.")
+        if options["wait"]:
+            self._await_version(run)
+
+    def _await_version(self, run: UpdateRun) -> None:
+        while run.state in UPDATE_RUN.active:
+            time.sleep(POLL_S)
+            run.refresh_from_db()
+        if run.version is None:
+            raise CommandError(f"run_{run.state}: {(run.failure or {}).get('detail', 'It made no version.')}")
+        self.stdout.write(f"It is {run.version}.")

@@ -1,0 +1,125 @@
+"""Takes the pictures of docs/images/ from a running demo: `make up`, wait for the drift alert, then this.
+
+    .venv/bin/python docs/screenshots.py [--web http://127.0.0.1:8000] [PICTURE ...]
+
+Needs Chromium (CHROMIUM names it where it is not on the PATH). Nothing is changed but what the pictures need:
+a request for the candidate, which then waits for ana.
+"""
+
+import argparse
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+IMAGES = Path(__file__).parent / "images"
+SERVICE = "/services/digits/"
+WIDTH, HEIGHT = 1440, 1000
+LIMIT_BYTES = 150_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """path: where to begin; follow: links to go after from there, each a selector."""
+
+    name: str
+    path: str
+    follow: tuple[str, ...] = ()
+    person: str = "erik"
+    dark: bool = False
+
+
+PICTURES = [
+    Picture("projects", "/projects/"),
+    Picture("project", "/projects/handwriting/", dark=True),
+    Picture("service", SERVICE),
+    Picture("update", f"{SERVICE}update/"),
+    Picture("import", f"{SERVICE}import/", dark=True),
+    Picture("run", "/runs/", ('main td a[href^="/runs/"]',), dark=True),
+    Picture("alert", SERVICE, ('main a[href^="/alerts/"]',)),
+    Picture("queue", f"{SERVICE}queue/", person="cora"),
+    Picture("snapshots", "/snapshots/?service=digits"),
+    Picture("report", SERVICE, ('main a[href^="/reports/"]',), dark=True),
+    Picture("inbox", "/inbox/", person="ana"),
+    Picture("request", "/inbox/", ('main a[href^="/requests/"]',), person="ana"),
+    Picture("admin", "/admin/datasets/sample/", person="cora"),
+    Picture("api", "/api/docs/", dark=True),
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--web", default="http://127.0.0.1:8000", help="the address that `make up` printed")
+    parser.add_argument("pictures", nargs="*", help="names; all by default")
+    asked = parser.parse_args()
+    IMAGES.mkdir(exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        with logged_in(browser, asked.web, "erik", dark=False) as page:
+            request_candidate(page)
+        for picture in PICTURES:
+            if not asked.pictures or picture.name in asked.pictures:
+                take(browser, asked.web, picture)
+        browser.close()
+
+
+def request_candidate(page: Page) -> None:
+    """Ask for the newest version that passed its gates, unless somebody has."""
+    page.goto(SERVICE)
+    deploy = page.get_by_role("link", name="Deploy", exact=True)
+    if deploy.count():
+        deploy.first.click()
+        page.get_by_label("Note").fill("It learnt the tilt and the tenth class.")
+        page.get_by_role("button", name="Request deployment").click()
+        page.wait_for_url("**/requests/*/")
+
+
+def take(browser: Browser, web: str, picture: Picture) -> None:
+    """One page into one file of at most LIMIT_BYTES."""
+    with logged_in(browser, web, picture.person, picture.dark) as page:
+        page.goto(picture.path)
+        for selector in picture.follow:
+            page.locator(selector).first.click()
+        page.wait_for_timeout(3000)
+        kept = IMAGES / f"{picture.name}.png"
+        size = compress(page.screenshot(), kept)
+        print(f"{kept.name}: {size:,} bytes, {page.url.removeprefix(web)}")
+
+
+def compress(png: bytes, kept: Path) -> int:
+    """Write the picture with as many colours as LIMIT_BYTES lets it have; returns its size in bytes."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        image.quantize(colours, dither=Image.Dither.NONE).save(kept, optimize=True)
+        if kept.stat().st_size <= LIMIT_BYTES:
+            break
+    return kept.stat().st_size
+
+
+@contextmanager
+def logged_in(browser: Browser, web: str, person: str, dark: bool) -> Iterator[Page]:
+    """A page of a fresh profile, in which the demo's person has logged in."""
+    context = browser.new_context(
+        base_url=web,
+        viewport={"width": WIDTH, "height": HEIGHT},
+        color_scheme="dark" if dark else "light",
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("User name").fill(person)
+    page.get_by_label("Password").fill(f"{person}-demo-2026")
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url("**/projects/")
+    yield page
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
