@@ -16,7 +16,7 @@ from backend.core.states import advance
 from backend.datasets.models import Sample, Snapshot
 from backend.datasets.selectors import queue_list, snapshot_list
 from backend.datasets.services import queue_add, samples_add, snapshot_create
-from backend.deployments.selectors import live_periods, live_version
+from backend.deployments.selectors import live_periods, live_version, request_list, rollout_list
 from backend.deployments.services import request_create
 from backend.hosts.models import Environment
 from backend.monitoring.models import Observation
@@ -24,10 +24,12 @@ from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import alert_get, observation_list
 from backend.monitoring.services import alert_resolve
 from backend.updates.services import run_start
+from backend.validation.models import ValidationReport
 from backend.validation.services import validation_start
 
 TAKE_AT_ONCE = 200
 SMALLEST_VALIDATION = 20
+REFUSED = ("rejected", "withdrawn", "expired", "superseded")
 ACTOR = system_actor("policy")
 Step = Callable[[Chain, Actor], None]
 
@@ -56,6 +58,8 @@ def _collect(chain: Chain, actor: Actor) -> None:
     taken = list(rows.select_related("segment").order_by("sequence")[: min(missing, TAKE_AT_ONCE)])
     if taken:
         _queue(chain, actor, taken)
+    elif _live_number(chain, actor) != alert.version_number:
+        raise AppError("version_replaced", f"v{alert.version_number}, which drifted, is not live any more.")
 
 
 def _queue(chain: Chain, actor: Actor, taken: list[Observation]) -> None:
@@ -151,12 +155,35 @@ def _propose(chain: Chain, actor: Actor) -> None:
         return
     periods = live_periods(actor, chain.service, report.environment)
     if not periods.filter(version=report.version).exists():
+        _give_up(chain, actor, report)
         return
     with act(project_scope(chain.service.project_id), actor):
         alert = alert_get(actor, _number(chain.cause))
         if alert.state != "resolved":
             alert_resolve(actor=actor, alert=alert, note=f"{report.version} is live")
         _move(chain, actor, "live", f"{report.version} is live")
+
+
+def _give_up(chain: Chain, actor: Actor, report: ValidationReport) -> None:
+    """Refuse to wait for what will not come: other alerts would wait with it."""
+    request = request_list(actor, chain.service).filter(version=report.version).order_by("-pk").first()
+    if request is not None and request.state in REFUSED:
+        raise AppError("request_ended", f"The deployment of {report.version} was {request.state}.")
+    failed = rollout_list(actor, chain.service).filter(version=report.version, state="failed")
+    if request is not None and failed.filter(request=request).exists():
+        raise AppError("rollout_failed", f"The rollout of {report.version} failed.")
+    baseline = report.baseline.number if report.baseline else None
+    if _live_number(chain, actor) != baseline and not _rolling_out(chain, actor):
+        raise AppError("version_replaced", f"Another version than {report.version} became live.")
+
+
+def _rolling_out(chain: Chain, actor: Actor) -> bool:
+    return rollout_list(actor, chain.service, active=True).exists()
+
+
+def _live_number(chain: Chain, actor: Actor) -> int | None:
+    live = live_version(actor, chain.service, _environment(chain))
+    return live.number if live else None
 
 
 STEPS: dict[str, Step] = {

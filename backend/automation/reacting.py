@@ -8,7 +8,9 @@ from backend.automation.models import LogCursor, Policy, Reaction
 from backend.automation.services import chain_begin
 from backend.core.acts import act, project_scope
 from backend.core.clock import now
+from backend.core.errors import AppError
 from backend.core.models import LogEntry, LogHead
+from backend.monitoring.models import Alert
 from backend.monitoring.selectors import alert_get
 
 READER = "policies"
@@ -34,7 +36,10 @@ def react(project: Project) -> int:
 
 
 def _on_alert(entry: LogEntry) -> None:
-    """Begin a chain and note the reaction in one transaction; a second reading of the entry does nothing."""
+    """Begin a chain and note the reaction in one transaction; a second reading of the entry does nothing.
+
+    A refusal is noted too: one entry never holds up those after it.
+    """
     alert = alert_get(ACTOR, int(entry.object.partition(":")[2]))
     policy = Policy.objects.filter(service=alert.service).select_related("service__project").first()
     if policy is None:
@@ -44,7 +49,16 @@ def _on_alert(entry: LogEntry) -> None:
             reaction = Reaction.objects.create(
                 policy=policy, scope=entry.scope, number=entry.number, at=now()
             )
-            _, reaction.did = chain_begin(actor=ACTOR, policy=policy, alert=alert)
+            reaction.did = _begin(policy, alert)
             reaction.save()
     except IntegrityError:
         return
+
+
+def _begin(policy: Policy, alert: Alert) -> str:
+    """What was done, or why nothing was."""
+    try:
+        with transaction.atomic():
+            return chain_begin(actor=ACTOR, policy=policy, alert=alert)[1]
+    except AppError as error:
+        return f"nothing: {error.detail}"[:200]

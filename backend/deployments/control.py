@@ -8,7 +8,7 @@ from backend.deployments.rollouts import rollout_advance
 from backend.deployments.services import request_tend
 from backend.deployments.states import DEPLOYMENT_REQUEST, ROLLOUT
 from backend.hosts.models import ServingHost
-from backend.jobs.control import control_step
+from backend.jobs.control import control_step, each
 
 CONTROL = system_actor("control")
 
@@ -16,19 +16,19 @@ CONTROL = system_actor("control")
 @control_step("requests", every_s=2.0)
 def tend_requests() -> None:
     rows = DeploymentRequest.objects.filter(state__in=DEPLOYMENT_REQUEST.active)
-    for request in rows.select_related("service__project", "environment", "version", "report"):
-        request_tend(actor=CONTROL, request=request)
+    related = rows.select_related("service__project", "environment", "version", "report")
+    each(related, lambda request: request_tend(actor=CONTROL, request=request))
 
 
 @control_step("rollouts", every_s=0.5)
 def advance_rollouts() -> None:
     rows = Rollout.objects.filter(state__in=ROLLOUT.active, due_at__lte=now())
     related = ("service__project", "environment__host", "version__service", "previous__service")
-    for rollout in rows.select_related(*related).order_by("due_at"):
-        rollout_advance(actor=CONTROL, rollout=rollout)
+    due = rows.select_related(*related).order_by("due_at")
+    each(due, lambda rollout: rollout_advance(actor=CONTROL, rollout=rollout))
 
 
 @control_step("reconcile", every_s=5.0)
 def reconcile_hosts() -> None:
-    for host in ServingHost.objects.filter(reachable=True):
-        host_reconcile(actor=CONTROL, host=host)
+    hosts = ServingHost.objects.filter(reachable=True)
+    each(hosts, lambda host: host_reconcile(actor=CONTROL, host=host))

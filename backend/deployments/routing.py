@@ -9,7 +9,8 @@ from django.db.models import Count
 from backend.core.clock import now
 from backend.deployments.models import GatewayLease, LivePeriod
 
-LEASE_S = 5.0
+# Longer than any hiccup of the database: a gateway goes on with its last routing while it hears nothing.
+LEASE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def routing() -> Routing:
 def gateway_acknowledge(name: str, generation: int) -> None:
     """A gateway says that it routes by `generation`; said again within `LEASE_S`, or it no longer counts."""
     GatewayLease.objects.update_or_create(name=name, defaults={"generation": generation, "seen_at": now()})
+
+
+def gateway_leave(name: str) -> None:
+    """A gateway ends in good order; leases of those that did not are forgotten after a day."""
+    GatewayLease.objects.filter(name=name).delete()
+    GatewayLease.objects.filter(seen_at__lt=now() - timedelta(days=1)).delete()
 
 
 def acknowledged_by_all() -> bool:

@@ -1,5 +1,6 @@
 """The routing in memory: refreshed from the database, kept when the database is away."""
 
+import contextlib
 import hashlib
 import logging
 import threading
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, close_old_connections
 
-from backend.deployments.routing import Route, gateway_acknowledge, routing
+from backend.deployments.routing import Route, gateway_acknowledge, gateway_leave, routing
 from backend.projects.selectors import key_digests
 
 REFRESH_S = 0.25
@@ -41,8 +42,11 @@ class Routing:
         self._thread.start()
 
     def stop(self) -> None:
+        """End, and say so: what drains need not wait for this gateway."""
         self._stop.set()
         self._thread.join(timeout=5)
+        with contextlib.suppress(DatabaseError):
+            gateway_leave(self._gateway)
 
     def _run(self) -> None:
         while not self._stop.wait(REFRESH_S):
@@ -57,3 +61,6 @@ class Routing:
             gateway_acknowledge(self._gateway, found.generation)
         except DatabaseError as error:
             logger.warning("The database does not answer; routing stays as it is: %s", error)
+        except Exception:
+            # This thread must not end: keys that are revoked later would go on opening services.
+            logger.exception("The routing could not be read; it stays as it is")

@@ -7,7 +7,7 @@ takes well under 5 s, finds its own work in the database, and may be cut off at 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from backend.jobs import leases
 
 Work = Callable[[], object]
 WorkT = TypeVar("WorkT", bound=Work)
+RowT = TypeVar("RowT")
 
 LEASE = "control"
 LEASE_S = 15.0
@@ -62,6 +63,15 @@ def control_step(name: str, *, every_s: float = WAKE_S) -> Callable[[WorkT], Wor
         return work
 
     return register
+
+
+def each(rows: Iterable[RowT], work: Callable[[RowT], object]) -> None:
+    """Do `work` with every row; one row's trouble is logged and stops no other."""
+    for row in rows:
+        try:
+            work(row)
+        except Exception:
+            logger.exception("control could not look after %r", row)
 
 
 def run(stop: threading.Event, holder: str) -> None:

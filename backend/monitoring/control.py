@@ -5,7 +5,7 @@ from datetime import timedelta
 from backend.core.acts import act, project_scope
 from backend.core.clock import now
 from backend.core.states import advance
-from backend.jobs.control import control_step
+from backend.jobs.control import control_step, each
 from backend.jobs.queue import enqueue
 from backend.monitoring.evaluation import window_size
 from backend.monitoring.models import DriftMonitor, Observation
@@ -17,21 +17,27 @@ REBUILD_LIMIT = timedelta(seconds=120)
 @control_step("monitoring.windows", every_s=1.0)
 def judge_full_windows() -> None:
     """Enqueue each armed monitor that has a full window."""
-    for monitor in DriftMonitor.objects.filter(state="armed"):
-        waiting = Observation.objects.filter(
-            service_id=monitor.service_id,
-            version_number=monitor.version_number,
-            sequence__gte=monitor.next_sequence,
-        )
-        if waiting[: window_size(monitor)].count() >= window_size(monitor):
-            enqueue("monitoring.evaluate", monitor.pk)
+    each(DriftMonitor.objects.filter(state="armed"), _enqueue_if_full)
 
 
 @control_step("monitoring.lost_rebuilds", every_s=10.0)
 def restart_lost_rebuilds() -> None:
     """A rebuild whose worker died starts again."""
     lost = DriftMonitor.objects.filter(state="rebuilding", state_changed_at__lt=now() - REBUILD_LIMIT)
-    for monitor in lost.select_related("service"):
-        with act(project_scope(monitor.service.project_id), ACTOR) as log:
-            advance(monitor, "unarmed", act=log, reason="its rebuild did not end")
-            enqueue("monitoring.rebuild", monitor.pk)
+    each(lost.select_related("service"), _rebuild_again)
+
+
+def _enqueue_if_full(monitor: DriftMonitor) -> None:
+    waiting = Observation.objects.filter(
+        service_id=monitor.service_id,
+        version_number=monitor.version_number,
+        sequence__gte=monitor.next_sequence,
+    )
+    if waiting[: window_size(monitor)].count() >= window_size(monitor):
+        enqueue("monitoring.evaluate", monitor.pk)
+
+
+def _rebuild_again(monitor: DriftMonitor) -> None:
+    with act(project_scope(monitor.service.project_id), ACTOR) as log:
+        advance(monitor, "unarmed", act=log, reason="its rebuild did not end")
+        enqueue("monitoring.rebuild", monitor.pk)

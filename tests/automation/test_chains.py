@@ -1,9 +1,13 @@
 """A chain from an alert to a live version: each step once, stopped with a sentence when it cannot go on."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from backend.automation import reacting
 from backend.automation.chains import ACTOR, chain_advance
+from backend.automation.control import react_to_news
 from backend.automation.models import Chain, Policy, Reaction
 from backend.automation.reacting import react
 from backend.automation.services import chain_stop, policy_set
@@ -14,9 +18,12 @@ from backend.core.errors import AppError, ForbiddenError
 from backend.core.states import advance
 from backend.datasets.models import QueueItem, Sample, Snapshot
 from backend.datasets.services import queue_label, queue_skip
+from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
+from backend.hosts.models import Environment
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult
 from backend.monitoring.services import alert_raise, monitors_create
 from backend.projects.models import Service
+from backend.registry.models import ModelVersion
 from backend.updates.models import UpdateRun
 from backend.validation.models import ValidationReport
 from tests.factories import (
@@ -37,10 +44,19 @@ SETTINGS = {"samples_to_label": 100, "cooldown_s": 600}
 
 @pytest.fixture
 def service() -> Service:
+    """A service whose v1 is live, with a policy."""
     made = make_service()
-    make_environment(made.project)
+    go_live(make_version(made), make_environment(made.project))
     policy_set(actor=TEST, service=made, settings=SETTINGS)
     return made
+
+
+def go_live(version: ModelVersion, environment: Environment) -> None:
+    where = {"service": version.service, "environment": environment, "version": version}
+    rollout = Rollout.objects.create(
+        **where, kind="promote", state="done", due_at=version.created_at, created_by="user:1"
+    )
+    LivePeriod.objects.create(**where, host=environment.host, rollout=rollout, started_at=version.created_at)
 
 
 def raise_alert(service: Service, version: int = 1) -> Alert:
@@ -269,3 +285,57 @@ def test_the_policy_acts_as_the_system(service: Service) -> None:
     chain = collected(service)
     assert ACTOR.is_system
     assert np.all([item.cause == chain.cause for item in QueueItem.objects.all()])
+
+
+def proposed(service: Service) -> Chain:
+    updated(service, "finished")
+    judge(step(service).report, "passed")
+    return step(service)
+
+
+def test_a_replaced_version_is_not_waited_for(service: Service) -> None:
+    observe(service, make_inputs(20))
+    raise_alert(service)
+    react(service.project)
+    LivePeriod.objects.update(ended_at=service.created_at)
+    assert step(service).state == "collecting", "what was served of it is collected still"
+    chain = step(service)
+    assert (chain.state, "not live any more" in chain.problem) == ("stopped", True)
+
+
+@pytest.mark.parametrize("state", ["rejected", "withdrawn", "expired", "superseded"])
+def test_a_request_that_ended_ends_the_chain(service: Service, state: str) -> None:
+    chain = proposed(service)
+    report = chain.report
+    assert report is not None
+    DeploymentRequest.objects.create(
+        service=service,
+        environment=report.environment,
+        version=report.version,
+        report=report,
+        evidence={},
+        expires_at=service.created_at,
+        state=state,
+        created_by="user:1",
+    )
+    chain = step(service)
+    assert (chain.state, f"was {state}" in chain.problem) == ("stopped", True)
+
+
+def test_one_policys_trouble_is_not_anothers(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = make_service()
+    make_environment(other.project)
+    policy_set(actor=TEST, service=other, settings=SETTINGS)
+    for each in (service, other):
+        raise_alert(each)
+    real = reacting.chain_begin
+
+    def trouble(**asked: Any) -> Any:
+        if asked["policy"].service == service:
+            raise AppError("trouble", "Something is in the way.")
+        return real(**asked)
+
+    monkeypatch.setattr(reacting, "chain_begin", trouble)
+    react_to_news()
+    assert [chain.service for chain in Chain.objects.all()] == [other]
+    assert Reaction.objects.get(policy__service=service).did == "nothing: Something is in the way."

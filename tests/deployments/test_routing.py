@@ -6,7 +6,7 @@ import pytest
 
 from backend.core.clock import now
 from backend.deployments.models import GatewayLease, LivePeriod
-from backend.deployments.routing import acknowledged_by_all, gateway_acknowledge, generation, routing
+from backend.deployments.routing import LEASE_S, acknowledged_by_all, gateway_acknowledge, generation, routing
 from tests.deployments.rows import Stage
 from tests.factories import make_environment
 
@@ -56,5 +56,5 @@ def test_every_gateway_that_speaks_must_have_taken_it_up() -> None:
     assert acknowledged_by_all()
     stage.make_live(stage.version())
     assert not acknowledged_by_all()
-    GatewayLease.objects.update(seen_at=now() - timedelta(seconds=6))
+    GatewayLease.objects.update(seen_at=now() - timedelta(seconds=LEASE_S + 1))
     assert acknowledged_by_all()

@@ -25,7 +25,7 @@ from backend.demo.story import first_version_step, project_set_up
 from backend.demo.traffic import Traffic, gateway_address, traffic, truth
 from backend.projects.models import Service
 
-LABELS_A_STEP = 8
+LABELS_A_STEP = 16
 logger = logging.getLogger(__name__)
 
 
