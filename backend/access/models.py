@@ -4,11 +4,21 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from backend.access.roles import Role
+from backend.config.environment import ENV
 from backend.core.actor import Actor
 
 
 class User(AbstractUser):
     """A person who signs in. A site administrator (`is_superuser`) is no member of any project by that."""
+
+    is_demo = models.BooleanField(
+        default=False, help_text="Made by the demo, with a password that is public."
+    )
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether a password, a session or a token of theirs opens anything here and now."""
+        return self.is_active and (not self.is_demo or (ENV.demo and ENV.on_loopback))
 
     @property
     def actor(self) -> Actor:

@@ -1,4 +1,4 @@
-"""The demo's people: one for each role, with passwords that everybody knows (refused off loopback)."""
+"""The demo's people: one for each role, with passwords that everybody knows (useless off loopback)."""
 
 from backend.access.models import Project, User
 from backend.access.roles import Role
@@ -25,7 +25,9 @@ def person(name: str) -> User:
         raise ForbiddenError(
             "demo_refused", "Demo users exist only with MODELCIE_DEMO on, on this machine alone."
         )
-    user, is_new = User.objects.get_or_create(username=name, defaults={"first_name": name.capitalize()})
+    user, is_new = User.objects.get_or_create(
+        username=name, defaults={"first_name": name.capitalize(), "is_demo": True}
+    )
     if is_new:
         user.set_password(password(name))
         user.save()

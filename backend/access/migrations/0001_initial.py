@@ -88,6 +88,12 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, help_text="Made by the demo, with a password that is public."
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
