@@ -78,9 +78,6 @@ class TritonClient:
         except _WIRE_ERRORS:
             return False
 
-    def server_metadata(self) -> dict[str, Any]:
-        return dict(self._ask(self._client.get_server_metadata))
-
     def is_version_ready(self, model: str, number: int) -> bool:
         """Whether this version answers; the server's own readiness says nothing during a swap."""
         return bool(self._ask(self._client.is_model_ready, model, str(number)))
