@@ -16,6 +16,7 @@ from backend.events.topics import KINDS
 SIGNED_OUT, REVOKED, BAD_MESSAGE = 4401, 4403, 4400
 RECHECK_S = 5.0
 MAX_TOPICS = 64
+MAX_DIGITS = 18  # below the largest key of a row (2**63 - 1)
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
@@ -95,7 +96,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
 def _allowed(user: User, topic: str) -> bool:
     kind, _, number = topic.partition(":")
-    return kind in KINDS and number.isdecimal() and KINDS[kind].allowed(user.actor, int(number))
+    could_be_a_row = number.isdecimal() and len(number) <= MAX_DIGITS
+    return could_be_a_row and kind in KINDS and KINDS[kind].allowed(user.actor, int(number))
 
 
 def _all_allowed(user: User, topics: list[str]) -> bool:

@@ -88,6 +88,18 @@ async def test_a_stranger_learns_nothing() -> None:
     await socket.disconnect()
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "-1", "1.5", ""])
+async def test_a_number_no_row_can_have_is_not_found_and_the_socket_stays(number: str) -> None:
+    user, project = await in_thread(make_member, "ada", "p")
+    await in_thread(happen, project)
+    socket = await connect(await in_thread(session_of, user))
+    await follow(socket, f"project:{number}")
+    assert await socket.receive_json_from(3) == {"topic": f"project:{number}", "error": "not_found"}
+    await socket.send_json_to({"subscribe": [{"topic": f"project:{project.pk}"}]})
+    assert (await socket.receive_json_from(3))["cursor"] == 1
+    await socket.disconnect()
+
+
 async def test_nobody_signed_in_is_closed() -> None:
     socket = await connect()
     await socket.connect()
