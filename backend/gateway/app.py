@@ -61,26 +61,28 @@ class Gateway:
                 "not_found", "The gateway serves health, metadata, config, statistics and infer."
             )
         if not target.service:
-            return await self._server(target.verb, table)
+            return await self._server(target.verb, table, headers)
         route = self._route(table, target, headers)
         if target.verb is Verb.INFER:
             return await self._infer(target, route, headers, receive)
         url = route.host_url + upstream_path(target, route.version_number)
         return await self._send("GET", url, headers, b"")
 
-    async def _server(self, verb: Verb, table: Table) -> Answer:
+    async def _server(self, verb: Verb, table: Table, headers: dict[str, str]) -> Answer:
         """The server's own routes: the gateway is ready when it has a routing; a swap never shows here."""
         if verb is Verb.LIVE:
             return Answer(200, {}, b"")
         if verb is Verb.READY:
             return Answer(200 if table.routes else 503, {}, b"")
+        if self.keys_required and not any(table.accepts(name, _key(headers)) for name in table.routes):
+            raise _unauthorised()
         for route in table.routes.values():
             return await self._send("GET", f"{route.host_url}/v2", {}, b"")
         raise UnavailableError("nothing_live", "No service is live yet.")
 
     def _route(self, table: Table, target: Target, headers: dict[str, str]) -> Route:
         """The route the caller may use. A wrong key learns no more than a wrong name."""
-        key = headers.get("modelcie-key", "")
+        key = _key(headers)
         route = table.routes.get(target.service)
         if (key or self.keys_required) and not table.accepts(target.service, key):
             raise _unauthorised()
@@ -115,6 +117,10 @@ class Gateway:
         if self.upstream is None:
             raise UnavailableError("starting", "The gateway is starting.")
         return await self.upstream.send(method, url, headers, body)
+
+
+def _key(headers: dict[str, str]) -> str:
+    return headers.get("modelcie-key", "")
 
 
 def _unauthorised() -> AppError:

@@ -122,11 +122,17 @@ def alert_resolve(*, actor: Actor, alert: Alert, note: str = "") -> Alert:
 def label_join(*, actor: Actor, service: Service, request_id: str, value: str) -> Observation:
     """Give an observation its late label. The same again is fine.
 
-    Raises: NotFoundError `request_unknown`; ConflictError `label_differs` for a second, other label.
+    Raises: NotFoundError `request_unknown`; ConflictError `label_differs` for a second, other label,
+    `request_ambiguous` where clients gave one id to several requests.
     """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
-        found = Observation.objects.filter(service=service, request_id=request_id).first()
+        rows = list(Observation.objects.filter(service=service, request_id=request_id)[:2])
+        if len(rows) > 1:
+            raise ConflictError(
+                "request_ambiguous", "Several requests were sent with this id; give each its own."
+            )
+        found = rows[0] if rows else None
         if found is None:
             raise NotFoundError(
                 "request_unknown", "No recorded request has this id; it may not have been sampled."

@@ -112,6 +112,13 @@ def test_keys(serve: Serve, gateway: Start) -> None:
             assert status == expected, (key, address == closed)
 
 
+def test_off_loopback_the_servers_own_metadata_needs_a_key_too(serve: Serve, gateway: Start) -> None:
+    closed, _ = gateway(table(serve(upstream), letters="right"), keys_required=True)
+    assert ask(f"{closed}/v2")[0] == 401
+    assert ask(f"{closed}/v2", headers={"modelcie-key": "wrong"})[0] == 401
+    assert ask(f"{closed}/v2", headers={"modelcie-key": "right"})[0] == 200
+
+
 def test_a_dead_upstream_is_a_503_with_a_code(gateway: Start) -> None:
     address, recorder = gateway(table(f"http://127.0.0.1:{free_port()}"))
     body, headers = infer_body()

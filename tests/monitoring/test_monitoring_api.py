@@ -59,6 +59,9 @@ def test_a_late_label_joins_once(service: Service, curator: APIClient, viewer: A
     assert curator.put(address, {"value": "3"}).status_code == 200
     differs = curator.put(address, {"value": "4"})
     assert (differs.status_code, differs.data["code"]) == (409, "label_differs")
+    Observation.objects.create(**{**Observation.objects.values().get(), "id": None, "sequence": 2})
+    ambiguous = curator.put(address, {"value": "3"})
+    assert (ambiguous.status_code, ambiguous.data["code"]) == (409, "request_ambiguous")
     unknown = curator.put("/api/v1/services/digits/observations/nobody/label/", {"value": "3"})
     assert (unknown.status_code, unknown.data["code"]) == (404, "request_unknown")
 

@@ -101,7 +101,8 @@ def attempt_end(run: UpdateRun, to: str, failure: Failure | None = None) -> None
     """End the attempt without a version. Raises AttemptLostError."""
     with act(project_scope(run.service.project_id), ACTOR) as log:
         _require_current(run)
-        run.refresh_from_db(fields=["fraction"])  # how far it came was written past this object
+        # How far it came was written past this object; a version whose act was undone is none.
+        run.refresh_from_db(fields=["fraction", "version"])
         run.failure = dict(failure) if failure else None
         _close(
             run,
