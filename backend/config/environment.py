@@ -4,6 +4,8 @@ docs/settings.md describes each; a test compares the two. Any room may import th
 """
 
 import ipaddress
+import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +41,13 @@ def _home() -> Path:
     return Path(_text("MODELCIE_HOME", str(ROOT / "var"))).resolve()
 
 
+def _secret_key() -> str:
+    """The given key, else the one that `make up` made for this home: jobs that a command queues are signed alike."""
+    made = _home() / "keys.json"
+    kept = json.loads(made.read_text()) if os.access(made, os.R_OK) else {}
+    return _text("MODELCIE_SECRET_KEY", kept.get("MODELCIE_SECRET_KEY", INSECURE_SECRET_KEY))
+
+
 @dataclass(frozen=True)
 class Environment:
     """The typed settings. Times in seconds, sizes in bytes, ports in 1..65535."""
@@ -47,7 +56,7 @@ class Environment:
     bind: str = field(default_factory=lambda: _text("MODELCIE_BIND", "127.0.0.1"))
     debug: bool = field(default_factory=lambda: _flag("MODELCIE_DEBUG", False))
     demo: bool = field(default_factory=lambda: _flag("MODELCIE_DEMO", False))
-    secret_key: str = field(default_factory=lambda: _text("MODELCIE_SECRET_KEY", INSECURE_SECRET_KEY))
+    secret_key: str = field(default_factory=_secret_key)
     allowed_hosts: list[str] = field(
         default_factory=lambda: _names("MODELCIE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.config.environment import ROOT, Environment
+from backend.config.environment import INSECURE_SECRET_KEY, ROOT, Environment
+from backend.launcher import keys
 
 READ = re.compile(r'_(?:text|integer|flag|number|names)\("([A-Z_]+)"')
 ENVIRONMENT = ROOT / "backend" / "config" / "environment.py"
@@ -55,6 +56,16 @@ def test_dangerous_settings_are_refused_off_loopback(
     assert [said in sentence for sentence in Environment().refusals()] == [True]
     monkeypatch.setenv("MODELCIE_BIND", "127.0.0.1")
     assert Environment().refusals() == []
+
+
+def test_a_command_signs_with_the_key_of_its_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MODELCIE_HOME", str(tmp_path))
+    monkeypatch.delenv("MODELCIE_SECRET_KEY", raising=False)
+    assert Environment().secret_key == INSECURE_SECRET_KEY
+    made = keys.load(tmp_path / "keys.json")["MODELCIE_SECRET_KEY"]
+    assert Environment().secret_key == made
+    monkeypatch.setenv("MODELCIE_SECRET_KEY", "given")
+    assert Environment().secret_key == "given"
 
 
 def test_a_refused_setting_stops_the_process(tmp_path: Path) -> None:
