@@ -32,12 +32,12 @@ def run_import(
     snapshot some become the replay memory of the first update. Without one, random inputs prove it.
     Raises: AppError `weights_unreadable`, `spec_invalid` naming the field, `other_service`.
     """
+    require(actor, Permission.OPERATE, service.project)
     signature = {**service.signature, "classes": list(classes)}
     validate_architecture(service.architecture, service.architecture_parameters, signature)
     validate_weights(weights)
     if probe is not None and probe.service_id != service.pk:
         raise AppError("other_service", "A model is proved on a snapshot of its own service.")
-    require(actor, Permission.OPERATE, service.project)
     digest = blobs().put_file(weights)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
