@@ -1,0 +1,144 @@
+"""Every address of the web process: found by walking the URL conf, filled in with the rows of a scene."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from backend.access.roles import Role
+from backend.automation.models import Chain
+from backend.core.acts import ref
+from backend.core.clock import now
+from backend.datasets.models import Label
+from backend.deployments.models import DeploymentRequest, Rollout
+from backend.monitoring.models import Observation, Segment
+from backend.projects.services import service_key_create
+from tests.factories import SYSTEM, member
+from tests.webui.scenes import Scene
+
+BOTH = ("GET", "POST")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+
+
+@dataclass(frozen=True)
+class Address:
+    """`pattern` as the URL conf has it, and the methods that are worth asking with."""
+
+    pattern: str
+    methods: tuple[str, ...]
+
+    @property
+    def has_parameters(self) -> bool:
+        return PARAMETER.search(self.pattern) is not None
+
+
+def every_address() -> list[Address]:
+    return [Address(path, _methods(found)) for path, found in _walk(get_resolver().url_patterns)]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    for found in patterns:
+        path = before + str(found.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(found, URLResolver):
+            yield from _walk(found.url_patterns, path)
+        else:
+            yield path, found
+
+
+def _methods(found: URLPattern) -> tuple[str, ...]:
+    """Those of a REST view; a page may take both of a browser's."""
+    view = getattr(found.callback, "cls", None)
+    if view is None:
+        return BOTH
+    return tuple(name for name in ("GET", "POST", "PUT", "PATCH", "DELETE") if hasattr(view, name.lower()))
+
+
+Rows = Mapping[str, object]
+
+
+def rows_of(scene: Scene) -> dict[str, object]:
+    """What stands in an address: by the folder before a key (`runs/<int:pk>`), else by the parameter's name."""
+    rollout = Rollout.objects.filter(version=scene.live).get()
+    observation = _observation(scene)
+    request = DeploymentRequest.objects.create(
+        service=scene.service,
+        environment=scene.environment,
+        version=scene.candidate,
+        replaces=scene.live,
+        report=scene.report,
+        evidence={},
+        expires_at=now() + timedelta(days=1),
+        created_by="system:test",
+    )
+    key, _ = service_key_create(actor=SYSTEM, service=scene.service, name="shop")
+    chain = Chain.objects.create(
+        service=scene.service, policy_version=1, settings={}, cause=ref(scene.alert), collected_to=0
+    )
+    keyed = {
+        "keys": key,
+        "environments": scene.environment,
+        "samples": scene.item.sample,
+        "queue": scene.item,
+        "snapshots": scene.snapshot,
+        "runs": scene.run,
+        "alerts": scene.alert,
+        "reports": scene.report,
+        "requests": request,
+        "rollouts": rollout,
+        "chains": chain,
+        "versions": scene.candidate,
+        "service": scene.service,
+        "sample": scene.item.sample,
+        "label": Label.objects.filter(sample__service=scene.service)[0],
+        "queueitem": scene.item,
+        "snapshot": scene.snapshot,
+        "modelversion": scene.candidate,
+    }
+    return {f"{folder}/": row.pk for folder, row in keyed.items()} | {
+        "slug": scene.project.slug,
+        "name": scene.service.name,
+        "hosts/": scene.environment.host.name,
+        "number": scene.candidate.number,
+        "username": member(scene.project, Role.CURATOR).username,
+        "role": Role.CURATOR,
+        "file": "labels.txt",
+        "request_id": observation.request_id,
+        "reference": ref(scene.alert),
+        "view": "input",
+        "kind": "line",
+        "app_label": "datasets",
+        "url": "no-such-page",
+        "figure/": "loss",
+        "points/": "loss",
+        "traffic/": "latency",
+    }
+
+
+def filled(pattern: str, rows: Rows) -> str:
+    """The address with the scene's own values in it. Raises KeyError for what `rows_of` does not know."""
+
+    def value(found: re.Match[str]) -> str:
+        name, folder = found[1] or found[2], f"{pattern[: found.start()].rstrip('/').rpartition('/')[2]}/"
+        return str(rows[folder] if folder in rows else rows[name])
+
+    return PARAMETER.sub(value, pattern)
+
+
+def _observation(scene: Scene) -> Observation:
+    segment = Segment.objects.create(service=scene.service, blob="0" * 64, size_bytes=64)
+    return Observation.objects.create(
+        service=scene.service,
+        sequence=1,
+        version_number=scene.live.number,
+        request_id="a-request",
+        at=now(),
+        latency_ms=1.0,
+        predicted="3",
+        confidence=0.5,
+        probabilities=b"",
+        segment=segment,
+        offset=0,
+        length=64,
+    )
