@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
@@ -92,11 +91,12 @@ def quiet() -> Iterator[None]:
 class Asked:
     """One answer; `written` counts the entries that the logs gained by it."""
 
-    def __init__(self, address: Address, method: str, answer: HttpResponse, written: int) -> None:
-        self.pattern, self.method, self.status = address.pattern, method, answer.status_code
+    def __init__(self, address: Address, method: str, answer: Any, written: int) -> None:
+        self.pattern, self.method = address.pattern, method
+        self.status: int = answer.status_code
         self.has_parameters, self.is_admin = address.has_parameters, address.pattern.startswith("/admin/")
-        self.location = answer.headers.get("Location", "")
-        self.content = b"".join(answer) if answer.streaming else answer.content
+        self.location: str = answer.headers.get("Location", "")
+        self.content: bytes = b"".join(answer) if answer.streaming else answer.content
         self.written = written
 
     def __repr__(self) -> str:
@@ -158,7 +158,7 @@ def encoded(pattern: str, method: str, body: dict[str, Any]) -> tuple[bytes | st
     if pattern.startswith("/api/") and pattern not in UPLOADS:
         role = Role.VIEWER if pattern.endswith("/members/") else body["role"]
         return json.dumps({**body, "role": role}), "application/json"
-    fields = {name: value for name, value in body.items() if isinstance(value, str | int)}
+    fields: dict[str, object] = {name: value for name, value in body.items() if isinstance(value, str | int)}
     fields[UPLOADS.get(pattern, "file")] = SimpleUploadedFile("a-file.npz", b"no such format")
     return encode_multipart(BOUNDARY, fields), MULTIPART_CONTENT
 
