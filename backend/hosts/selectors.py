@@ -21,7 +21,8 @@ def host_get(actor: Actor, name: str) -> ServingHost:
 
 
 def environment_list(actor: Actor, project: Project | None = None) -> QuerySet[Environment]:
-    rows = visible(Environment.objects.select_related("project", "host"), actor, "project")
+    """The stages of the actor's projects, or of one of them, oldest first."""
+    rows = visible(Environment.objects.select_related("project", "host"), actor, "project").order_by("pk")
     return rows if project is None else rows.filter(project=project)
 
 

@@ -121,7 +121,8 @@ def filled(pattern: str, rows: Rows) -> str:
 
     def value(found: re.Match[str]) -> str:
         name, folder = found[1] or found[2], f"{pattern[: found.start()].rstrip('/').rpartition('/')[2]}/"
-        return str(rows[folder] if folder in rows else rows[name])
+        # A version is addressed by its number within its service, whatever its row's key.
+        return str(rows[folder] if folder in rows and name != "number" else rows[name])
 
     return PARAMETER.sub(value, pattern)
 
