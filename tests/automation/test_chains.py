@@ -6,96 +6,39 @@ import numpy as np
 import pytest
 
 from backend.automation import reacting
-from backend.automation.chains import ACTOR, chain_advance
+from backend.automation.chains import ACTOR
 from backend.automation.control import react_to_news
-from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.models import Chain, Reaction
 from backend.automation.reacting import react
 from backend.automation.services import chain_stop, policy_set
-from backend.automation.settings import settings_checked
-from backend.core.actor import system_actor
 from backend.core.acts import act, project_scope
-from backend.core.errors import AppError, ForbiddenError
+from backend.core.errors import AppError
 from backend.core.states import advance
 from backend.datasets.models import QueueItem, Sample, Snapshot
 from backend.datasets.services import queue_label, queue_skip
-from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
-from backend.hosts.models import Environment
-from backend.monitoring.models import Alert, DriftMonitor, DriftResult
-from backend.monitoring.services import alert_raise, monitors_create
+from backend.deployments.models import DeploymentRequest, LivePeriod
 from backend.projects.models import Service
-from backend.registry.models import ModelVersion
-from backend.updates.models import UpdateRun
-from backend.validation.models import ValidationReport
+from tests.automation.stories import (
+    SETTINGS,
+    TEST,
+    chain_of,
+    collected,
+    judge,
+    proposed,
+    raise_alert,
+    step,
+    updated,
+)
 from tests.factories import (
     make_environment,
     make_inputs,
     make_samples,
     make_service,
     make_snapshot,
-    make_version,
-    member,
 )
 from tests.monitoring.builders import observe
 
 pytestmark = pytest.mark.django_db
-TEST = system_actor("test")
-SETTINGS = {"samples_to_label": 100, "cooldown_s": 600}
-
-
-@pytest.fixture
-def service() -> Service:
-    """A service whose v1 is live, with a policy."""
-    made = make_service()
-    go_live(make_version(made), make_environment(made.project))
-    policy_set(actor=TEST, service=made, settings=SETTINGS)
-    return made
-
-
-def go_live(version: ModelVersion, environment: Environment) -> None:
-    where = {"service": version.service, "environment": environment, "version": version}
-    rollout = Rollout.objects.create(
-        **where, kind="promote", state="done", due_at=version.created_at, created_by="user:1"
-    )
-    LivePeriod.objects.create(**where, host=environment.host, rollout=rollout, started_at=version.created_at)
-
-
-def raise_alert(service: Service, version: int = 1) -> Alert:
-    """An alert over the traffic recorded last."""
-    monitors = monitors_create(actor=TEST, service=service)
-    result = DriftResult.objects.create(
-        monitor=monitors[0],
-        version_number=version,
-        first_sequence=11,
-        last_sequence=30,
-        at=service.created_at,
-        size=20,
-        verdict="breached",
-    )
-    found = alert_raise(
-        actor=TEST, monitor=DriftMonitor.objects.get(pk=monitors[0].pk), result=result, windows=[result]
-    )
-    assert found is not None
-    return found
-
-
-def chain_of(service: Service) -> Chain:
-    return Chain.objects.select_related("service__project", "run__version", "report__version").get(
-        service=service
-    )
-
-
-def step(service: Service) -> Chain:
-    chain_advance(chain_of(service))
-    return chain_of(service)
-
-
-def collected(service: Service) -> Chain:
-    """A chain whose hundred samples wait for labels."""
-    observe(service, make_inputs(150))
-    raise_alert(service)
-    react(service.project)
-    step(service)
-    return step(service)
 
 
 def test_an_alert_is_reacted_to_once(service: Service) -> None:
@@ -201,22 +144,6 @@ def test_too_few_labels_stop_it_with_a_sentence(service: Service) -> None:
     assert "30 samples were labelled" in chain.problem
 
 
-def updated(service: Service, state: str) -> UpdateRun:
-    """A chain whose run has ended in this state."""
-    chain = collected(service)
-    for item in QueueItem.objects.filter(cause=chain.cause):
-        queue_label(actor=TEST, item=item, value="4")
-    run = step(service).run
-    assert run is not None
-    with act(project_scope(service.project_id), TEST) as log:
-        advance(run, "running", act=log)
-        if state == "finished":
-            run.version = make_version(service, snapshot=run.snapshot)
-            run.save()
-        advance(run, state, act=log)
-    return run
-
-
 @pytest.mark.parametrize("state", ["failed", "errored", "cancelled"])
 def test_an_update_that_did_not_finish_stops_it(service: Service, state: str) -> None:
     updated(service, state)
@@ -241,56 +168,10 @@ def test_a_refused_candidate_stops_it(service: Service) -> None:
     assert (chain.state, "ended as refused" in chain.problem) == ("stopped", True)
 
 
-def judge(report: ValidationReport | None, verdict: str) -> None:
-    assert report is not None
-    with act(project_scope(report.version.service.project_id), TEST) as log:
-        advance(report, "running", act=log)
-        advance(report, verdict, act=log)
-
-
-def test_a_chain_keeps_the_settings_it_began_with(service: Service) -> None:
-    raise_alert(service)
-    react(service.project)
-    policy_set(actor=TEST, service=service, settings={"samples_to_label": 5000})
-    assert chain_of(service).settings["samples_to_label"] == 100
-    assert Policy.objects.get().version == 2
-
-
-@pytest.mark.parametrize(
-    ("settings", "field"),
-    [
-        ({"samples_to_label": 1}, "samples_to_label"),
-        ({"validation_share": 1.5}, "validation_share"),
-        ({"colour": "red"}, "colour"),
-    ],
-)
-def test_nonsense_is_refused_by_its_name(settings: dict[str, object], field: str) -> None:
-    with pytest.raises(AppError) as refused:
-        settings_checked(settings)
-    assert (refused.value.code, refused.value.data["field"]) == ("policy_invalid", field)
-
-
-def test_an_unknown_strategy_is_refused() -> None:
-    with pytest.raises(AppError) as refused:
-        settings_checked({"strategy": "wishful"})
-    assert refused.value.code == "strategy_unknown"
-
-
-def test_only_operators_set_policies(service: Service) -> None:
-    with pytest.raises(ForbiddenError):
-        policy_set(actor=member(service.project, "curator").actor, service=service, settings={})
-
-
 def test_the_policy_acts_as_the_system(service: Service) -> None:
     chain = collected(service)
     assert ACTOR.is_system
     assert np.all([item.cause == chain.cause for item in QueueItem.objects.all()])
-
-
-def proposed(service: Service) -> Chain:
-    updated(service, "finished")
-    judge(step(service).report, "passed")
-    return step(service)
 
 
 def test_a_replaced_version_is_not_waited_for(service: Service) -> None:
