@@ -44,8 +44,9 @@ def test_a_run_is_watched_live_and_a_lost_server_leaves_no_gap(
         expect(page.locator(".log-lines li").last).to_contain_text("step 20 is done")
         expect(page.locator(".progress-line")).to_contain_text("30 s left")
         until_drawn(page, 20)
-    faults.allow("ERR_CONNECTION_REFUSED")
-    faults.allow("htmx:")
+    # A killed server refuses, resets or leaves empty whatever the page was asking for.
+    for fault in ("net::ERR_", "WebSocket connection", "htmx:"):
+        faults.allow(fault)
     expect(page.locator("#live-state")).to_have_attribute("data-state", "reconnecting")
     learn(run, 21, 30)
     with web(port):
