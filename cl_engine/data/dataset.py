@@ -32,9 +32,9 @@ class TensorDataset:
 
     def batch(self, chosen: Tensor) -> Batch:
         """(x, y, task, logits where there are any) of the samples with these indices; the task is always 0."""
-        y = self.y[chosen]
-        batch = (self.x[chosen], y, torch.zeros_like(y))
-        return batch if self.logits is None else (*batch, self.logits[chosen])
+        y = self.y.index_select(0, chosen)
+        batch = (self.x.index_select(0, chosen), y, torch.zeros_like(y))
+        return batch if self.logits is None else (*batch, self.logits.index_select(0, chosen))
 
     def __getitems__(self, indices: Sequence[int]) -> Batch:
         return self.batch(torch.as_tensor(indices, device=self.y.device))

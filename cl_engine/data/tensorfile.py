@@ -33,3 +33,8 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
     except (OSError, SafetensorError, ValueError) as error:
         detail = f"{path.name} is not a readable safetensors file: {error}."
         raise EngineError("weights_unreadable", detail, path=str(path)) from error
+
+
+def below(tensors: Mapping[str, Tensor], prefix: str) -> Tensors:
+    """The tensors whose names begin with the prefix, by what comes after it."""
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
