@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from cl_engine.data.tensorfile import Tensors, read_tensors, write_tensors
+from cl_engine.data.tensorfile import Tensors, below, read_tensors, write_tensors
 from cl_engine.errors import EngineError
+from cl_engine.kept import Kept, packed, unpacked
 from cl_engine.models import Classifier
 from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
 
@@ -18,19 +19,22 @@ NAME = "checkpoint.safetensors"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Weights, optimiser, random state and metrics after `step` steps; the CL state is still the base's."""
+    """Weights, optimiser, random state, metrics and what the strategy keeps, after `step` steps."""
 
     step: int
     metrics: dict[str, float]
     weights: Tensors
     optimiser: Tensors
+    kept: Kept
     random: Tensor
 
     @classmethod
-    def of(cls, step: int, metrics: dict[str, float], model: Classifier, optimiser: Optimizer) -> Self:
+    def of(
+        cls, step: int, metrics: dict[str, float], model: Classifier, optimiser: Optimizer, kept: Kept
+    ) -> Self:
         """The training as it stands now."""
         weights, moments = model.state_dict(), optimiser_tensors(optimiser, model)
-        return cls(step, dict(metrics), weights, moments, torch.get_rng_state())
+        return cls(step, dict(metrics), weights, moments, kept, torch.get_rng_state())
 
     def restore(self, model: Classifier, optimiser: Optimizer) -> None:
         """Put the training back to where it stood."""
@@ -43,7 +47,9 @@ class Checkpoint:
         """Replace the folder's checkpoint."""
         tensors = {f"weights/{name}": tensor for name, tensor in self.weights.items()}
         tensors |= {f"optimiser/{name}": tensor for name, tensor in self.optimiser.items()}
-        about = {"step": self.step, "metrics": self.metrics, "spec": fingerprint}
+        kept, described = packed(self.kept)
+        tensors |= {f"kept{place}": tensor for place, tensor in kept.items()}
+        about = {"step": self.step, "metrics": self.metrics, "spec": fingerprint, "kept": described}
         write_tensors(folder / NAME, {**tensors, "random": self.random}, about)
 
     @classmethod
@@ -55,10 +61,11 @@ class Checkpoint:
         if about["spec"] != fingerprint:
             detail = "The folder holds the checkpoint of another spec; take an empty folder or the same spec."
             raise EngineError("checkpoint_mismatch", detail)
-        parts: dict[str, Tensors] = {"weights": {}, "optimiser": {}}
-        for path, tensor in tensors.items():
-            kind, _, name = path.partition("/")
-            if name:
-                parts[kind][name] = tensor
-        weights, optimiser = parts["weights"], parts["optimiser"]
-        return cls(about["step"], about["metrics"], weights, optimiser, tensors["random"])
+        return cls(
+            about["step"],
+            about["metrics"],
+            weights=below(tensors, "weights/"),
+            optimiser=below(tensors, "optimiser/"),
+            kept=unpacked(below(tensors, "kept"), about["kept"]),
+            random=tensors["random"],
+        )

@@ -1,7 +1,6 @@
 """One training: from the base's weights and state, or an interrupted run's checkpoint, to its end."""
 
 import torch
-from torch.optim import Optimizer
 
 from cl_engine.data import TensorDataset
 from cl_engine.errors import EngineError
@@ -12,8 +11,7 @@ from cl_engine.models import Classifier, build_model, load_base
 from cl_engine.specs import UpdateSpec
 from cl_engine.state import CLState
 from cl_engine.strategies import build_learner
-from cl_engine.strategies.optimisers import build_optimiser, optimiser_tensors, restore_optimiser
-from cl_engine.strategies.template import Experience
+from cl_engine.strategies.optimisers import build_optimiser
 
 
 class Training:
@@ -24,12 +22,12 @@ class Training:
         spec = job.spec
         torch.manual_seed(spec.train.seed)
         self.job = job
-        self.experience = Experience(samples)
+        self.samples = samples
         self.checkpoint = Checkpoint.read(job.out, job.fingerprint)
         self.state = _base_state(spec)
         self.model = _base_model(spec, samples).to(spec.train.device)
         self.optimiser = build_optimiser(spec.train, self.model)
-        self.watcher = TrainingWatcher(job, sets, self._resume)
+        self.watcher = TrainingWatcher(job, sets, self._resume, self._checkpoint)
         self.learner = build_learner(
             spec.strategy,
             spec.train,
@@ -38,7 +36,6 @@ class Training:
             state=self.state,
             watchers=[self.watcher],
         )
-        self.learner.strategy.first_step = self.checkpoint.step if self.checkpoint else 0
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -49,30 +46,25 @@ class Training:
         """Train to the end and return the state for the next update. Raises EngineError, Interruption."""
         try:
             with self.job.interruptions.deferred():
-                self.learner.strategy.train(self.experience, eval_streams=[])
+                first_step = self.checkpoint.step if self.checkpoint else 0
+                self.learner.learn(self.samples, first_step=first_step)
         except torch.OutOfMemoryError as error:
             detail = f"{self.job.spec.train.device} has too little memory: {error}; try a smaller batch_size."
             raise EngineError("device_out_of_memory", detail) from error
-        self.learner.remember(self.state)
-        self._count_experience()
-        return self.state
+        return self.learner.state()
 
-    def _resume(self, model: Classifier, optimiser: Optimizer) -> int:
-        """Go back to the checkpoint, or take up the base's optimiser; return the steps already made."""
-        if self.checkpoint:
-            self.checkpoint.restore(model, optimiser)
-            self.watcher.metrics = dict(self.checkpoint.metrics)
-            return self.checkpoint.step
-        if self.state.optimiser_name == self.job.spec.train.optimiser:
-            restore_optimiser(optimiser, model, self.state.optimiser)
-        return 0
+    def _resume(self) -> int:
+        """Go back to the checkpoint, if there is one; return the steps already made."""
+        if self.checkpoint is None:
+            return 0
+        self.checkpoint.restore(self.model, self.optimiser)
+        self.learner.keeper.take(self.checkpoint.kept)
+        self.watcher.metrics = dict(self.checkpoint.metrics)
+        return self.checkpoint.step
 
-    def _count_experience(self) -> None:
-        labels = torch.unique(self.experience.dataset.y).tolist()
-        self.state.seen |= {self.state.classes[label] for label in labels}
-        self.state.experiences += 1
-        self.state.optimiser_name = self.job.spec.train.optimiser
-        self.state.optimiser = optimiser_tensors(self.optimiser, self.model)
+    def _checkpoint(self, step: int) -> Checkpoint:
+        kept = self.learner.keeper.keep()
+        return Checkpoint.of(step, self.metrics, self.model, self.optimiser, kept)
 
 
 def _base_model(spec: UpdateSpec, samples: TensorDataset) -> Classifier:

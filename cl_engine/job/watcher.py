@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
-from torch.optim import Optimizer
 
 from cl_engine.data import TensorDataset
 from cl_engine.errors import EngineError
@@ -15,14 +14,12 @@ from cl_engine.job.checkpoint import NAME, Checkpoint
 from cl_engine.job.folder import Job
 from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
-from cl_engine.models import Classifier
 from cl_engine.specs import UpdateSpec
-from cl_engine.strategies.replay import predicted
+from cl_engine.strategies.buffer import predicted
 from cl_engine.strategies.template import TensorTemplate
 
 POINTS = 200
 EVALUATIONS = 20
-Resume = Callable[[Classifier, Optimizer], int]
 
 
 @dataclass
@@ -47,8 +44,15 @@ class TrainingWatcher:
     sets: what the accuracy is reported on. metrics: the last value of each metric.
     """
 
-    def __init__(self, job: Job[UpdateSpec], sets: Mapping[str, TensorDataset], resume: Resume) -> None:
-        self.job, self.sets, self.resume = job, sets, resume
+    def __init__(
+        self,
+        job: Job[UpdateSpec],
+        sets: Mapping[str, TensorDataset],
+        resume: Callable[[], int],
+        checkpoint: Callable[[int], Checkpoint],
+    ) -> None:
+        """resume: goes back to where the training stood and says how many steps it made; checkpoint: keeps it."""
+        self.job, self.sets, self.resume, self.checkpoint = job, sets, resume, checkpoint
         self.metrics: dict[str, float] = {}
         self.points, self.epoch = Tally(), Tally()
         self.epochs = job.spec.train.epochs
@@ -59,7 +63,7 @@ class TrainingWatcher:
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Say what will be done; go back to the checkpoint, after every plugin took up the base's state."""
         self.epoch_steps = len(strategy.dataloader)
-        step = self.resume(strategy.model, strategy.optimizer)
+        step = self.resume()
         strategy.train_epochs = self.epochs - step // self.epoch_steps
         self.progress = Progress(
             self.job.events,
@@ -86,7 +90,7 @@ class TrainingWatcher:
         if self.step % max(1, self.progress.total_steps // POINTS) == 0:
             self._point("train/loss", self.points.loss / self.points.steps)
             self.points = Tally()
-        self._keep(strategy)
+        self._keep()
 
     def after_training_epoch(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Report the epoch's training accuracy, and the evaluation sets' now and then."""
@@ -111,14 +115,13 @@ class TrainingWatcher:
         self.metrics[name] = value
         self.job.events.emit("metric", name=name, step=self.step, value=value)
 
-    def _keep(self, strategy: TensorTemplate) -> None:
+    def _keep(self) -> None:
         """Write a checkpoint when one is due, at the end, and before giving in to an interruption."""
         asked = self.job.interruptions.asked
         due = time.monotonic() - self._kept_s >= self.job.spec.train.checkpoint_every_s
         if not (asked or due or self.step == self.progress.total_steps):
             return
-        checkpoint = Checkpoint.of(self.step, self.metrics, strategy.model, strategy.optimizer)
-        checkpoint.write(self.job.out, self.job.fingerprint)
+        self.checkpoint(self.step).write(self.job.out, self.job.fingerprint)
         self.job.events.emit("checkpoint", step=self.step, path=NAME)
         self._kept_s = time.monotonic()
         if asked:

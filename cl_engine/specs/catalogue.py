@@ -4,17 +4,14 @@ from typing import Any
 
 from cl_engine.specs.architectures import MODELS
 from cl_engine.specs.base import Parameters
-from cl_engine.specs.strategies import STRATEGIES
+from cl_engine.specs.strategies import STRATEGIES, StrategyEntry
 
 Entry = dict[str, Any]
 
 
 def strategy_catalogue() -> list[Entry]:
-    """Each strategy: name, title, summary, paper (an address or None) and parameters."""
-    return [
-        {"name": name, "title": entry.title, "paper": entry.paper, **_described(entry.parameters)}
-        for name, entry in STRATEGIES.items()
-    ]
+    """Each strategy: name, title, summary, paper (an address or None), parameters, and what StrategyEntry says."""
+    return [_strategy(name, entry) for name, entry in STRATEGIES.items()]
 
 
 def model_catalogue() -> list[Entry]:
@@ -22,6 +19,19 @@ def model_catalogue() -> list[Entry]:
     return [
         {"name": name, "title": entry.title, **_described(entry.parameters)} for name, entry in MODELS.items()
     ]
+
+
+def _strategy(name: str, entry: StrategyEntry) -> Entry:
+    return {
+        "name": name,
+        "title": entry.title,
+        "paper": entry.paper,
+        "suits": list(entry.suits),
+        "keeps": entry.keeps,
+        "deployable": entry.deployable,
+        "benchmark_only": entry.benchmark_only,
+        **_described(entry.parameters),
+    }
 
 
 def _described(parameters: type[Parameters]) -> Entry:

@@ -69,6 +69,7 @@ class UpdateSpec(Spec):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         self.model.require_fit(self.signature)
+        self.strategy.require_deployable()
         _require_distinct([item.name for item in self.evaluation_sets])
         lost = set(self.base.classes) - set(self.signature.classes) if self.base else set()
         if lost:

@@ -8,6 +8,7 @@ from cl_engine.torchvision_shim import make_importable
 make_importable()
 warnings.filterwarnings("ignore", message="no QP solver found")
 
-from cl_engine.strategies.registry import Learner, build_learner  # noqa: E402
+from cl_engine.strategies.learner import Learner  # noqa: E402
+from cl_engine.strategies.registry import build_learner  # noqa: E402
 
 __all__ = ["Learner", "build_learner"]

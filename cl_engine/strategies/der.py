@@ -5,8 +5,24 @@ from typing import Any
 from avalanche.training.supervised.der import DER
 
 from cl_engine.data import Memory, Stream
-from cl_engine.strategies.replay import TensorBuffer, answered
+from cl_engine.specs.strategies.rehearsal import DERParameters
+from cl_engine.strategies.buffer import TensorBuffer, answered
+from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.template import TensorFed
+
+
+def der(parameters: DERParameters, setting: Setting) -> Learner:
+    buffer = setting.buffer(parameters, with_logits=True)
+    learner = setting.learner(
+        template=TensorDER,
+        buffer=buffer,
+        mem_size=parameters.memory_size,
+        batch_size_mem=parameters.memory_batch_size,
+        alpha=parameters.alpha,
+        beta=parameters.beta,
+    )
+    learner.strategy.storage_policy = buffer
+    return learner
 
 
 class TensorDER(TensorFed, DER):  # type: ignore[misc]

@@ -1,62 +1,80 @@
-"""EWC: Avalanche's plugin, its importances carried from update to update."""
+"""EWC and online EWC: Avalanche's importances, over whole tensors and carried from update to update."""
 
 from typing import Any
 
+import torch
 from avalanche.training.plugins import EWCPlugin
-from avalanche.training.utils import ParamData, copy_params_dict
-from torch import Tensor
 
+from cl_engine.data import Stream, TensorDataset, TensorLoader
 from cl_engine.data.tensorfile import Tensors
-from cl_engine.state import CLState
+from cl_engine.kept import Kept
+from cl_engine.specs.strategies.importance import EWCParameters
+from cl_engine.strategies.learner import Keeping, Learner, Setting
+from cl_engine.strategies.penalty import QuadraticPenalty, on_device, weights_of
 from cl_engine.strategies.template import TensorTemplate
 
 
-class TensorEWC(EWCPlugin):  # type: ignore[misc]
-    """Avalanche's EWC; where the state has a memory but no importances, they are computed from the memory."""
+def ewc(parameters: EWCParameters, setting: Setting) -> Learner:
+    return setting.learner(TensorEWC(parameters, setting))
 
-    def __init__(self, state: CLState, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.state = state
+
+class TensorEWC(Keeping, EWCPlugin):  # type: ignore[misc]
+    """Avalanche's EWC; where there is a memory but no importances yet, they are computed from the memory.
+
+    consolidated: a pair of importances and anchors for each experience when separate, one pair when online.
+    """
+
+    def __init__(self, parameters: EWCParameters, setting: Setting) -> None:
+        super().__init__(parameters.penalty)
+        self.decay = parameters.decay if parameters.mode == "online" else None
+        self.state, self.device = setting.state, setting.train.device
+        self.consolidated: list[tuple[Tensors, Tensors]] = []
+
+    def keep(self) -> Kept:
+        return [list(pair) for pair in self.consolidated]
+
+    def take(self, kept: Kept) -> None:
+        self.consolidated = [(on_device(one, self.device), on_device(two, self.device)) for one, two in kept]
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Take up the importances and the weights they belong to."""
-        old = zip(self.state.importances, self.state.anchors, strict=True)
-        for number, (importances, anchors) in enumerate(old):
-            self.importances[number] = _wrapped(importances, strategy)
-            self.saved_params[number] = _wrapped(anchors, strategy)
-        if not self.importances and self.state.memory:
-            self.importances[0] = self._of_memory(strategy)
-            self.saved_params[0] = copy_params_dict(strategy.model)
-        strategy.clock.train_exp_counter = len(self.importances)
+        """Hold the weights that earlier experiences found important."""
+        if not self.consolidated and self.state.memory:
+            self._consolidate(strategy, self.state.memory.samples.to(strategy.device))
+        self.penalty = QuadraticPenalty(strategy.model, self.ewc_lambda, self.consolidated)
 
-    def remember(self, state: CLState) -> None:
-        """Put importances and weights into the state."""
-        state.importances = [_unwrapped(self.importances[number]) for number in sorted(self.importances)]
-        state.anchors = [_unwrapped(self.saved_params[number]) for number in sorted(self.saved_params)]
+    def before_backward(self, strategy: TensorTemplate, **kwargs: Any) -> None:
+        """Nothing: the penalty's gradient is added after the backward pass."""
 
-    def _of_memory(self, strategy: TensorTemplate) -> dict[str, ParamData]:
-        samples = self.state.memory.samples.to(strategy.device) if self.state.memory else None
-        importances: dict[str, ParamData] = self.compute_importances(
-            strategy.model,
-            strategy._criterion,
-            strategy.optimizer,
-            samples,
-            strategy.device,
-            strategy.train_mb_size,
-        )
-        return importances
+    def after_backward(self, strategy: TensorTemplate, **kwargs: Any) -> None:
+        self.penalty.add_gradient()
+
+    def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
+        self._consolidate(strategy, strategy.new_samples)
+
+    def _consolidate(self, strategy: TensorTemplate, samples: TensorDataset) -> None:
+        found, anchors = fisher(strategy, samples), weights_of(strategy.model)
+        if self.decay is None:
+            self.consolidated.append((found, anchors))
+            return
+        for old, _ in self.consolidated:
+            found = {name: self.decay * old[name] + value for name, value in found.items()}
+        self.consolidated = [(found, anchors)]
 
 
-def _wrapped(tensors: Tensors, strategy: TensorTemplate) -> dict[str, ParamData]:
-    device = strategy.device
-    return {
-        name: ParamData(name, init_tensor=value.to(device), device=device) for name, value in tensors.items()
-    }
+def fisher(strategy: TensorTemplate, samples: TensorDataset) -> Tensors:
+    """Mean squared gradient of a batch's loss, by parameter name: Avalanche's estimate of the diagonal Fisher.
 
-
-def _unwrapped(parameters: dict[str, ParamData]) -> Tensors:
-    return {name: _plain(parameter.data) for name, parameter in parameters.items()}
-
-
-def _plain(tensor: Tensor) -> Tensor:
-    return tensor.detach().clone()
+    Source: Kirkpatrick et al. 2017, with batches for samples, as avalanche.training.plugins.EWCPlugin.
+    """
+    model = strategy.model.eval()
+    parameters = dict(model.named_parameters())
+    sums = {name: torch.zeros_like(weight) for name, weight in parameters.items()}
+    batches = TensorLoader(Stream(samples, strategy.train_mb_size), seed=strategy.seed)
+    for x, y, *_ in batches:
+        loss = strategy._criterion(model(x), y)
+        found = torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)
+        for total, gradient in zip(sums.values(), found, strict=True):
+            if gradient is not None:
+                total.addcmul_(gradient, gradient)
+    model.train()
+    return {name: total / len(batches) for name, total in sums.items()}

@@ -10,10 +10,11 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from cl_engine.data.tensorfile import Tensors
 from cl_engine.specs import TrainSpec
 
+# One kernel updates all weights, instead of a handful for each.
 OPTIMISERS: dict[str, Callable[..., Optimizer]] = {
-    "adam": Adam,
-    "adamw": AdamW,
-    "sgd": partial(SGD, momentum=0.9),
+    "adam": partial(Adam, fused=True),
+    "adamw": partial(AdamW, fused=True),
+    "sgd": partial(SGD, momentum=0.9, fused=True),
 }
 
 
@@ -32,8 +33,7 @@ def restore_optimiser(optimiser: Optimizer, model: nn.Module, tensors: Tensors) 
     for path, tensor in tensors.items():
         name, key = path.rsplit("/", 1)
         parameter = model.get_parameter(name)
-        # Step counters stay on the CPU, as torch keeps them.
-        optimiser.state[parameter][key] = tensor.to(parameter.device if tensor.ndim else "cpu").clone()
+        optimiser.state[parameter][key] = tensor.to(parameter.device, copy=True)
 
 
 def _entries(optimiser: Optimizer, model: nn.Module) -> Iterator[tuple[str, str, Tensor]]:

@@ -1,49 +1,19 @@
-"""Replay: Avalanche's plugin over a bounded memory that is copied, stored and read again."""
+"""Replay: Avalanche's plugin over a bounded memory."""
 
 from typing import Any
 
-import torch
 from avalanche.training.plugins import ReplayPlugin
-from avalanche.training.storage_policy import ExemplarsBuffer
-from torch import Tensor
 
-from cl_engine.data import Memory, Stream, TensorDataset
-from cl_engine.models import Classifier
-from cl_engine.specs.strategies import MemoryParameters
+from cl_engine.data import Stream
+from cl_engine.specs.strategies.rehearsal import ReplayParameters
+from cl_engine.strategies.buffer import TensorBuffer
+from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.template import TensorTemplate
 
-PREDICTION_BATCH = 512
 
-
-class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
-    """Avalanche's storage policy over Memory; `with_logits` also keeps what the model answers."""
-
-    def __init__(
-        self, memory: Memory | None, parameters: MemoryParameters, *, with_logits: bool = False
-    ) -> None:
-        super().__init__(parameters.memory_size)
-        self.memory = memory
-        self.selection = parameters.selection
-        self.with_logits = with_logits
-
-    @property
-    def samples(self) -> TensorDataset | None:
-        """What can be replayed, or None while there is nothing."""
-        return self.memory.samples if self.memory else None
-
-    def update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Take the experience's samples in and let the surplus go."""
-        samples = strategy.new_samples
-        if self.with_logits:
-            samples = answered(strategy.model, samples)
-        new = Memory.of(samples, torch.Generator().manual_seed(strategy.seed))
-        self.memory = (self.memory.extended(new) if self.memory else new).bounded(
-            self.max_size, self.selection
-        )
-
-    def resize(self, strategy: TensorTemplate, new_size: int) -> None:
-        self.max_size = new_size
-        self.memory = self.memory.bounded(new_size, self.selection) if self.memory else None
+def replay(parameters: ReplayParameters, setting: Setting) -> Learner:
+    buffer = setting.buffer(parameters)
+    return setting.learner(TensorReplay(buffer, parameters.memory_batch_size), buffer=buffer)
 
 
 class TensorReplay(ReplayPlugin):  # type: ignore[misc]
@@ -51,28 +21,11 @@ class TensorReplay(ReplayPlugin):  # type: ignore[misc]
 
     storage_policy: TensorBuffer
 
-    def __init__(self, buffer: TensorBuffer, parameters: MemoryParameters) -> None:
-        super().__init__(buffer.max_size, batch_size_mem=parameters.memory_batch_size, storage_policy=buffer)
+    def __init__(self, buffer: TensorBuffer, memory_batch_size: int) -> None:
+        super().__init__(buffer.max_size, batch_size_mem=memory_batch_size, storage_policy=buffer)
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Put the memory beside the new samples, from the second experience on."""
         if old := self.storage_policy.samples:
             new = Stream(strategy.adapted_dataset, strategy.train_mb_size)
             strategy.dataloader = strategy.loader(new, Stream(old, self.batch_size_mem))
-
-
-def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
-    """The samples with the model's logits; logits there are already stay, except where they are NaN."""
-    fresh = predicted(model, samples.x)
-    logits = fresh if samples.logits is None else torch.where(samples.logits.isnan(), fresh, samples.logits)
-    return TensorDataset(samples.x, samples.y, samples.ids, logits)
-
-
-@torch.no_grad()
-def predicted(model: Classifier, x: Tensor) -> Tensor:
-    """Logits (N, C) in evaluation mode; the model's mode is put back."""
-    training = model.training
-    model.eval()
-    logits = torch.cat([model(batch) for batch in torch.split(x, PREDICTION_BATCH)])
-    model.train(training)
-    return logits

@@ -110,7 +110,7 @@ class UpdateForm(forms.Form):
         super().__init__(*args, **kwargs)
         asks = {"hx-get": parameters_url, "hx-target": "#parameters", "hx-trigger": "change"}
         self.fields["strategy"].widget.attrs |= asks
-        known = {entry["name"]: entry for entry in strategies()}
+        known = {entry["name"]: entry for entry in strategies() if entry["deployable"]}
         self.entry = known.get(strategy, known["replay"])
         _choices(self, "strategy", [(name, entry["title"]) for name, entry in known.items()])
         self.fields["strategy"].initial = self.entry["name"]

@@ -68,3 +68,7 @@ class ArchitectureSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 class StrategySerializer(ArchitectureSerializer):
     paper = serializers.URLField(allow_null=True)
+    suits = serializers.ListField(child=serializers.CharField())
+    keeps = serializers.CharField()
+    deployable = serializers.BooleanField()
+    benchmark_only = serializers.CharField(allow_null=True)

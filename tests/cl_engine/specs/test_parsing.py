@@ -25,6 +25,7 @@ def test_a_spec_takes_the_catalogues_defaults() -> None:
     ("change", "code", "field"),
     [
         ({"strategy": {"name": "magic"}}, "strategy_unknown", "strategy.name"),
+        ({"strategy": {"name": "joint"}}, "spec_invalid", "strategy.name"),
         ({"model": {"name": "gpt"}}, "model_unknown", "model.name"),
         ({"model": {"name": "tabular_mlp"}}, "spec_invalid", "model.name"),
         (

@@ -89,14 +89,14 @@ def test_ewc_takes_importances_from_the_memory_and_carries_them_on(update: Any) 
     free, _ = update("ewc", epochs=5, parameters={"penalty": 0})
     held, state = update("ewc", epochs=5, parameters={"penalty": 1e5, "mode": "separate"})
     assert accuracy(held, "old") > accuracy(free, "old") + 0.02
-    assert len(state.importances) == len(state.anchors) == 2
-    assert state.importances[0]["head.weight"].shape[0] == 10
-    assert all(part["embedding.weight"].abs().sum() > 0 for part in state.importances)
+    assert len(state.kept) == 2
+    assert state.kept[0][0]["head.weight"].shape[0] == 10
+    assert all(importances["embedding.weight"].abs().sum() > 0 for importances, _ in state.kept)
     _, later = update("ewc", held["out"], 10, epochs=1, parameters={"mode": "separate"})
-    assert len(later.importances) == 3
-    assert torch.equal(later.importances[1]["embedding.weight"], state.importances[1]["embedding.weight"])
+    assert len(later.kept) == 3
+    assert torch.equal(later.kept[1][0]["embedding.weight"], state.kept[1][0]["embedding.weight"])
     _, online = update("ewc", epochs=1)
-    assert len(online.importances) == 1
+    assert len(online.kept) == 1
 
 
 def test_lwf_is_held_by_its_teacher(update: Any) -> None:

@@ -1,0 +1,122 @@
+"""What a strategy keeps from update to update: nested values, stored as tensors by path and JSON, never as a pickle."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from cl_engine.data import TensorDataset
+from cl_engine.data.tensorfile import Tensors
+from cl_engine.models.classifier import with_rows
+
+HEAD = ("head.weight", "head.bias")
+
+
+@dataclass(frozen=True)
+class ByClass:
+    """rows: (C, ...), one for each class of the head; a class that is new gets a row of `fill`."""
+
+    rows: Tensor
+    fill: float = 0.0
+
+
+Json = Any
+# A Tensor, TensorDataset, ByClass, number, string or None, or a list or dict (with str or int keys) of such.
+Kept = Any
+
+
+def packed(kept: Kept, path: str = "") -> tuple[Tensors, Json]:
+    """The tensors by their path, and all the rest as JSON. Raises TypeError for a value of another type."""
+    match kept:
+        case Tensor():
+            return {path: kept}, {"tensor": path}
+        case ByClass():
+            return {path: kept.rows}, {"by_class": path, "fill": kept.fill}
+        case TensorDataset():
+            parts = {"x": kept.x, "y": kept.y, "logits": kept.logits}
+            stored = {f"{path}/{name}": part for name, part in parts.items() if part is not None}
+            return stored, {"samples": path, "ids": list(kept.ids)}
+        case None | bool() | int() | float() | str():
+            return {}, {"value": kept}
+        case Mapping():
+            keys = list(kept)
+            tensors, values = _packed_all([kept[key] for key in keys], [f"{path}/{key}" for key in keys])
+            return tensors, {"keys": keys, "values": values}
+        case list() | tuple():
+            tensors, items = _packed_all(kept, [f"{path}/{number}" for number in range(len(kept))])
+            return tensors, {"items": items}
+    raise TypeError(f"{path} is a {type(kept).__name__}, which no state can hold.")
+
+
+def unpacked(tensors: Mapping[str, Tensor], described: Json) -> Kept:
+    """What `packed` took apart."""
+    match described:
+        case {"tensor": path}:
+            return tensors[path]
+        case {"by_class": path, "fill": fill}:
+            return ByClass(tensors[path], fill)
+        case {"samples": path, "ids": ids}:
+            logits = tensors.get(f"{path}/logits")
+            return TensorDataset(tensors[f"{path}/x"], tensors[f"{path}/y"], tuple(ids), logits)
+        case {"keys": keys, "values": values}:
+            return {key: unpacked(tensors, value) for key, value in zip(keys, values, strict=True)}
+        case {"items": items}:
+            return [unpacked(tensors, item) for item in items]
+    return described["value"]
+
+
+def grown(kept: Kept, known: Sequence[str], classes: Sequence[str]) -> Kept:
+    """The same for a head of more classes: rows, labels and logits move with their class; new rows are filled."""
+
+    def moved(value: Kept) -> Kept:
+        match value:
+            case ByClass(rows, fill):
+                return ByClass(_with_new_rows(rows, known, classes, fill), fill)
+            case TensorDataset():
+                return relabelled(value, known, classes)
+            case Mapping():
+                return {key: _head_grown(key, part, known, classes) for key, part in value.items()}
+        return value
+
+    return mapped(kept, moved)
+
+
+def mapped(kept: Kept, change: Callable[[Kept], Kept]) -> Kept:
+    """`change` applied to the value and then to everything in it."""
+    changed = change(kept)
+    if isinstance(changed, Mapping):
+        return {key: mapped(value, change) for key, value in changed.items()}
+    if isinstance(changed, list | tuple):
+        return [mapped(value, change) for value in changed]
+    return changed
+
+
+def relabelled(samples: TensorDataset, known: Sequence[str], classes: Sequence[str]) -> TensorDataset:
+    """Labels follow their class; logits keep the known classes' columns, NaN where nothing was answered."""
+    y = torch.tensor([classes.index(name) for name in known])[samples.y]
+    logits = samples.logits
+    if logits is not None:
+        unknown = torch.full((len(classes), len(samples)), torch.nan)
+        logits = with_rows(logits.T, known, classes, unknown).T.contiguous()
+    return replace(samples, y=y, logits=logits)
+
+
+def _packed_all(values: Sequence[Kept], paths: Sequence[str]) -> tuple[Tensors, list[Json]]:
+    parts = [packed(value, path) for value, path in zip(values, paths, strict=True)]
+    return {path: tensor for tensors, _ in parts for path, tensor in tensors.items()}, [
+        part[1] for part in parts
+    ]
+
+
+def _head_grown(key: str | int, value: Kept, known: Sequence[str], classes: Sequence[str]) -> Kept:
+    """Values by a parameter's name (or "<parameter>/<quantity>") grow with the head; counters have no rows."""
+    of_head = isinstance(key, str) and key.split("/")[0] in HEAD
+    if of_head and isinstance(value, Tensor) and value.ndim:
+        return _with_new_rows(value, known, classes, 0.0)
+    return value
+
+
+def _with_new_rows(rows: Tensor, known: Sequence[str], classes: Sequence[str], fill: float) -> Tensor:
+    return with_rows(rows, known, classes, rows.new_full((len(classes), *rows.shape[1:]), fill))

@@ -1,0 +1,12 @@
+"""All strategies by name."""
+
+from collections.abc import Mapping
+
+from cl_engine.specs.strategies.baselines import BASELINES
+from cl_engine.specs.strategies.distillation import DISTILLATION
+from cl_engine.specs.strategies.entry import StrategyEntry
+from cl_engine.specs.strategies.gradients import GRADIENTS
+from cl_engine.specs.strategies.importance import IMPORTANCE
+from cl_engine.specs.strategies.rehearsal import REHEARSAL
+
+STRATEGIES: Mapping[str, StrategyEntry] = BASELINES | REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS

@@ -1,0 +1,81 @@
+"""Strategies that hold weights by how much they matter."""
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic.config import JsonDict
+
+from cl_engine.specs.base import Parameters
+from cl_engine.specs.strategies.entry import StrategyEntry
+
+STEPS: JsonDict = {"unit": "steps"}
+
+
+class EWCParameters(Parameters):
+    """Hold each weight near its old value in proportion to its importance (diagonal Fisher information)."""
+
+    penalty: float = Field(1000.0, ge=0, le=1e9, description="Weight of the penalty in the loss (lambda)")
+    mode: Literal["online", "separate"] = Field(
+        "online", description="One decayed importance, or one for each experience (grows with every update)"
+    )
+    decay: float = Field(0.9, ge=0, le=1, description="Share of the old importance kept when online")
+
+
+class SIParameters(Parameters):
+    """Hold each weight by how much its way through earlier trainings lowered the loss."""
+
+    penalty: float = Field(1.0, ge=0, le=1e9, description="Weight of the penalty in the loss (lambda)")
+    damping: float = Field(
+        1e-7, gt=0, le=10, description="Keeps importances finite for weights that hardly moved"
+    )
+
+
+class MASParameters(Parameters):
+    """Hold each weight by how strongly the outputs respond to it; needs no labels for that."""
+
+    penalty: float = Field(1.0, ge=0, le=1e9, description="Weight of the penalty in the loss (lambda)")
+    decay: float = Field(0.5, ge=0, le=1, description="Share of the old importance kept at each update")
+
+
+class RWalkParameters(Parameters):
+    """EWC's Fisher information, averaged while training, plus a score of each weight's way, as in SI."""
+
+    penalty: float = Field(0.1, ge=0, le=1e9, description="Weight of the penalty in the loss (lambda)")
+    new_share: float = Field(
+        0.9, ge=0, le=1, description="Share of each step's own importance in the moving average (alpha)"
+    )
+    score_every: int = Field(
+        10, ge=1, le=100_000, description="Steps between two scores (delta t)", json_schema_extra=STEPS
+    )
+
+
+IMPORTANCE = {
+    "ewc": StrategyEntry(
+        "EWC and online EWC",
+        EWCParameters,
+        "https://arxiv.org/abs/1612.00796",
+        suits=("domain", "task"),
+        keeps="importances and the weights they belong to",
+    ),
+    "si": StrategyEntry(
+        "SI",
+        SIParameters,
+        "https://arxiv.org/abs/1703.04200",
+        suits=("domain", "task"),
+        keeps="importances",
+    ),
+    "mas": StrategyEntry(
+        "MAS",
+        MASParameters,
+        "https://arxiv.org/abs/1711.09601",
+        suits=("domain", "task"),
+        keeps="importances and the weights they belong to",
+    ),
+    "rwalk": StrategyEntry(
+        "RWalk",
+        RWalkParameters,
+        "https://arxiv.org/abs/1801.10112",
+        suits=("domain", "task"),
+        keeps="importances, scores and the weights they belong to",
+    ),
+}

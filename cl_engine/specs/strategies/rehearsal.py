@@ -1,0 +1,79 @@
+"""Strategies that learn old samples again."""
+
+from pydantic import Field
+
+from cl_engine.specs.strategies.entry import StrategyEntry
+from cl_engine.specs.strategies.memory import SAMPLES, ReplayedParameters
+
+
+class ReplayParameters(ReplayedParameters):
+    """Mix each step's new samples with samples from a bounded memory of old ones."""
+
+
+class DERParameters(ReplayedParameters):
+    """Replay old samples together with the logits the model gave them (DER++ where beta is above 0)."""
+
+    alpha: float = Field(0.1, ge=0, le=100, description="Weight of the distance between old and new logits")
+    beta: float = Field(0.5, ge=0, le=100, description="Weight of the replayed samples' cross-entropy")
+
+
+class ERACEParameters(ReplayedParameters):
+    """Replay, where new samples compete with each other's classes only, so that old ones are not pushed away."""
+
+
+class ERAMLParameters(ReplayedParameters):
+    """Replay, where new samples are drawn to their class and away from others by a contrastive loss on features."""
+
+    temperature: float = Field(0.1, gt=0, le=100, description="Temperature of the contrastive loss")
+    base_temperature: float = Field(0.07, gt=0, le=100, description="Temperature that scales the loss")
+
+
+class MIRParameters(ReplayedParameters):
+    """Replay those samples of the memory whose loss the coming step would raise most."""
+
+    subsample: int = Field(
+        200,
+        ge=1,
+        le=65_536,
+        description="Samples drawn from the memory, of which the worst hit are replayed",
+        json_schema_extra=SAMPLES,
+    )
+
+
+REHEARSAL = {
+    "replay": StrategyEntry(
+        "Replay",
+        ReplayParameters,
+        "https://arxiv.org/abs/1902.10486",
+        suits=("class", "domain", "online"),
+        keeps="a memory",
+    ),
+    "der": StrategyEntry(
+        "DER and DER++",
+        DERParameters,
+        "https://arxiv.org/abs/2004.07211",
+        suits=("class", "domain", "online"),
+        keeps="a memory with logits",
+    ),
+    "er_ace": StrategyEntry(
+        "ER-ACE",
+        ERACEParameters,
+        "https://openreview.net/forum?id=N8MaByOzUfb",
+        suits=("class", "online"),
+        keeps="a memory",
+    ),
+    "er_aml": StrategyEntry(
+        "ER-AML",
+        ERAMLParameters,
+        "https://openreview.net/forum?id=N8MaByOzUfb",
+        suits=("class", "online"),
+        keeps="a memory",
+    ),
+    "mir": StrategyEntry(
+        "MIR",
+        MIRParameters,
+        "https://arxiv.org/abs/1908.04742",
+        suits=("class", "domain", "online"),
+        keeps="a memory",
+    ),
+}

@@ -1,0 +1,117 @@
+"""A strategy at work: experiences in, what it has learned beside the weights out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+from avalanche.training.plugins import SupervisedPlugin
+from torch.optim import Optimizer
+
+from cl_engine.data import Memory, TensorDataset
+from cl_engine.kept import Kept
+from cl_engine.models import Classifier
+from cl_engine.specs import TrainSpec
+from cl_engine.specs.strategies.memory import MemoryParameters
+from cl_engine.state import CLState
+from cl_engine.strategies.buffer import TensorBuffer
+from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
+from cl_engine.strategies.template import Experience, TensorFed, TensorTemplate
+
+# Two experiences of one training never draw the same random numbers.
+SEED_STRIDE = 7919
+
+
+class Keeping:
+    """A plugin or template whose attributes named in KEEPS outlive the process.
+
+    Where an attribute is no tensor, number, string, list or dict of such, override `keep` and `take`.
+    """
+
+    KEEPS: ClassVar[tuple[str, ...]] = ()
+
+    def keep(self) -> Kept:
+        """What the next update needs to know."""
+        return {name: getattr(self, name) for name in self.KEEPS}
+
+    def take(self, kept: Kept) -> None:
+        """Go on from what `keep` gave."""
+        for name in self.KEEPS:
+            setattr(self, name, kept[name])
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a strategy is built around. Watchers are plugins that run after the strategy's own."""
+
+    name: str
+    train: TrainSpec
+    model: Classifier
+    optimiser: Optimizer
+    state: CLState
+    watchers: Sequence[SupervisedPlugin] = ()
+
+    def buffer(self, parameters: MemoryParameters, *, with_logits: bool = False) -> TensorBuffer:
+        """The replay memory that the state holds, or an empty one."""
+        memory = self.state.memory
+        resident = Memory(memory.samples.to(self.train.device), memory.keys) if memory else None
+        return TensorBuffer(resident, parameters, with_logits=with_logits)
+
+    def learner(
+        self,
+        *plugins: SupervisedPlugin,
+        template: type[TensorFed] = TensorTemplate,
+        buffer: TensorBuffer | None = None,
+        **options: Any,
+    ) -> "Learner":
+        """A learner on Avalanche's training loop with these plugins. options: of the template's own."""
+        strategy = template(
+            model=self.model,
+            optimizer=self.optimiser,
+            train_mb_size=self.train.batch_size,
+            train_epochs=self.train.epochs,
+            device=self.train.device,
+            plugins=[*plugins, *self.watchers],
+            **options,
+        )
+        keeper = next((part for part in (strategy, *plugins) if isinstance(part, Keeping)), Keeping())
+        return Learner(self, strategy, keeper, buffer)
+
+
+class Learner:
+    """Learns one experience after the other; what it knows beside the weights can be stored at any time."""
+
+    def __init__(self, setting: Setting, strategy: Any, keeper: Keeping, buffer: TensorBuffer | None) -> None:
+        self.setting, self.strategy, self.keeper, self.buffer = setting, strategy, keeper, buffer
+        state, optimiser = setting.state, setting.optimiser
+        # Avalanche empties the optimiser at its first sight of it.
+        strategy.make_optimizer(reset_optimizer_state=True)
+        if state.optimiser_name == setting.train.optimiser:
+            restore_optimiser(optimiser, setting.model, state.optimiser)
+        kept = state.kept_by(setting.name)
+        if kept is not None:
+            keeper.take(kept)
+            strategy.clock.train_exp_counter = state.experiences
+
+    def learn(self, samples: TensorDataset, *, first_step: int = 0) -> None:
+        """Train on new samples, from a step on where an interrupted training is taken up.
+
+        Random numbers begin from the experience's own seed, so nothing of them is carried between updates.
+        """
+        state, seed = self.setting.state, self.setting.train.seed
+        self.strategy.seed = seed + SEED_STRIDE * state.experiences
+        self.strategy.first_step = first_step
+        torch.manual_seed(self.strategy.seed)
+        self.strategy.train(Experience(samples, state.experiences), eval_streams=[])
+        state.seen |= {state.classes[label] for label in torch.unique(samples.y).tolist()}
+        state.experiences += 1
+
+    def state(self) -> CLState:
+        """The state with all that was learned, for another process to go on from."""
+        state, train = self.setting.state, self.setting.train
+        if self.buffer is not None:
+            state.memory = self.buffer.memory
+        state.strategy, state.kept = self.setting.name, self.keeper.keep()
+        state.optimiser_name = train.optimiser
+        state.optimiser = optimiser_tensors(self.setting.optimiser, self.setting.model)
+        return state
