@@ -17,7 +17,7 @@ from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
 from cl_engine.models import Classifier
 from cl_engine.specs import UpdateSpec
-from cl_engine.strategies.replay import predicted
+from cl_engine.strategies.buffer import predicted
 from cl_engine.strategies.template import TensorTemplate
 
 POINTS = 200

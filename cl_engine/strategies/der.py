@@ -5,7 +5,7 @@ from typing import Any
 from avalanche.training.supervised.der import DER
 
 from cl_engine.data import Memory, Stream
-from cl_engine.strategies.replay import TensorBuffer, answered
+from cl_engine.strategies.buffer import TensorBuffer, answered
 from cl_engine.strategies.template import TensorFed
 
 

@@ -13,10 +13,11 @@ from cl_engine.models import Classifier
 from cl_engine.specs import StrategySpec, TrainSpec
 from cl_engine.specs.strategies import DERParameters, EWCParameters, LwFParameters, ReplayParameters
 from cl_engine.state import CLState
+from cl_engine.strategies.buffer import TensorBuffer
 from cl_engine.strategies.der import TensorDER
 from cl_engine.strategies.ewc import TensorEWC
 from cl_engine.strategies.lwf import TensorLwF
-from cl_engine.strategies.replay import TensorBuffer, TensorReplay
+from cl_engine.strategies.replay import TensorReplay
 from cl_engine.strategies.template import TensorTemplate
 
 Plugins = Sequence[SupervisedPlugin]

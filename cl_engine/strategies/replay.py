@@ -2,48 +2,12 @@
 
 from typing import Any
 
-import torch
 from avalanche.training.plugins import ReplayPlugin
-from avalanche.training.storage_policy import ExemplarsBuffer
-from torch import Tensor
 
-from cl_engine.data import Memory, Stream, TensorDataset
-from cl_engine.models import Classifier
+from cl_engine.data import Stream
 from cl_engine.specs.strategies import MemoryParameters
+from cl_engine.strategies.buffer import TensorBuffer
 from cl_engine.strategies.template import TensorTemplate
-
-PREDICTION_BATCH = 512
-
-
-class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
-    """Avalanche's storage policy over Memory; `with_logits` also keeps what the model answers."""
-
-    def __init__(
-        self, memory: Memory | None, parameters: MemoryParameters, *, with_logits: bool = False
-    ) -> None:
-        super().__init__(parameters.memory_size)
-        self.memory = memory
-        self.selection = parameters.selection
-        self.with_logits = with_logits
-
-    @property
-    def samples(self) -> TensorDataset | None:
-        """What can be replayed, or None while there is nothing."""
-        return self.memory.samples if self.memory else None
-
-    def update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Take the experience's samples in and let the surplus go."""
-        samples = strategy.new_samples
-        if self.with_logits:
-            samples = answered(strategy.model, samples)
-        new = Memory.of(samples, torch.Generator().manual_seed(strategy.seed))
-        self.memory = (self.memory.extended(new) if self.memory else new).bounded(
-            self.max_size, self.selection
-        )
-
-    def resize(self, strategy: TensorTemplate, new_size: int) -> None:
-        self.max_size = new_size
-        self.memory = self.memory.bounded(new_size, self.selection) if self.memory else None
 
 
 class TensorReplay(ReplayPlugin):  # type: ignore[misc]
@@ -59,20 +23,3 @@ class TensorReplay(ReplayPlugin):  # type: ignore[misc]
         if old := self.storage_policy.samples:
             new = Stream(strategy.adapted_dataset, strategy.train_mb_size)
             strategy.dataloader = strategy.loader(new, Stream(old, self.batch_size_mem))
-
-
-def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
-    """The samples with the model's logits; logits there are already stay, except where they are NaN."""
-    fresh = predicted(model, samples.x)
-    logits = fresh if samples.logits is None else torch.where(samples.logits.isnan(), fresh, samples.logits)
-    return TensorDataset(samples.x, samples.y, samples.ids, logits)
-
-
-@torch.no_grad()
-def predicted(model: Classifier, x: Tensor) -> Tensor:
-    """Logits (N, C) in evaluation mode; the model's mode is put back."""
-    training = model.training
-    model.eval()
-    logits = torch.cat([model(batch) for batch in torch.split(x, PREDICTION_BATCH)])
-    model.train(training)
-    return logits
