@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         job.add_argument("--out", type=Path, required=True, help="folder for events and artifacts")
         job.add_argument("--supervisor", type=int, help="process id without which the job must not run")
     listing = commands.add_parser("list", help="what can be asked for")
-    listing.add_argument("what", nargs="?", choices=("strategies", "models"))
+    listing.add_argument("what", nargs="?", choices=("strategies", "selections", "models"))
     listing.add_argument("--json", action="store_true")
     return parser
 

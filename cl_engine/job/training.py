@@ -15,6 +15,9 @@ from cl_engine.strategies import build_learner
 from cl_engine.strategies.optimisers import build_optimiser, optimiser_tensors, restore_optimiser
 from cl_engine.strategies.template import Experience
 
+# Scaling is learned from so many of the samples where they are not in memory.
+FITTED_SAMPLES = 10_000
+
 
 class Training:
     """One experience, learned from the base's weights and state, or from an interrupted run's checkpoint."""
@@ -79,7 +82,7 @@ def _base_model(spec: UpdateSpec, samples: TensorDataset) -> Classifier:
     if spec.base:
         return load_base(spec.model, spec.signature, spec.base)
     model = build_model(spec.model, spec.signature)
-    model.normalise.fit(samples.x.cpu())
+    model.normalise.fit((samples.spread(FITTED_SAMPLES) if samples.mapped else samples).x.cpu())
     return model
 
 

@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 
 from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.parsing import named
+from cl_engine.specs.selections import Selection
 
 SAMPLES: JsonDict = {"unit": "samples"}
 
@@ -30,8 +31,15 @@ class MemoryParameters(Parameters):
     memory_batch_size: int = Field(
         32, ge=1, le=65_536, description="Replayed samples in each step", json_schema_extra=SAMPLES
     )
-    selection: Literal["class_balanced", "reservoir"] = Field(
-        "class_balanced", description="Keep as many of each class, or a uniform sample of all that was seen"
+    memory_bytes: int | None = Field(
+        None,
+        ge=1,
+        le=2**50,
+        description="Most bytes that the kept samples take as stored, beside the bound in samples",
+        json_schema_extra={"unit": "bytes"},
+    )
+    selection: Selection = Field(
+        "class_balanced", description="How a full memory chooses what it keeps (see the selections)"
     )
 
 
