@@ -1,6 +1,6 @@
 """What an update hands to the next one, in whatever process that runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -82,6 +82,17 @@ class CLState:
             optimiser_name=about["optimiser"],
             optimiser=_below(tensors, "optimiser/"),
         )
+
+    def forget(self, ids: Collection[str]) -> list[str]:
+        """Remove the samples of these ids from the memory, and return the ids that were there, in its order.
+
+        The others keep their keys and order. What importances, anchors, moments and stored logits learned stays.
+        """
+        unwanted = set(ids)
+        found = [name for name in self.memory_ids if name in unwanted]
+        if self.memory and found:
+            self.memory = self.memory.without(found)
+        return found
 
     def grow(self, classes: tuple[str, ...]) -> None:
         """Make room for more classes: labels and head rows move with their class, new rows are 0."""

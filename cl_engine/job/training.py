@@ -5,7 +5,7 @@ from torch.optim import Optimizer
 
 from cl_engine.data import TensorDataset
 from cl_engine.errors import EngineError
-from cl_engine.job.checkpoint import Checkpoint
+from cl_engine.job.checkpoint import Checkpoint, id_digests
 from cl_engine.job.folder import Job
 from cl_engine.job.watcher import TrainingWatcher
 from cl_engine.models import Classifier, build_model, load_base
@@ -28,11 +28,12 @@ class Training:
         torch.manual_seed(spec.train.seed)
         self.job = job
         self.experience = Experience(samples)
-        self.checkpoint = Checkpoint.read(job.out, job.fingerprint)
         self.state = _base_state(spec)
+        learned_from = id_digests((*samples.ids, *self.state.memory_ids))
+        self.checkpoint = Checkpoint.read(job.out, job.fingerprint, learned_from)
         self.model = _base_model(spec, samples).to(spec.train.device)
         self.optimiser = build_optimiser(spec.train, self.model)
-        self.watcher = TrainingWatcher(job, sets, self._resume)
+        self.watcher = TrainingWatcher(job, sets, self._resume, learned_from)
         self.learner = build_learner(
             spec.strategy,
             spec.train,

@@ -44,11 +44,19 @@ class Tally:
 class TrainingWatcher:
     """Avalanche plugin that turns a training into events, and keeps it resumable.
 
-    sets: what the accuracy is reported on. metrics: the last value of each metric.
+    sets: what the accuracy is reported on. learned_from: digests of the sample ids, for checkpoints.
+    metrics: the last value of each metric.
     """
 
-    def __init__(self, job: Job[UpdateSpec], sets: Mapping[str, TensorDataset], resume: Resume) -> None:
+    def __init__(
+        self,
+        job: Job[UpdateSpec],
+        sets: Mapping[str, TensorDataset],
+        resume: Resume,
+        learned_from: Tensor,
+    ) -> None:
         self.job, self.sets, self.resume = job, sets, resume
+        self.learned_from = learned_from
         self.metrics: dict[str, float] = {}
         self.points, self.epoch = Tally(), Tally()
         self.epochs = job.spec.train.epochs
@@ -117,7 +125,9 @@ class TrainingWatcher:
         due = time.monotonic() - self._kept_s >= self.job.spec.train.checkpoint_every_s
         if not (asked or due or self.step == self.progress.total_steps):
             return
-        checkpoint = Checkpoint.of(self.step, self.metrics, strategy.model, strategy.optimizer)
+        checkpoint = Checkpoint.of(
+            self.step, self.metrics, strategy.model, strategy.optimizer, self.learned_from
+        )
         checkpoint.write(self.job.out, self.job.fingerprint)
         self.job.events.emit("checkpoint", step=self.step, path=NAME)
         self._kept_s = time.monotonic()
