@@ -11,6 +11,8 @@ from cl_engine.specs.parsing import refusal
 from cl_engine.specs.signature import ClassName, Signature
 from cl_engine.specs.strategies import MemoryParameters, StrategySpec
 
+# Label, key, and an id of one letter.
+BESIDE_INPUT_BYTES = 8 + 8 + 1
 SetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 
 
@@ -82,10 +84,12 @@ class UpdateSpec(Spec):
         return self
 
     def _require_memory_has_room(self) -> None:
-        strategy, sample_bytes = self.strategy.typed, self.signature.sample_bytes
+        strategy, least = self.strategy.typed, self.signature.sample_bytes + BESIDE_INPUT_BYTES
         allowed = strategy.memory_bytes if isinstance(strategy, MemoryParameters) else None
-        if allowed is not None and allowed <= sample_bytes:
-            detail = f"{allowed} bytes hold no sample: the input of each takes {sample_bytes}, its id and label more"
+        if allowed is not None and allowed < least:
+            detail = (
+                f"{allowed} bytes hold no sample: each takes {least} at least, and more by its id and logits"
+            )
             raise refusal("strategy.parameters.memory_bytes", detail)
 
     @property

@@ -20,7 +20,7 @@ SELECTIONS: Mapping[Selection, SelectionEntry] = {
     "class_balanced": SelectionEntry(
         "Class-balanced",
         "A uniform sample of each class that was seen, as many of each",
-        "https://arxiv.org/abs/1902.10486",
+        "https://proceedings.mlr.press/v119/chrysakis20a.html",
     ),
     "reservoir": SelectionEntry(
         "Reservoir",
