@@ -181,7 +181,7 @@ def test_values_that_are_no_numbers_are_refused(part: str, value: float) -> None
 
 
 def test_the_process_does_not_grow_with_what_passes_the_memory() -> None:
-    """400 updates of 100 images pass a memory of 500, as they are: it holds copies, not views of what was offered."""
+    """400 updates of 100 images, 31 MB in all, pass a memory of 500: it holds copies, not views of what was offered."""
     code = """
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +202,6 @@ for number in range(1, 421):
 assert len(kept) == 500
 assert len({name.split("-")[0] for name in kept.samples.ids}) > 200
 grown = resident_bytes() - before
-assert grown < 50 * 10**6, grown
+assert grown < 10 * 10**6, grown
 """
     subprocess.run([sys.executable, "-c", code], cwd=factories.ROOT, check=True, timeout=60)
