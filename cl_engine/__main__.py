@@ -1,12 +1,13 @@
-"""The command line: `python -m cl_engine update|evaluate|export SPEC.json --out DIR`, and `list`."""
+"""The command line: `python -m cl_engine update|evaluate|export SPEC.json --out DIR`, `forget`, and `list`."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
+from cl_engine.errors import EngineError
 from cl_engine.job.listing import listed
-from cl_engine.job.runner import run
+from cl_engine.job.runner import FAILED, REFUSED, run
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +17,26 @@ def main(arguments: list[str] | None = None) -> int:
         found = listed(options.what)
         print(json.dumps(found.entries, indent=2) if options.json else found.text)
         return 0
+    if options.command == "forget":
+        return _forget(options)
     return run(options.command, options.spec, options.out, options.supervisor)
+
+
+def _forget(options: argparse.Namespace) -> int:
+    if not (options.state or options.checkpoint):
+        print("Name a file to forget in: --state, --checkpoint or both.", file=sys.stderr)
+        return REFUSED
+    # Reading tensors loads torch, which takes seconds.
+    from cl_engine.job.forget import forget, read_ids
+
+    try:
+        ids = read_ids(options.ids)
+        report = forget(ids, state=options.state, checkpoint=options.checkpoint, out=options.out)
+    except (EngineError, OSError) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    print(json.dumps(report, indent=2))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -31,8 +51,15 @@ def _parser() -> argparse.ArgumentParser:
         job.add_argument("spec", type=Path, help="JSON file with the typed spec")
         job.add_argument("--out", type=Path, required=True, help="folder for events and artifacts")
         job.add_argument("--supervisor", type=int, help="process id without which the job must not run")
+    forgetting = commands.add_parser("forget", help="take samples out of a state and a checkpoint")
+    forgetting.add_argument("--ids", type=Path, required=True, help="text file of sample ids, one a line")
+    forgetting.add_argument("--state", type=Path, help="state.safetensors of a version")
+    forgetting.add_argument("--checkpoint", type=Path, help="checkpoint.safetensors of an interrupted run")
+    forgetting.add_argument(
+        "--out", type=Path, help="folder for the new files; without it they replace the old"
+    )
     listing = commands.add_parser("list", help="what can be asked for")
-    listing.add_argument("what", nargs="?", choices=("strategies", "models"))
+    listing.add_argument("what", nargs="?", choices=("strategies", "selections", "models"))
     listing.add_argument("--json", action="store_true")
     return parser
 

@@ -1,6 +1,7 @@
 """What a strategy keeps from update to update: nested values, stored as tensors by path and JSON, never as a pickle."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,6 +82,30 @@ def grown(kept: Kept, known: Sequence[str], classes: Sequence[str]) -> Kept:
         return value
 
     return mapped(kept, moved)
+
+
+def kept_ids(kept: Kept) -> list[str]:
+    """The ids of all samples in it."""
+    found: list[str] = []
+
+    def seen(value: Kept) -> Kept:
+        if isinstance(value, TensorDataset):
+            found.extend(value.ids)
+        return value
+
+    mapped(kept, seen)
+    return found
+
+
+def without(kept: Kept, ids: AbstractSet[str]) -> Kept:
+    """The same without the samples of these ids."""
+
+    def reduced(value: Kept) -> Kept:
+        if not isinstance(value, TensorDataset) or not ids & set(value.ids):
+            return value
+        return value.subset(torch.tensor([n for n, name in enumerate(value.ids) if name not in ids]).long())
+
+    return mapped(kept, reduced)
 
 
 def mapped(kept: Kept, change: Callable[[Kept], Kept]) -> Kept:

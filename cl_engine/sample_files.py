@@ -1,7 +1,7 @@
 """Data set files: .npz, never unpickled, checked against the service's signature."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,39 +11,70 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cl_engine.errors import EngineError
+from cl_engine.mapped_arrays import stored_array
 from cl_engine.specs import Signature
 
 Arrays = Mapping[str, NDArray[np.generic]]
 UNLABELLED = -1
+UNREADABLE = (OSError, ValueError, TypeError, EOFError, BadZipFile, zlib.error)
+PIECE = 1024
 
 
 @dataclass(frozen=True)
 class Samples:
-    """x: (N, *shape) of the signature's dtype; y: (N,) indices into its classes; ids: (N,) unicode."""
+    """x: (N, *shape) of the signature's dtype; y: (N,) indices into its classes; ids: (N,) unicode.
+
+    mapped: x lies in the file and is read as it is used.
+    """
 
     x: NDArray[Any]
     y: NDArray[np.int64]
     ids: NDArray[np.str_]
+    mapped: bool = False
 
 
-def read_samples(path: Path, signature: Signature, *, labelled: bool = True) -> Samples:
+def read_samples(
+    path: Path, signature: Signature, *, labelled: bool = True, resident_bytes: int | None = None
+) -> Samples:
     """The samples of a file. Without `labelled`, y may be absent and is then -1.
 
-    Raises: EngineError dataset_unreadable, dataset_empty, shape_mismatch, dtype_mismatch, values_not_finite,
-    label_unknown, ids_repeated.
+    resident_bytes: where x takes more, it is mapped instead of read, and its checksum goes unchecked.
+    Raises: EngineError dataset_unreadable, dataset_empty, dataset_too_large, shape_mismatch, dtype_mismatch,
+    values_not_finite, label_unknown, ids_repeated.
     """
-    arrays = _read(path)
+    mapped = None if resident_bytes is None else _mapped(path, resident_bytes)
+    arrays = _read(path, ("x", "y", "ids") if mapped is None else ("y", "ids"))
+    if mapped is not None:
+        arrays["x"] = mapped
     x = _inputs(path, arrays, signature)
     y = _labels(path, arrays, signature, len(x), labelled=labelled)
-    return Samples(x, y, _ids(path, arrays, len(x)))
+    return Samples(x, y, _ids(path, arrays, len(x)), mapped=mapped is not None)
 
 
-def _read(path: Path) -> dict[str, NDArray[np.generic]]:
+def _read(path: Path, names: Sequence[str]) -> dict[str, NDArray[np.generic]]:
     try:
         with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in ("x", "y", "ids") if name in stored}
-    except (OSError, ValueError, TypeError, EOFError, BadZipFile, zlib.error) as error:
+            return {name: stored[name] for name in names if name in stored}
+    except UNREADABLE as error:
         raise _unreadable(path, str(error)) from error
+
+
+def _mapped(path: Path, resident_bytes: int) -> NDArray[np.generic] | None:
+    """x where it is too large to be read, else None."""
+    try:
+        stored = stored_array(path, "x")
+    except UNREADABLE as error:
+        raise _unreadable(path, str(error)) from error
+    if stored is None or stored.size_bytes <= resident_bytes:
+        return None
+    try:
+        return stored.mapped()
+    except ValueError as error:
+        detail = f"The samples of {path.name} take {stored.size_bytes} bytes, more than the {resident_bytes} allowed, "
+        detail += f"and can not stay in the file: {error}. Write it with numpy.savez, or allow more."
+        raise EngineError(
+            "dataset_too_large", detail, path=str(path), size_bytes=stored.size_bytes
+        ) from error
 
 
 def _inputs(path: Path, arrays: Arrays, signature: Signature) -> NDArray[np.generic]:
@@ -59,9 +90,14 @@ def _inputs(path: Path, arrays: Arrays, signature: Signature) -> NDArray[np.gene
         raise EngineError(
             "dtype_mismatch", detail, path=str(path), found=str(x.dtype), expected=signature.dtype
         )
-    if signature.dtype == "float32" and not np.isfinite(x).all():
+    if signature.dtype == "float32" and not _all_finite(x):
         raise EngineError("values_not_finite", f"{path.name} holds NaN or infinite values.", path=str(path))
     return np.ascontiguousarray(x)
+
+
+def _all_finite(x: NDArray[Any]) -> bool:
+    """Piece by piece: x may be larger than memory."""
+    return all(np.isfinite(x[start : start + PIECE]).all() for start in range(0, len(x), PIECE))
 
 
 def _labels(

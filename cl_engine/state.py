@@ -1,6 +1,6 @@
 """What an update hands to the next one, in whatever process that runs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -8,7 +8,7 @@ from typing import Any, Self
 from cl_engine.data import Memory, TensorDataset
 from cl_engine.data.tensorfile import Tensors, below, read_tensors, write_tensors
 from cl_engine.errors import EngineError
-from cl_engine.kept import Kept, grown, packed, relabelled, unpacked
+from cl_engine.kept import Kept, grown, kept_ids, packed, relabelled, unpacked, without
 
 FORMAT = 2
 
@@ -38,6 +38,11 @@ class CLState:
     def memory_ids(self) -> list[str]:
         """The ids of the samples that will be replayed."""
         return list(self.memory.samples.ids) if self.memory else []
+
+    @property
+    def sample_ids(self) -> list[str]:
+        """The ids of all samples that it holds."""
+        return [*self.memory_ids, *kept_ids(self.kept)]
 
     def kept_by(self, strategy: str) -> Kept:
         """What the strategy left, or None where another one, or none, learned last."""
@@ -82,6 +87,18 @@ class CLState:
             optimiser_name=about["optimiser"],
             optimiser=below(tensors, "optimiser/"),
         )
+
+    def forget(self, ids: Collection[str]) -> list[str]:
+        """Remove the samples of these ids, and return the ids that were there, in order.
+
+        The others keep their keys and order. What importances, anchors, moments and stored logits learned stays.
+        """
+        unwanted = set(ids)
+        found = [name for name in dict.fromkeys(self.sample_ids) if name in unwanted]
+        if self.memory:
+            self.memory = self.memory.without(unwanted)
+        self.kept = without(self.kept, unwanted)
+        return found
 
     def grow(self, classes: tuple[str, ...]) -> None:
         """Make room for more classes: labels and head rows move with their class, new rows are filled."""

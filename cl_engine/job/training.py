@@ -4,7 +4,7 @@ import torch
 
 from cl_engine.data import TensorDataset
 from cl_engine.errors import EngineError
-from cl_engine.job.checkpoint import Checkpoint
+from cl_engine.job.checkpoint import Checkpoint, id_digests
 from cl_engine.job.folder import Job
 from cl_engine.job.watcher import TrainingWatcher
 from cl_engine.models import Classifier, build_model, load_base
@@ -12,6 +12,9 @@ from cl_engine.specs import UpdateSpec
 from cl_engine.state import CLState
 from cl_engine.strategies import build_learner
 from cl_engine.strategies.optimisers import build_optimiser
+
+# Scaling is learned from so many of the samples where they are not in memory.
+FITTED_SAMPLES = 10_000
 
 
 class Training:
@@ -23,8 +26,9 @@ class Training:
         torch.manual_seed(spec.train.seed)
         self.job = job
         self.samples = samples
-        self.checkpoint = Checkpoint.read(job.out, job.fingerprint)
         self.state = _base_state(spec)
+        self.learned_from = id_digests((*samples.ids, *self.state.sample_ids))
+        self.checkpoint = Checkpoint.read(job.out, job.fingerprint, self.learned_from)
         self.model = _base_model(spec, samples).to(spec.train.device)
         self.optimiser = build_optimiser(spec.train, self.model)
         self.watcher = TrainingWatcher(job, sets, self._resume, self._checkpoint)
@@ -64,14 +68,14 @@ class Training:
 
     def _checkpoint(self, step: int) -> Checkpoint:
         kept = self.learner.keeper.keep()
-        return Checkpoint.of(step, self.metrics, self.model, self.optimiser, kept)
+        return Checkpoint.of(step, self.metrics, self.model, self.optimiser, kept, self.learned_from)
 
 
 def _base_model(spec: UpdateSpec, samples: TensorDataset) -> Classifier:
     if spec.base:
         return load_base(spec.model, spec.signature, spec.base)
     model = build_model(spec.model, spec.signature)
-    model.normalise.fit(samples.x.cpu())
+    model.normalise.fit((samples.spread(FITTED_SAMPLES) if samples.mapped else samples).x.cpu())
     return model
 
 

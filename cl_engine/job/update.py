@@ -1,9 +1,10 @@
 """The update job: new samples in; a new version, its serving models and its state out."""
 
 import time
+from pathlib import Path
 from typing import Any
 
-from cl_engine.data import read_npz
+from cl_engine.data import TensorDataset, read_npz
 from cl_engine.export import export_model
 from cl_engine.job.devices import ready_torch
 from cl_engine.job.folder import STATE, STATE_TEXT, Job, described_artifacts, write_json
@@ -13,10 +14,9 @@ from cl_engine.specs import UpdateSpec
 def work(job: Job[UpdateSpec]) -> dict[str, Any]:
     """Train, export, and say what came of it. Raises EngineError."""
     began_s = time.monotonic()
-    spec, device = job.spec, job.spec.train.device
-    ready_torch(job.share.threads, device)
-    samples = read_npz(spec.data.train, spec.signature).to(device)
-    sets = {item.name: read_npz(item.path, spec.signature).to(device) for item in spec.evaluation_sets}
+    spec = job.spec
+    ready_torch(job.share.threads, spec.train.device)
+    samples, sets = _read(spec)
     # Avalanche takes seconds to load, so only after the data proved readable.
     from cl_engine.job.training import Training
 
@@ -39,3 +39,13 @@ def work(job: Job[UpdateSpec]) -> dict[str, Any]:
         "memory_ids": state.memory_ids,
         "train_ids": list(samples.ids),
     }
+
+
+def _read(spec: UpdateSpec) -> tuple[TensorDataset, dict[str, TensorDataset]]:
+    """The new samples, and the evaluation sets by name, for the device that trains."""
+
+    def read(path: Path) -> TensorDataset:
+        found = read_npz(path, spec.signature, resident_bytes=spec.data.resident_bytes)
+        return found.to(spec.train.device)
+
+    return read(spec.data.train), {item.name: read(item.path) for item in spec.evaluation_sets}

@@ -41,7 +41,8 @@ class Tally:
 class TrainingWatcher:
     """Avalanche plugin that turns a training into events, and keeps it resumable.
 
-    sets: what the accuracy is reported on. metrics: the last value of each metric.
+    sets: what the accuracy is reported on. learned_from: digests of the sample ids, for checkpoints.
+    metrics: the last value of each metric.
     """
 
     def __init__(

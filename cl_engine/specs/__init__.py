@@ -5,7 +5,7 @@ every strategy and architecture with its parameters, so that forms and APIs are 
 """
 
 from cl_engine.specs.architectures import ModelSpec
-from cl_engine.specs.catalogue import model_catalogue, strategy_catalogue
+from cl_engine.specs.catalogue import model_catalogue, selection_catalogue, strategy_catalogue
 from cl_engine.specs.jobs import (
     BaseSpec,
     DataSpec,
@@ -35,5 +35,6 @@ __all__ = [
     "model_catalogue",
     "parse",
     "read_spec",
+    "selection_catalogue",
     "strategy_catalogue",
 ]

@@ -1,9 +1,10 @@
-"""Strategies and architectures as plain data, for forms, APIs and the command line."""
+"""Strategies, selections and architectures as plain data, for forms, APIs and the command line."""
 
 from typing import Any
 
 from cl_engine.specs.architectures import MODELS
 from cl_engine.specs.base import Parameters
+from cl_engine.specs.selections import SELECTIONS
 from cl_engine.specs.strategies import STRATEGIES, StrategyEntry
 
 Entry = dict[str, Any]
@@ -12,6 +13,20 @@ Entry = dict[str, Any]
 def strategy_catalogue() -> list[Entry]:
     """Each strategy: name, title, summary, paper (an address or None), parameters, and what StrategyEntry says."""
     return [_strategy(name, entry) for name, entry in STRATEGIES.items()]
+
+
+def selection_catalogue() -> list[Entry]:
+    """Each way to choose what a full memory keeps: name, title, summary, paper (an address); none has parameters."""
+    return [
+        {
+            "name": name,
+            "title": entry.title,
+            "paper": entry.source,
+            "summary": f"{entry.meaning}.",
+            "parameters": [],
+        }
+        for name, entry in SELECTIONS.items()
+    ]
 
 
 def model_catalogue() -> list[Entry]:
@@ -41,7 +56,12 @@ def _described(parameters: type[Parameters]) -> Entry:
 
 
 def _line(name: str, details: dict[str, Any]) -> Entry:
-    """A parameter: name, type (integer, number, string), default, bounds, choices, unit, meaning."""
+    """A parameter: name, type (integer, number, string), default, bounds, choices, unit, meaning.
+
+    The default None stands for a value that need not be given.
+    """
+    if "anyOf" in details:
+        details |= next(option for option in details["anyOf"] if option["type"] != "null")
     return {
         "name": name,
         "type": details["type"],

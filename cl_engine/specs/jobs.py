@@ -10,7 +10,10 @@ from cl_engine.specs.base import Spec
 from cl_engine.specs.parsing import refusal
 from cl_engine.specs.signature import ClassName, Signature
 from cl_engine.specs.strategies import StrategySpec
+from cl_engine.specs.strategies.memory import MemoryParameters
 
+# Label, key, and an id of one letter.
+BESIDE_INPUT_BYTES = 8 + 8 + 1
 SetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 
 
@@ -34,10 +37,14 @@ class TrainSpec(Resources):
 
 
 class DataSpec(Spec):
-    """The new samples (.npz of x, y, ids); `validation` is reported as the evaluation set `validation`."""
+    """The new samples (.npz of x, y, ids); `validation` is reported as the evaluation set `validation`.
+
+    resident_bytes: the samples of a larger file stay in it and are read batch by batch; None reads every file whole.
+    """
 
     train: Path
     validation: Path | None = None
+    resident_bytes: int | None = Field(None, ge=0)
 
 
 class EvaluationSet(Spec):
@@ -75,7 +82,17 @@ class UpdateSpec(Spec):
         if lost:
             detail = f"the signature lost the base's classes {sorted(lost)}; classes may only be added"
             raise refusal("signature.classes", detail)
+        self._require_memory_has_room()
         return self
+
+    def _require_memory_has_room(self) -> None:
+        strategy, least = self.strategy.typed, self.signature.sample_bytes + BESIDE_INPUT_BYTES
+        allowed = strategy.memory_bytes if isinstance(strategy, MemoryParameters) else None
+        if allowed is not None and allowed < least:
+            detail = (
+                f"{allowed} bytes hold no sample: each takes {least} at least, and more by its id and logits"
+            )
+            raise refusal("strategy.parameters.memory_bytes", detail)
 
     @property
     def evaluation_sets(self) -> tuple[EvaluationSet, ...]:

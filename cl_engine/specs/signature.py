@@ -1,5 +1,6 @@
 """One meaning for a tensor: what clients send and what the exported model answers."""
 
+from math import prod
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -22,6 +23,11 @@ class Signature(Spec):
     range: tuple[float, float] | None = None
     classes: tuple[ClassName, ...] = Field(min_length=2)
     features: tuple[str, ...] | None = None
+
+    @property
+    def sample_bytes(self) -> int:
+        """What one input takes."""
+        return prod(self.shape) * {"uint8": 1, "float32": 4}[self.dtype]
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

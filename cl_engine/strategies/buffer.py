@@ -1,12 +1,14 @@
-"""Avalanche's storage policy over a memory that is copied, stored and read again."""
+"""The bounded memory as Avalanche's storage policy, and what a model says of samples."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from avalanche.training.storage_policy import ExemplarsBuffer
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
-from cl_engine.data import Memory, TensorDataset
+from cl_engine.data import Measures, Memory, TensorDataset
 from cl_engine.models import Classifier
 from cl_engine.specs.strategies.memory import MemoryParameters
 from cl_engine.strategies.template import TensorTemplate
@@ -22,6 +24,7 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
     ) -> None:
         super().__init__(parameters.memory_size)
         self.memory = memory
+        self.max_bytes = parameters.memory_bytes
         self.selection = parameters.selection
         self.with_logits = with_logits
 
@@ -36,27 +39,49 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
         if self.with_logits:
             samples = answered(strategy.model, samples)
         new = Memory.of(samples, torch.Generator().manual_seed(strategy.seed))
-        self.memory = (self.memory.extended(new) if self.memory else new).bounded(
-            self.max_size, self.selection
+        old = self.memory or Memory.of(samples.first(0), torch.Generator())
+        self.memory = old.updated(
+            new,
+            self.max_size,
+            self.selection,
+            size_bytes=self.max_bytes,
+            measures=measures_of(strategy.model),
         )
 
     def resize(self, strategy: TensorTemplate, new_size: int) -> None:
         self.max_size = new_size
-        self.memory = self.memory.bounded(new_size, self.selection) if self.memory else None
+        if self.memory:
+            measures = measures_of(strategy.model)
+            self.memory = self.memory.bounded(
+                new_size, self.selection, size_bytes=self.max_bytes, measures=measures
+            )
 
 
 def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
-    """The samples with the model's logits; logits there already stay, except where they are NaN."""
+    """The samples with the model's logits; logits there are already stay, except where they are NaN."""
     fresh = predicted(model, samples.x)
     logits = fresh if samples.logits is None else torch.where(samples.logits.isnan(), fresh, samples.logits)
     return TensorDataset(samples.x, samples.y, samples.ids, logits)
 
 
-@torch.no_grad()
+def measures_of(model: Classifier) -> Measures:
+    """What the memory's policies ask of a model: embeddings, and the cross-entropy of each sample."""
+    return Measures(
+        embeddings=lambda samples: _in_batches(model, model.features, samples.x),
+        losses=lambda samples: cross_entropy(predicted(model, samples.x), samples.y, reduction="none"),
+    )
+
+
 def predicted(model: Classifier, x: Tensor) -> Tensor:
     """Logits (N, C) in evaluation mode; the model's mode is put back."""
-    training = model.training
+    return _in_batches(model, model, x)
+
+
+@torch.no_grad()
+def _in_batches(model: Classifier, answer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """The answers to (N, *shape), on the model's device wherever x lies."""
+    training, device = model.training, model.head.weight.device
     model.eval()
-    logits = torch.cat([model(batch) for batch in torch.split(x, PREDICTION_BATCH)])
+    answers = torch.cat([answer(batch.to(device)) for batch in torch.split(x, PREDICTION_BATCH)])
     model.train(training)
-    return logits
+    return answers

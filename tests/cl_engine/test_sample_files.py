@@ -1,5 +1,6 @@
 """Data set files that do not fit are refused with a code; nothing is unpickled."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +70,66 @@ def test_an_undecodable_file_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(EngineError) as refused:
         read_samples(path, SIGNATURE)
     assert refused.value.code == "dataset_unreadable"
+
+
+def test_what_is_larger_than_allowed_stays_in_the_file(tmp_path: Path) -> None:
+    x = np.arange(128, dtype=np.uint8).reshape(2, 1, 8, 8)
+    np.savez(tmp_path / "good.npz", **GOOD | {"x": x})
+    small = read_samples(tmp_path / "good.npz", SIGNATURE, resident_bytes=128)
+    large = read_samples(tmp_path / "good.npz", SIGNATURE, resident_bytes=127)
+    assert (small.mapped, large.mapped) == (False, True)
+    assert np.array_equal(large.x, x)
+    assert large.ids.tolist() == ["a", "b"]
+    large.x[:] = 0
+    assert np.array_equal(read_samples(tmp_path / "good.npz", SIGNATURE).x, x)
+
+
+@pytest.mark.parametrize("stored", ["compressed", "fortran"])
+def test_what_can_not_stay_in_the_file_is_refused_with_what_to_do(tmp_path: Path, stored: str) -> None:
+    path = tmp_path / "large.npz"
+    if stored == "compressed":
+        np.savez_compressed(path, **GOOD)
+    else:
+        np.savez(path, **GOOD | {"x": np.asfortranarray(np.zeros((2, 1, 8, 8), np.uint8))})
+    assert not read_samples(path, SIGNATURE, resident_bytes=128).mapped
+    with pytest.raises(EngineError, match=r"numpy\.savez") as refused:
+        read_samples(path, SIGNATURE, resident_bytes=127)
+    assert (refused.value.code, refused.value.data["size_bytes"]) == ("dataset_too_large", 128)
+
+
+@pytest.mark.parametrize("x", [None, np.zeros((2, 1, 8, 8), np.float32), np.zeros((2, 2, 8, 8), np.uint8)])
+def test_what_stays_in_the_file_is_checked_as_what_is_read(tmp_path: Path, x: Any) -> None:
+    path = tmp_path / "bad.npz"
+    expected = refusal(path, x=x).code
+    with pytest.raises(EngineError) as refused:
+        read_samples(path, SIGNATURE, resident_bytes=0)
+    assert refused.value.code == expected
+
+
+@pytest.mark.parametrize("x", [np.array([None, None]), "cut off"])
+def test_what_stays_in_the_file_is_whole_and_never_unpickled(tmp_path: Path, x: Any) -> None:
+    path = tmp_path / "bad.npz"
+    if isinstance(x, str):
+        header = (tmp_path / "x.npy").open("w+b")
+        np.lib.format.write_array_header_1_0(
+            header, {"descr": "|u1", "fortran_order": False, "shape": (9, 1, 8, 8)}
+        )
+        header.seek(0)
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("x.npy", header.read() + b"few")
+        header.close()
+    else:
+        np.savez(path, **GOOD | {"x": x})
+    with pytest.raises(EngineError) as refused:
+        read_samples(path, SIGNATURE, resident_bytes=0)
+    assert refused.value.code == "dataset_unreadable"
+
+
+def test_values_that_stay_in_the_file_are_finite(tmp_path: Path) -> None:
+    columns = parse(Signature, {"task": "vector_classification", "shape": [3], "classes": ["no", "yes"]})
+    x = np.zeros((3000, 3), np.float32)
+    x[-1, -1] = np.nan
+    np.savez(tmp_path / "bad.npz", x=x, y=np.zeros(3000, int), ids=np.arange(3000).astype("U"))
+    with pytest.raises(EngineError) as refused:
+        read_samples(tmp_path / "bad.npz", columns, resident_bytes=0)
+    assert refused.value.code == "values_not_finite"

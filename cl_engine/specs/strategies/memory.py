@@ -1,11 +1,10 @@
 """What strategies with a replay memory share."""
 
-from typing import Literal
-
 from pydantic import Field
 from pydantic.config import JsonDict
 
 from cl_engine.specs.base import Parameters
+from cl_engine.specs.selections import Selection
 
 SAMPLES: JsonDict = {"unit": "samples"}
 
@@ -20,8 +19,15 @@ class MemoryParameters(Parameters):
         description="Most samples kept to be replayed later",
         json_schema_extra=SAMPLES,
     )
-    selection: Literal["class_balanced", "reservoir"] = Field(
-        "class_balanced", description="Keep as many of each class, or a uniform sample of all that was seen"
+    memory_bytes: int | None = Field(
+        None,
+        ge=1,
+        le=2**50,
+        description="Most bytes that the kept samples take as stored, beside the bound in samples",
+        json_schema_extra={"unit": "bytes"},
+    )
+    selection: Selection = Field(
+        "class_balanced", description="How a full memory chooses what it keeps (see the selections)"
     )
 
 

@@ -168,7 +168,7 @@ def test_a_checkpoint_holds_no_pickle(data: Path, tmp_path: Path) -> None:
     factories.trained(factories.update_spec(data, "first", "naive", epochs=1), out)
     tensors, about = read_tensors(out / "checkpoint.safetensors")
     assert about["step"] == 16
-    assert {name.split("/")[0] for name in tensors} == {"weights", "optimiser", "random"}
+    assert {name.split("/")[0] for name in tensors} == {"weights", "optimiser", "random", "samples"}
 
 
 def test_a_folder_has_one_job_at_a_time(tmp_path: Path) -> None:

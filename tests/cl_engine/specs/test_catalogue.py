@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from cl_engine.specs import model_catalogue, strategy_catalogue
+from cl_engine.specs import model_catalogue, selection_catalogue, strategy_catalogue
 from tests.cl_engine import factories
 
 
@@ -30,8 +30,18 @@ def test_every_parameter_has_a_default_in_its_range_and_a_meaning() -> None:
             assert parameter["meaning"]
             if parameter["choices"]:
                 assert parameter["default"] in parameter["choices"]
+            elif parameter["default"] is None:
+                assert 0 < parameter["minimum"] < parameter["maximum"]
             else:
                 assert (parameter["minimum"] or 0) <= parameter["default"] <= parameter["maximum"]
+
+
+def test_the_selections_of_a_memory_are_described() -> None:
+    replay = next(entry for entry in strategy_catalogue() if entry["name"] == "replay")
+    selection = next(line for line in replay["parameters"] if line["name"] == "selection")
+    assert selection["choices"] == [entry["name"] for entry in selection_catalogue()]
+    memory_bytes = next(line for line in replay["parameters"] if line["name"] == "memory_bytes")
+    assert (memory_bytes["type"], memory_bytes["default"], memory_bytes["unit"]) == ("integer", None, "bytes")
 
 
 def test_the_command_line_lists_it() -> None:

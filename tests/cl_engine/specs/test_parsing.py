@@ -38,6 +38,16 @@ def test_a_spec_takes_the_catalogues_defaults() -> None:
             "spec_invalid",
             "strategy.parameters.beta",
         ),
+        (
+            {"strategy": {"name": "replay", "parameters": {"selection": "magic"}}},
+            "spec_invalid",
+            "strategy.parameters.selection",
+        ),
+        (
+            {"strategy": {"name": "der", "parameters": {"memory_bytes": 64}}},
+            "spec_invalid",
+            "strategy.parameters.memory_bytes",
+        ),
         ({"train": {"epochs": 0}}, "spec_invalid", "train.epochs"),
         ({"train": {"learning_rate": float("nan")}}, "spec_invalid", "train.learning_rate"),
         ({"train": {"device": "tpu"}}, "spec_invalid", "train.device"),

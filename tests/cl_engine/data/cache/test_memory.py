@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from cl_engine.data import Memory, TensorDataset
-from cl_engine.data.memory import fair_shares
+from cl_engine.data.cache.shares import fair_shares
 
 
 def memory(labels: list[int], prefix: str = "s", seed: int = 0) -> Memory:
