@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 def strategy_catalogue() -> list[Entry]:
     """Each strategy: name, title, summary, paper (an address or None) and parameters."""
     return [
-        {"name": name, "title": entry.title, "paper": entry.paper, **_described(entry.parameters)}
+        {"name": name, "title": entry.title, "paper": entry.paper, **described(entry.parameters)}
         for name, entry in STRATEGIES.items()
     ]
 
@@ -20,18 +20,19 @@ def strategy_catalogue() -> list[Entry]:
 def model_catalogue() -> list[Entry]:
     """Each architecture: name, title, summary and parameters."""
     return [
-        {"name": name, "title": entry.title, **_described(entry.parameters)} for name, entry in MODELS.items()
+        {"name": name, "title": entry.title, **described(entry.parameters)} for name, entry in MODELS.items()
     ]
 
 
-def _described(parameters: type[Parameters]) -> Entry:
+def described(parameters: type[Parameters]) -> Entry:
+    """The summary of typed parameters and a line for each of them."""
     schema = parameters.model_json_schema()
     lines = [_line(name, details) for name, details in schema.get("properties", {}).items()]
     return {"summary": (parameters.__doc__ or "").strip(), "parameters": lines}
 
 
 def _line(name: str, details: dict[str, Any]) -> Entry:
-    """A parameter: name, type (integer, number, string), default, bounds, choices, unit, meaning."""
+    """A parameter: name, type (integer, number, string, boolean), default, bounds, choices, unit, meaning."""
     return {
         "name": name,
         "type": details["type"],
