@@ -51,6 +51,24 @@ def rotated(x: Images, angles: NDArray[np.float64]) -> NDArray[np.float64]:
     return blended.transpose(0, 3, 1, 2)
 
 
+def rotated_alike(x: Images, angle: float) -> NDArray[np.float32]:
+    """What `rotated` returns where every image turns by the same angle, many times faster.
+
+    x: (N, C, H, W) uint8; angle: radians, counter-clockwise. Returns: (N, C, H, W) float32 in 0..255.
+    """
+    height, width = x.shape[2:]
+    padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1))).reshape(*x.shape[:2], -1)
+    rows, columns = (source.ravel() for source in _sources(height, width, np.array([angle])))  # (H * W,) each
+    top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
+    down, right = rows - top, columns - left
+    blended = np.zeros((*x.shape[:2], height * width), np.float32)
+    for below, upright in ((0, 1 - down), (1, down)):
+        for beside, level in ((0, 1 - right), (1, right)):
+            corner = padded[:, :, (top + below) * (width + 2) + left + beside]
+            blended += corner * (upright * level).astype(np.float32)
+    return blended.reshape(x.shape)
+
+
 def _sources(
     height: int, width: int, angles: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

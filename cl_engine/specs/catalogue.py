@@ -1,13 +1,9 @@
 """Strategies, selections and architectures as plain data, for forms, APIs and the command line."""
 
-from typing import Any
-
 from cl_engine.specs.architectures import MODELS
-from cl_engine.specs.base import Parameters
+from cl_engine.specs.describing import Entry, described
 from cl_engine.specs.selections import SELECTIONS
 from cl_engine.specs.strategies import STRATEGIES, StrategyEntry
-
-Entry = dict[str, Any]
 
 
 def strategy_catalogue() -> list[Entry]:
@@ -32,7 +28,7 @@ def selection_catalogue() -> list[Entry]:
 def model_catalogue() -> list[Entry]:
     """Each architecture: name, title, summary and parameters."""
     return [
-        {"name": name, "title": entry.title, **_described(entry.parameters)} for name, entry in MODELS.items()
+        {"name": name, "title": entry.title, **described(entry.parameters)} for name, entry in MODELS.items()
     ]
 
 
@@ -45,31 +41,5 @@ def _strategy(name: str, entry: StrategyEntry) -> Entry:
         "keeps": entry.keeps,
         "deployable": entry.deployable,
         "benchmark_only": entry.benchmark_only,
-        **_described(entry.parameters),
-    }
-
-
-def _described(parameters: type[Parameters]) -> Entry:
-    schema = parameters.model_json_schema()
-    lines = [_line(name, details) for name, details in schema.get("properties", {}).items()]
-    return {"summary": (parameters.__doc__ or "").strip(), "parameters": lines}
-
-
-def _line(name: str, details: dict[str, Any]) -> Entry:
-    """A parameter: name, type (integer, number, string), default, bounds, choices, unit, meaning.
-
-    The default None stands for a value that need not be given.
-    """
-    if "anyOf" in details:
-        details |= next(option for option in details["anyOf"] if option["type"] != "null")
-    return {
-        "name": name,
-        "type": details["type"],
-        "default": details["default"],
-        "minimum": details.get("minimum"),
-        "exclusive_minimum": details.get("exclusiveMinimum"),
-        "maximum": details.get("maximum"),
-        "choices": details.get("enum"),
-        "unit": details.get("unit"),
-        "meaning": details["description"],
+        **described(entry.parameters),
     }

@@ -35,7 +35,10 @@ def write_digits(folder: Path) -> None:
             np.concatenate([getattr(part, key) for part in (upright, nines)]) for key in ("x", "y", "ids")
         )
         order = rng.permutation(len(y))
-        save_npz(folder / f"{name}.npz", LabelledImages(drifted(x[order], rng), y[order], ids[order]))
+        save_npz(
+            folder / f"{name}.npz",
+            LabelledImages(drifted(x[order], rng), y[order], ids[order], tuple(DIGITS)),
+        )
 
 
 def signature(classes: int = 10) -> Json:

@@ -36,9 +36,9 @@ def test_drift_is_repeatable_and_real() -> None:
 
 def test_a_stored_mnist_is_read_and_junk_refused(tmp_path: Path) -> None:
     parts = {
-        "x_train": np.zeros((3, 28, 28)),
+        "x_train": np.zeros((3, 28, 28), np.uint8),
         "y_train": [1, 2, 3],
-        "x_test": np.ones((1, 28, 28)),
+        "x_test": np.ones((1, 28, 28), np.uint8),
         "y_test": [4],
     }
     np.savez(tmp_path / "mnist.npz", **parts)
