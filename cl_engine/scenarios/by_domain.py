@@ -93,6 +93,7 @@ def drifting(
 
 def domain_incremental(name: str, data: Split, transforms: Sequence[Transform], *, seed: int) -> Scenario:
     """One experience for each transform: all samples of all classes, transformed when they are asked for."""
+    _require_some("transforms", len(transforms))
     experiences = [
         Experience(
             train=_everything(data.train, transform, (seed, number, 0), number),

@@ -31,8 +31,11 @@ class ArrayFile:
             found: Array = npy.read_array(file, allow_pickle=False)
         return found
 
-    def blocks(self, name: str) -> Iterator[Array]:
-        """The rows of an array, at most BLOCK_BYTES at a time. Raises ValueError where it is not there."""
+    def blocks(self, name: str) -> Iterator[tuple[int, Array]]:
+        """The rows of an array, at most BLOCK_BYTES at a time, each with the number of its first row.
+
+        Raises: ValueError where the array is not there, or holds nothing.
+        """
         with self._member(name) as file:
             version = npy.read_magic(file)
             if version not in HEADERS:
@@ -41,13 +44,14 @@ class ArrayFile:
             if dtype.hasobject or not shape or not all(shape):
                 raise ValueError(f"{name} of type {dtype} and shape {list(shape)} holds no samples")
             if by_columns:  # Its rows do not lie one after another.
-                yield self.array(name)
+                yield 0, self.array(name)
                 return
             row_bytes = int(np.prod(shape[1:])) * dtype.itemsize
             count = max(1, BLOCK_BYTES // row_bytes)
             for start in range(0, shape[0], count):
                 rows = min(count, shape[0] - start)
-                yield np.frombuffer(_exactly(file, rows * row_bytes), dtype).reshape(rows, *shape[1:])
+                content = _exactly(file, rows * row_bytes)
+                yield start, np.frombuffer(content, dtype).reshape(rows, *shape[1:])
 
     def _member(self, name: str) -> IO[bytes]:
         if name not in self.names:

@@ -53,9 +53,9 @@ def named_dataset(name: str, folder: Path | None = None) -> Split:
     """The published training and test images; ids are <name>-<number>, the test images counted on.
 
     The files are looked for in `folder`, else in that of MODELCIE_DATASETS, and in the cache folder; else they are
-    downloaded. Scikit-learn's digits have no published split: the last 360 are for testing,
-    which other people wrote.
-    Raises: EngineError dataset_unknown, dataset_missing, dataset_unreadable, cache_unusable.
+    downloaded. Scikit-learn's digits have no published split: the last 360 are for testing, in the file's order, which
+    groups them by writer.
+    Raises: EngineError dataset_unknown, dataset_missing, dataset_unreadable, shape_mismatch, cache_unusable.
     """
     dataset = named({"digits": None, **PUBLISHED}, name, kind="dataset")
     if dataset is None:

@@ -42,7 +42,8 @@ def read(path: Path, options: ReadOptions, part: str | None = None) -> LabelledS
 
 
 def _inputs(path: Path, arrays: ArrayFile, name: str, options: ReadOptions) -> Array:
-    rows = (sample_rows(block, options.size, name=name) for block in arrays.blocks(name))
+    blocks = arrays.blocks(name)
+    rows = (sample_rows(block, options.size, name=name, start=start) for start, block in blocks)
     first = next(rows)
     source = f"{path.resolve()}#{name}"
     with GrowingArray(first.shape[1:], first.dtype, source=source, budget_bytes=options.budget_bytes) as x:

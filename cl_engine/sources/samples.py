@@ -74,7 +74,11 @@ class Split:
 
     @classmethod
     def of(cls, train: LabelledSamples, test: LabelledSamples) -> Self:
-        """All of these for training, all of those for testing."""
+        """All of these for training, all of those for testing. Raises EngineError shape_mismatch."""
+        found, expected = list(test.x.shape[1:]), list(train.x.shape[1:])
+        if found != expected:
+            detail = f"The test samples have shape {found}, but those for training have {expected}."
+            raise EngineError("shape_mismatch", detail, found=found, expected=expected)
         return cls(Subset(train, np.arange(len(train))), Subset(test, np.arange(len(test))))
 
     @property

@@ -131,7 +131,13 @@ def test_the_catalogue_tells_a_form_all_that_it_needs() -> None:
     assert (lines["experiences"]["default"], lines["setting"]["choices"]) == (10, ["class", "task"])
 
 
-def test_building_one_loads_no_torch() -> None:
-    code = "import sys; from cl_engine.scenarios import build_scenario as build; build('drifting-digits', {})"
-    command = [sys.executable, "-c", f"{code}; sys.exit('torch' in sys.modules)"]
+def test_building_one_loads_no_torch(sets: Path) -> None:
+    lines = (
+        "import sys",
+        "from pathlib import Path",
+        "from cl_engine.scenarios import build_scenario",
+        "build_scenario('noisy-mnist', {}, Path(sys.argv[1])).experiences[1].train.samples()",
+        "sys.exit('torch' in sys.modules)",
+    )
+    command = [sys.executable, "-c", "; ".join(lines), str(sets)]
     assert subprocess.run(command, cwd=factories.ROOT, check=False).returncode == 0

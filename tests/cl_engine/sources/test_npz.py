@@ -78,6 +78,19 @@ def test_parts_of_its_own_are_kept(tmp_path: Path) -> None:
     assert split.test.y.tolist() == [0, 0, 1, 1]
 
 
+def test_a_bad_row_is_named_in_a_later_block_too(tmp_path: Path) -> None:
+    x = np.ones((1000, 2000))
+    x[990, 7] = np.inf
+    with refused("values_not_finite", "x[990, 7]"):
+        read_source(stored(tmp_path / "a.npz", x=x, y=np.arange(1000) % 2))
+
+
+def test_parts_of_two_shapes_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x_train=IMAGES, y_train=Y, x_test=IMAGES[:, 1:], y_test=Y)
+    with refused("shape_mismatch", "[1, 4, 6]", "[1, 5, 6]"):
+        read_split(tmp_path / "a.npz")
+
+
 def test_a_sample_in_both_parts_is_refused(tmp_path: Path) -> None:
     arrays = {"x_train": IMAGES, "y_train": Y, "x_test": IMAGES, "y_test": Y}
     np.savez(tmp_path / "a.npz", **arrays, ids_train=np.array(list("abcd")), ids_test=np.array(list("defg")))
@@ -89,11 +102,11 @@ def test_a_sample_in_both_parts_is_refused(tmp_path: Path) -> None:
     ("changed", "code", "word"),
     [
         ({"x": IMAGES / 255}, "dataset_unreadable", "whole numbers"),
-        ({"x": IMAGES.astype(int) + 200}, "values_out_of_range", "0 to 255"),
+        ({"x": IMAGES.astype(int) + 200}, "values_out_of_range", "x[1] holds the pixel 256"),
         ({"x": np.zeros((4, 2, 2, 2), np.uint8)}, "dataset_unreadable", "images"),
         ({"x": IMAGES[:0], "y": Y[:0]}, "dataset_unreadable", "no samples"),
-        ({"x": np.array([[1, 2], [3, np.nan], [1, 2], [1, 2]])}, "values_not_finite", "column 1"),
-        ({"x": np.array([[1, 1e300]] * 4)}, "values_not_finite", "32 bits"),
+        ({"x": np.array([[1, 2], [3, np.nan], [1, 2], [1, 2]])}, "values_not_finite", "x[1, 1] is nan"),
+        ({"x": np.array([[1, 1e300]] * 4)}, "values_not_finite", "32-bit"),
         ({"y": Y[:3]}, "dataset_unreadable", "4 whole numbers"),
         ({"y": Y / 2}, "dataset_unreadable", "float64"),
         ({"ids": np.array(["a", "b", "a", "c"])}, "ids_repeated", "'a'"),
