@@ -98,9 +98,11 @@ def kept_ids(kept: Kept) -> list[str]:
 
 
 def without(kept: Kept, ids: AbstractSet[str]) -> Kept:
-    """The same without the samples of these ids."""
+    """The same without the samples of these ids; a list loses a data set that has no others."""
 
     def reduced(value: Kept) -> Kept:
+        if isinstance(value, list | tuple):
+            return [part for part in value if not (isinstance(part, TensorDataset) and ids >= set(part.ids))]
         if not isinstance(value, TensorDataset) or not ids & set(value.ids):
             return value
         return value.subset(torch.tensor([n for n, name in enumerate(value.ids) if name not in ids]).long())

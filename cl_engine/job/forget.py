@@ -1,4 +1,4 @@
-"""Takes samples out of what an update left behind: its state's memory, and the checkpoint of a run."""
+"""Takes samples out of what an update left behind: its state, and the checkpoint of a run."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -69,7 +69,7 @@ def forget(
 
 
 def forget_in_state(path: Path, ids: Sequence[str], out: Path | None = None) -> Forgotten:
-    """Remove the samples from a state file's memory, and their ids from the state.json beside it."""
+    """Remove the samples from a state file, and their ids from the state.json beside it."""
     state, target = CLState.read(path), _target(path, out)
     found = state.forget(ids)
     if not found:

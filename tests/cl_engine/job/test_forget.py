@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from cl_engine.__main__ import main
+from cl_engine.data import TensorDataset
 from cl_engine.data.tensorfile import read_tensors
 from cl_engine.errors import EngineError
 from cl_engine.job.forget import forget, read_ids
@@ -211,3 +212,18 @@ def test_the_command_says_what_it_did_and_what_it_can_not_undo(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "digest_mismatch: state.safetensors" in printed.err
+
+
+def test_what_a_strategy_keeps_for_itself_forgets_too(tmp_path: Path) -> None:
+    def episode(*names: str) -> TensorDataset:
+        x = torch.full((len(names), 2), 7, dtype=torch.uint8)
+        return TensorDataset(x, torch.zeros(len(names), dtype=torch.long), names)
+
+    path = tmp_path / STATE
+    kept = {"episodes": [episode("a", "b"), episode("c")], "all": episode("c", "d"), "weight": torch.ones(2)}
+    CLState(("no", "yes"), strategy="gem", kept=kept).write(path)
+    assert forget(["c", "b"], state=path)["files"]["state"]["found"] == ["b", "c"]
+    left = CLState.read(path).kept
+    assert [part.ids for part in left["episodes"]] == [("a",)], "an episode without samples has no gradient"
+    assert left["all"].ids == ("d",)
+    assert torch.equal(left["weight"], kept["weight"])
