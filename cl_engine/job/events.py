@@ -3,13 +3,21 @@
 import json
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol
+
+
+class Echo(Protocol):
+    """Where events are shown as well."""
+
+    def write(self, text: str, /) -> int: ...
+
+    def flush(self) -> None: ...
 
 
 class EventLog:
     """Appends one JSON object a line; `seq` goes on where the file's last whole line ended."""
 
-    def __init__(self, path: Path, echo: TextIO | None = None) -> None:
+    def __init__(self, path: Path, echo: Echo | None = None) -> None:
         self._seq = _repaired(path)
         self._file = path.open("a", encoding="utf-8")
         self._echo = echo
@@ -21,7 +29,8 @@ class EventLog:
         self._file.write(line + "\n")
         self._file.flush()
         if self._echo:
-            print(line, file=self._echo, flush=True)
+            self._echo.write(line + "\n")
+            self._echo.flush()
 
     def log(self, text: str, level: str = "info") -> None:
         """A line for people."""

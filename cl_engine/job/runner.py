@@ -7,28 +7,40 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.errors import EngineError
 from cl_engine.governor import take_share
-from cl_engine.job.events import EventLog
+from cl_engine.job.events import Echo, EventLog
 from cl_engine.job.folder import RESULT, Job, fingerprint, write_json
 from cl_engine.job.process import Interruption, Interruptions, alone_in, end_with_supervisor
 from cl_engine.specs import EvaluateSpec, ExportSpec, UpdateSpec, read_spec
 from cl_engine.specs.jobs import Resources
 
 FINISHED, REFUSED, FAILED, INTERRUPTED = 0, 2, 3, 75
-JobSpec = UpdateSpec | EvaluateSpec | ExportSpec
-SPECS: dict[str, type[JobSpec]] = {"update": UpdateSpec, "evaluate": EvaluateSpec, "export": ExportSpec}
+JobSpec = UpdateSpec | EvaluateSpec | ExportSpec | BenchmarkSpec
+SPECS: dict[str, type[JobSpec]] = {
+    "update": UpdateSpec,
+    "evaluate": EvaluateSpec,
+    "export": ExportSpec,
+    "benchmark": BenchmarkSpec,
+}
 Work = Callable[[Job[Any]], dict[str, Any]]
 
 
-def run(kind: str, spec_path: Path, out: Path, supervisor: int | None = None) -> int:
-    """Run a job in its folder and return the exit code; exceptions that nobody expected pass through."""
+def run(
+    kind: str, spec_path: Path, out: Path, supervisor: int | None = None, echo: Echo | None = None
+) -> int:
+    """Run a job in its folder and return the exit code; exceptions that nobody expected pass through.
+
+    echo: is shown every event; without it a terminal is.
+    """
+    echo = echo or (sys.stdout if sys.stdout.isatty() else None)
     try:
         interruptions = Interruptions()
         end_with_supervisor(supervisor)
         out.mkdir(parents=True, exist_ok=True)
         with alone_in(out):
-            return _recorded(kind, spec_path, out, interruptions)
+            return _recorded(kind, spec_path, out, interruptions, echo)
     except (EngineError, OSError) as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -36,8 +48,8 @@ def run(kind: str, spec_path: Path, out: Path, supervisor: int | None = None) ->
         return INTERRUPTED
 
 
-def _recorded(kind: str, spec_path: Path, out: Path, interruptions: Interruptions) -> int:
-    events = EventLog(out / "events.jsonl", echo=sys.stdout if sys.stdout.isatty() else None)
+def _recorded(kind: str, spec_path: Path, out: Path, interruptions: Interruptions, echo: Echo | None) -> int:
+    events = EventLog(out / "events.jsonl", echo)
     try:
         spec = read_spec(SPECS[kind], spec_path)
     except EngineError as error:
@@ -76,4 +88,4 @@ def _failed(events: EventLog, error: EngineError, code: int) -> int:
 
 
 def _resources(spec: JobSpec) -> Resources:
-    return spec.train if isinstance(spec, UpdateSpec) else spec
+    return spec.train if isinstance(spec, UpdateSpec | BenchmarkSpec) else spec

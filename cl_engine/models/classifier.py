@@ -34,7 +34,8 @@ class Normalise(nn.Module):
             self.scale.copy_(values.std(0, correction=0).clamp_min(1e-6))
 
     def forward(self, x: Tensor) -> Tensor:
-        normalised: Tensor = (x.float() - self.shift) / self.scale
+        # The subtraction widens what is uint8: one pass over the batch less than to convert it first.
+        normalised: Tensor = (x - self.shift) / self.scale
         return normalised
 
 

@@ -42,9 +42,10 @@ def parameter_field(parameter: Mapping[str, Any]) -> forms.Field:
         "label": parameter["name"].replace("_", " ").capitalize(),
         "help_text": f"{parameter['meaning']}{unit}.",
         "initial": parameter["default"],
+        "required": parameter["default"] is not None,
     }
     if parameter["type"] == "boolean":
-        return forms.BooleanField(required=False, **common)
+        return forms.BooleanField(**common | {"required": False})
     if parameter["choices"]:
         words = [(choice, str(choice).replace("_", " ")) for choice in parameter["choices"]]
         return forms.ChoiceField(choices=words, **common)

@@ -50,7 +50,7 @@ class LineSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class ParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     type = serializers.CharField(help_text="integer, number or string.")
-    default = serializers.JSONField()
+    default = serializers.JSONField(allow_null=True)
     minimum = serializers.FloatField(allow_null=True)
     exclusive_minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(allow_null=True)
