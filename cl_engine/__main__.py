@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from cl_engine.benchmarking.command import add_arguments, run_command
 from cl_engine.errors import EngineError
 from cl_engine.job.listing import listed
 from cl_engine.job.runner import FAILED, REFUSED, run
@@ -19,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command == "forget":
         return _forget(options)
+    if options.command == "benchmark" and options.spec is None:
+        return run_command(options)
     return run(options.command, options.spec, options.out, options.supervisor)
 
 
@@ -51,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         job.add_argument("spec", type=Path, help="JSON file with the typed spec")
         job.add_argument("--out", type=Path, required=True, help="folder for events and artifacts")
         job.add_argument("--supervisor", type=int, help="process id without which the job must not run")
+    benchmark = commands.add_parser("benchmark", help="measure strategies on a scenario, over seeds")
+    add_arguments(benchmark)
     forgetting = commands.add_parser("forget", help="take samples out of a state and a checkpoint")
     forgetting.add_argument("--ids", type=Path, required=True, help="text file of sample ids, one a line")
     forgetting.add_argument("--state", type=Path, help="state.safetensors of a version")

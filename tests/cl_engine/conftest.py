@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.cl_engine import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Small networks gain nothing from more, and lose much where other work is on the cores."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

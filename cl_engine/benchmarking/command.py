@@ -1,0 +1,151 @@
+"""`python -m cl_engine benchmark`: a spec from the command line, and a bar with the time left."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from cl_engine.benchmarking.results import RESULTS
+from cl_engine.files import write_bytes
+from cl_engine.job.runner import FINISHED, REFUSED, run
+
+SPEC = "benchmark.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be said on the command line; what is not takes the spec's default."""
+    parser.add_argument(
+        "spec", type=Path, nargs="?", help="JSON file with the typed spec, instead of all below"
+    )
+    parser.add_argument("--supervisor", type=int, help="process id without which the job must not run")
+    parser.add_argument("--scenario", help="such as split-mnist (list scenarios)")
+    parser.add_argument("--strategies", help="comma-separated, such as replay,ewc,der")
+    parser.add_argument("--seeds", default="0", help="comma-separated; a trial for each strategy and seed")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder; the same command goes on where it stood"
+    )
+    parser.add_argument("--model", help="architecture (list models); a perceptron of 256 units by default")
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--optimiser")
+    parser.add_argument("--device", help="cpu, cuda or cuda:N")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="trials at a time; all cores by default"
+    )
+    parser.add_argument(
+        "--datasets", type=Path, help="folder of data set files; MODELCIE_DATASETS by default"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME.PARAMETER=VALUE",
+        help="a parameter of a strategy, of the model, or of the scenario (scenario.experiences=5); may be repeated",
+    )
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Run the benchmark and print its table; returns the exit code."""
+    if not (options.scenario and options.strategies):
+        print("Say --scenario and --strategies, or name a file with the spec.", file=sys.stderr)
+        return REFUSED
+    options.out.mkdir(parents=True, exist_ok=True)
+    path = options.out / SPEC
+    write_bytes(path, json.dumps(_spec(options), indent=1).encode())
+    console = Console()
+    with _bar(console) as bar:
+        code = run("benchmark", path, options.out, echo=bar)
+    if code == FINISHED:
+        from cl_engine.benchmarking.report import REPORT, shown
+
+        results = json.loads((options.out / RESULTS).read_text("utf-8"))
+        print(shown(results), f"\nThe whole of it: {options.out / REPORT}")
+    return code
+
+
+def _spec(options: argparse.Namespace) -> dict[str, Any]:
+    parameters = _parameters(options.set)
+    datasets = options.datasets or os.environ.get("MODELCIE_DATASETS")
+    asked = {
+        "epochs": options.epochs,
+        "batch_size": options.batch_size,
+        "learning_rate": options.learning_rate,
+        "optimiser": options.optimiser,
+        "device": options.device,
+    }
+    # The defaults of a benchmark, one pass in batches of 64 at normal priority, are not those of an update.
+    train = {"epochs": 1, "batch_size": 64, "nice": 0}
+    spec = {
+        "scenario": {"name": options.scenario, "parameters": parameters.pop("scenario", {})},
+        "train": train | {name: value for name, value in asked.items() if value is not None},
+        "seeds": _numbers(options.seeds),
+        "jobs": options.jobs,
+        "datasets": str(Path(datasets).resolve()) if datasets else None,
+    }
+    if options.model:
+        spec["model"] = {"name": options.model, "parameters": parameters.pop(options.model, {})}
+    names = options.strategies.split(",")
+    return spec | {"strategies": [{"name": name, "parameters": parameters.pop(name, {})} for name in names]}
+
+
+def _parameters(settings: list[str]) -> dict[str, dict[str, Any]]:
+    """By whose parameter it is; a value that is no JSON is a word."""
+    found: dict[str, dict[str, Any]] = {}
+    for setting in settings:
+        place, equals, value = setting.partition("=")
+        owner, dot, name = place.rpartition(".")
+        if not (equals and dot):
+            sys.exit(f"--set {setting}: say NAME.PARAMETER=VALUE, such as replay.memory_size=2000.")
+        found.setdefault(owner, {})[name] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _numbers(text: str) -> list[Any]:
+    return [_value(part) for part in text.split(",")]
+
+
+class Bar:
+    """Takes a job's events, a JSON line each, and shows how far it is."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.task = progress.add_task("Loading", total=None, left="")
+
+    def write(self, line: str) -> int:
+        event = json.loads(line) if line.strip() else {"kind": ""}
+        match event:
+            case {"kind": "started", "total_steps": total, "resumed_at": step}:
+                self.progress.update(self.task, description="Training", total=total, completed=step)
+            case {"kind": "progress", "step": step, "eta_s": left}:
+                self.progress.update(self.task, completed=step, left=f"{left:.0f} s left")
+        return len(line)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Bar]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield Bar(progress)

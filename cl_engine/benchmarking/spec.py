@@ -1,0 +1,76 @@
+"""What a benchmark is asked to do, typed and checked; loads no torch."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from cl_engine.scenarios import SCENARIOS
+from cl_engine.specs import ModelSpec, StrategySpec, TrainSpec
+from cl_engine.specs.base import Spec
+from cl_engine.specs.parsing import named, refusal
+
+
+class ScenarioSpec(Spec):
+    """A named scenario and its parameters; what is not given takes the catalogue's default."""
+
+    name: str
+    parameters: dict[str, Any] = {}
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_known(cls, name: str) -> str:
+        named(SCENARIOS, name, kind="scenario")
+        return name
+
+    @field_validator("parameters")
+    @classmethod
+    def _parameters_fit(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        if "name" in info.data:
+            SCENARIOS[info.data["name"]].parameters.model_validate(parameters)
+        return parameters
+
+
+class BenchmarkSpec(Spec):
+    """Train each strategy on the scenario once for each seed, `jobs` at a time.
+
+    model: None takes a perceptron with 256 hidden units. datasets: folder of data set files.
+    """
+
+    scenario: ScenarioSpec
+    strategies: tuple[StrategySpec, ...] = Field(min_length=1)
+    seeds: tuple[int, ...] = Field((0,), min_length=1)
+    model: ModelSpec = ModelSpec(name="mlp")
+    train: TrainSpec = TrainSpec(epochs=1, batch_size=64, nice=0)
+    jobs: int = Field(1, ge=1, le=256)
+    datasets: Path | None = None
+
+    @model_validator(mode="after")
+    def _each_trial_is_its_own(self) -> Self:
+        for field, values in (("strategies", [one.name for one in self.strategies]), ("seeds", self.seeds)):
+            if len(set(values)) != len(values):
+                raise refusal(field, f"each may be given once, got {list(values)}")
+        return self
+
+    @property
+    def trials(self) -> tuple["Trial", ...]:
+        """One for each strategy and seed."""
+        return tuple(Trial(strategy=one, seed=seed) for seed in self.seeds for one in self.strategies)
+
+    def fingerprint(self, trial: "Trial") -> str:
+        """Tells whether an outcome belongs to this trial: equal whatever other trials there are, and how many jobs."""
+        settings = self.model_dump_json(include={"scenario", "model", "train"})
+        return hashlib.sha256(f"{settings}{trial.model_dump_json()}".encode()).hexdigest()
+
+
+class Trial(Spec):
+    """One training over the whole scenario."""
+
+    strategy: StrategySpec
+    seed: int
+
+    @property
+    def label(self) -> str:
+        """Its name among the benchmark's files."""
+        return f"{self.strategy.name}-{self.seed}"

@@ -1,0 +1,136 @@
+"""One trial: a strategy learns a scenario stage by stage and is judged on all of them after each."""
+
+import resource
+import time
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+import torch
+
+from cl_engine.benchmarking.outcome import Outcome
+from cl_engine.benchmarking.spec import BenchmarkSpec, ScenarioSpec, Trial
+from cl_engine.data import TensorDataset
+from cl_engine.data.tensorfile import read_tensors, write_tensors
+from cl_engine.errors import EngineError
+from cl_engine.models import build_model
+from cl_engine.scenarios import Experience as Learnt
+from cl_engine.scenarios import Part, Scenario, build_scenario
+from cl_engine.state import CLState
+from cl_engine.strategies import Learner, build_learner
+from cl_engine.strategies.buffer import predicted
+from cl_engine.strategies.optimisers import build_optimiser
+
+
+def run_trial(spec: BenchmarkSpec, trial: Trial, folder: Path) -> None:
+    """Train to the end, from where an earlier process left it; what goes wrong is written into the outcome.
+
+    Raises: EngineError benchmark_mismatch where the folder holds the same trial under other settings.
+    """
+    path, asked = folder / f"{trial.label}.json", spec.fingerprint(trial)
+    outcome = Outcome.read(path)
+    if outcome and outcome.asked != asked:
+        detail = (
+            f"The folder holds {trial.label} of another benchmark; take an empty folder or the same settings."
+        )
+        raise EngineError("benchmark_mismatch", detail, trial=trial.label)
+    if outcome and outcome.done:
+        return
+    try:
+        _Run(spec, trial, folder, outcome).to_the_end()
+    except EngineError as error:
+        failed = Outcome.read(path) or Outcome(trial.strategy.name, trial.seed, asked, 1)
+        failed.failure = str(error)
+        failed.write(path)
+
+
+class _Run:
+    def __init__(self, spec: BenchmarkSpec, trial: Trial, folder: Path, outcome: Outcome | None) -> None:
+        self.train = spec.train.model_copy(update={"seed": trial.seed})
+        self.scenario = _scenario(spec.scenario.model_dump_json(), spec.datasets)
+        self.path = folder / f"{trial.label}.json"
+        self.weights, self.state = folder / f"{trial.label}.weights", folder / f"{trial.label}.state"
+        torch.manual_seed(trial.seed)
+        model = build_model(spec.model, self.scenario.signature)
+        if not (outcome and outcome.accuracy):
+            model.normalise.fit(torch.from_numpy(self.scenario.experiences[0].train.samples().x))
+        else:
+            model.load_state_dict(read_tensors(self.weights)[0])
+        model = model.to(self.train.device)
+        state = CLState.read(self.state) if outcome and outcome.accuracy else CLState(self.scenario.classes)
+        self.learner: Learner = build_learner(
+            trial.strategy, self.train, model=model, optimiser=build_optimiser(self.train, model), state=state
+        )
+        self.outcome = outcome or self._begun(trial, spec.fingerprint(trial))
+
+    def to_the_end(self) -> None:
+        """Learn the stages that are left."""
+        for experiences in list(self._stages())[len(self.outcome.accuracy) :]:
+            self._learn(experiences)
+            self.outcome.accuracy.append(self._judged())
+            self._put_down()
+        for path in (self.weights, self.state):
+            path.unlink(missing_ok=True)
+
+    def _begun(self, trial: Trial, asked: str) -> Outcome:
+        model = self.learner.setting.model
+        count = sum(weight.numel() for weight in model.parameters())
+        stages = len(self.scenario.evaluations)
+        begun = Outcome(trial.strategy.name, trial.seed, asked, stages, count, untrained=self._judged())
+        begun.write(self.path)
+        return begun
+
+    def _stages(self) -> Iterator[list[Learnt]]:
+        for _, experiences in groupby(self.scenario.experiences, attrgetter("stage")):
+            yield list(experiences)
+
+    def _learn(self, experiences: list[Learnt]) -> None:
+        seconds, shown = 0.0, 0
+        for experience in experiences:
+            samples = _tensors(experience.train).to(self.train.device)
+            began_s = time.perf_counter()
+            self.learner.learn(samples)
+            seconds += time.perf_counter() - began_s
+            shown += len(samples) * self.train.epochs
+        self.outcome.seconds.append(seconds)
+        self.outcome.samples.append(shown)
+
+    def _judged(self) -> list[float]:
+        """Accuracy on each stage's test part."""
+        model = self.learner.setting.model
+        found = []
+        for test in self.scenario.evaluations:
+            samples = _tensors(test).to(self.train.device)
+            found.append((predicted(model, samples.x).argmax(1) == samples.y).float().mean().item())
+        return found
+
+    def _put_down(self) -> None:
+        """Write where a later process goes on; the outcome last, for it says that the rest is there."""
+        state = self.learner.state()
+        state.write(self.state)
+        write_tensors(self.weights, self.learner.setting.model.state_dict())
+        self.outcome.cache_bytes = _sample_bytes(state)
+        self.outcome.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.outcome.write(self.path)
+
+
+@cache
+def _scenario(spec: str, datasets: Path | None) -> Scenario:
+    """One scenario serves all trials of a process. spec: a ScenarioSpec as JSON."""
+    asked = ScenarioSpec.model_validate_json(spec)
+    return build_scenario(asked.name, asked.parameters, datasets)
+
+
+def _tensors(part: Part) -> TensorDataset:
+    samples = part.samples()
+    return TensorDataset(
+        torch.from_numpy(samples.x), torch.from_numpy(samples.y), tuple(samples.ids.tolist())
+    )
+
+
+def _sample_bytes(state: CLState) -> int:
+    """What the samples kept for replay take."""
+    memory = state.memory
+    return memory.samples.row_bytes * len(memory) if memory else 0

@@ -1,0 +1,90 @@
+"""The benchmark job: strategies on a scenario, over seeds; a table, data and a report out."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cl_engine.benchmarking.outcome import Outcome
+from cl_engine.benchmarking.pool import run_trials
+from cl_engine.benchmarking.results import RESULTS, TABLE, gathered, write_results
+from cl_engine.benchmarking.spec import BenchmarkSpec, Trial
+from cl_engine.errors import EngineError
+from cl_engine.job.folder import Job, described_artifacts
+from cl_engine.job.progress import Progress
+
+TRIALS = "trials"
+
+
+def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
+    """Run what is not done yet, and gather all of it. Raises EngineError benchmark_failed where no trial ended well."""
+    folder = job.out / TRIALS
+    folder.mkdir(exist_ok=True)
+    watch = Watch(job, folder)
+    run_trials(job.spec, folder, watch.look)
+    results = gathered(job.spec, watch.outcomes())
+    if not results["trials"]:
+        failed = results["failed"][0]
+        detail = f"No trial ended well; {failed['strategy']}, seed {failed['seed']}: {failed['failure']}"
+        raise EngineError("benchmark_failed", detail, failed=results["failed"])
+    # Plotly is wanted only now.
+    from cl_engine.benchmarking.report import REPORT, write_report
+
+    write_results(job.out, results)
+    write_report(job.out, results)
+    summary = {
+        name: {key: one["mean"] for key, one in found.items()} for name, found in results["summary"].items()
+    }
+    return {
+        "metrics": summary,
+        "failed": results["failed"],
+        "artifacts": described_artifacts(job.out, (RESULTS, TABLE, REPORT)),
+    }
+
+
+@dataclass
+class Watch:
+    """Tells of the trials as their files grow: a metric for each stage that was learnt, and the progress of all."""
+
+    job: Job[BenchmarkSpec]
+    folder: Path
+    told: dict[str, int] = field(default_factory=dict)
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        for trial in self.job.spec.trials:
+            self.told[trial.label] = len(found.accuracy) if (found := self._read(trial)) else 0
+
+    def outcomes(self) -> list[Outcome]:
+        """What there is of each trial."""
+        return [found for trial in self.job.spec.trials if (found := self._read(trial))]
+
+    def look(self) -> None:
+        """Emit what is new."""
+        for trial in self.job.spec.trials:
+            if outcome := self._read(trial):
+                self._begin(outcome.stages)
+                self._tell(trial, outcome)
+
+    def _read(self, trial: Trial) -> Outcome | None:
+        return Outcome.read(self.folder / f"{trial.label}.json")
+
+    def _begin(self, stages: int) -> None:
+        if self.progress is None:
+            total = stages * len(self.job.spec.trials)
+            device = self.job.spec.train.device
+            self.progress = Progress(
+                self.job.events,
+                self.job.share,
+                total_steps=total,
+                step=sum(self.told.values()),
+                device=device,
+            )
+
+    def _tell(self, trial: Trial, outcome: Outcome) -> None:
+        for stage in range(self.told[trial.label], len(outcome.accuracy)):
+            row = outcome.accuracy[stage]
+            seen = sum(row[: stage + 1]) / (stage + 1)
+            self.job.events.emit("metric", name=f"{trial.label}/accuracy", step=stage + 1, value=seen)
+            if self.progress:
+                self.progress.advance()
+        self.told[trial.label] = len(outcome.accuracy)

@@ -1,0 +1,133 @@
+"""A benchmark measures each strategy and seed, goes on where it was interrupted, and reports in files of its own."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cl_engine.benchmarking import training
+from cl_engine.benchmarking.outcome import Outcome
+from cl_engine.benchmarking.results import gathered, write_results
+from cl_engine.benchmarking.spec import BenchmarkSpec
+from cl_engine.errors import EngineError
+from cl_engine.scenarios import build_scenario
+from cl_engine.specs import parse
+from tests.cl_engine import factories
+
+SPEC: dict[str, Any] = {
+    "scenario": {"name": "split-digits"},
+    "strategies": [{"name": "naive"}, {"name": "replay", "parameters": {"memory_size": 100}}],
+    "train": {"epochs": 2, "batch_size": 32, "nice": 0},
+}
+
+
+def measured(folder: Path, **changes: Any) -> list[Outcome]:
+    """Every trial of the spec, trained in this process."""
+    spec = parse(BenchmarkSpec, SPEC | changes)
+    for trial in spec.trials:
+        training.run_trial(spec, trial, folder)
+    return [Outcome(**json.loads((folder / f"{trial.label}.json").read_text())) for trial in spec.trials]
+
+
+def test_a_trial_is_judged_on_every_stage_after_each(tmp_path: Path) -> None:
+    naive, replay = measured(tmp_path)
+    assert [len(row) for row in replay.accuracy] == [5] * 5
+    assert naive.figures()["forgetting"] > replay.figures()["forgetting"]
+    assert replay.samples[0] == 2 * len(build_scenario("split-digits", {}).experiences[0].train)
+    assert replay.cache_bytes == 100 * (64 + 8)
+    assert not [path for path in tmp_path.iterdir() if path.suffix in (".state", ".weights")]
+
+
+def test_an_interrupted_trial_goes_on_with_the_next_stage_to_the_same_accuracies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("whole", "cut"):
+        (tmp_path / name).mkdir()
+    whole = measured(tmp_path / "whole")
+    learn, calls = training._Run._learn, iter(range(100))
+
+    def killed(run: Any, experiences: Any) -> None:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        learn(run, experiences)
+
+    monkeypatch.setattr(training._Run, "_learn", killed)
+    with pytest.raises(KeyboardInterrupt):
+        measured(tmp_path / "cut")
+    resumed = measured(tmp_path / "cut")
+    assert [one.accuracy for one in resumed] == [one.accuracy for one in whole]
+    assert [one.untrained for one in resumed] == [one.untrained for one in whole]
+
+
+def test_more_seeds_may_join_but_other_settings_may_not(tmp_path: Path) -> None:
+    measured(tmp_path)
+    before = (tmp_path / "naive-0.json").stat().st_mtime_ns
+    assert len(measured(tmp_path, seeds=[0, 1])) == 4
+    assert (tmp_path / "naive-0.json").stat().st_mtime_ns == before
+    with pytest.raises(EngineError) as refused:
+        measured(tmp_path, train={"epochs": 3, "batch_size": 32})
+    assert (refused.value.code, refused.value.data["trial"]) == ("benchmark_mismatch", "naive-0")
+
+
+def test_what_fails_is_told_and_the_others_count(tmp_path: Path) -> None:
+    strategies = [{"name": "naive"}, {"name": "ewc", "parameters": {"penalty": 1e9}}]
+    outcomes = measured(
+        tmp_path, strategies=strategies, train={"epochs": 1, "learning_rate": 10, "optimiser": "sgd"}
+    )
+    assert len(outcomes) == 2
+    outcomes[1].failure = "loss_not_finite: The loss became nan."
+    results = gathered(parse(BenchmarkSpec, SPEC), outcomes)
+    assert list(results["summary"]) == ["naive"]
+    assert results["failed"][0]["strategy"] == "ewc"
+
+
+def test_the_table_has_a_line_for_each_trial(tmp_path: Path) -> None:
+    outcomes = measured(tmp_path, seeds=[0, 1], strategies=[{"name": "naive"}])
+    results = gathered(parse(BenchmarkSpec, SPEC), outcomes)
+    write_results(tmp_path, results)
+    lines = list(csv.DictReader((tmp_path / "results.csv").open()))
+    assert [line["seed"] for line in lines] == ["0", "1"]
+    accuracies = [float(line["acc"]) for line in lines]
+    assert results["summary"]["naive"]["acc"]["mean"] == pytest.approx(sum(accuracies) / 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"scenario": {"name": "split-letters"}}, "scenario_unknown", "scenario.name"),
+        (
+            {"scenario": {"name": "split-digits", "parameters": {"experiences": 0}}},
+            "spec_invalid",
+            "scenario.parameters.experiences",
+        ),
+        ({"strategies": []}, "spec_invalid", "strategies"),
+        ({"strategies": [{"name": "naive"}] * 2}, "spec_invalid", "strategies"),
+        ({"seeds": [1, 1]}, "spec_invalid", "seeds"),
+    ],
+)
+def test_a_refusal_names_the_field(change: dict[str, Any], code: str, field: str) -> None:
+    with pytest.raises(EngineError) as refused:
+        parse(BenchmarkSpec, SPEC | change)
+    assert (refused.value.code, refused.value.data["field"]) == (code, field)
+
+
+def test_the_command_line_writes_a_report_that_needs_nothing_else(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cl_engine", "benchmark", "--scenario", "split-digits", "--jobs", "1"]
+    command += ["--strategies", "naive,replay", "--set", "replay.memory_size=50", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=factories.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"replay +0\.\d+ ± 0\.000", done.stdout)
+    assert {event["name"] for event in factories.events(tmp_path, "metric")} == {
+        "naive-0/accuracy",
+        "replay-0/accuracy",
+    }
+    assert factories.events(tmp_path, "progress")[-1]["fraction"] == 1
+    report = (tmp_path / "report.html").read_text()
+    assert "Plotly.newPlot" in report
+    assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=", report)
+    assert json.loads((tmp_path / "results.json").read_text())["spec"]["seeds"] == [0]
