@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from cl_engine.errors import EngineError
-from cl_engine.specs import EvaluateSpec, Signature, UpdateSpec, parse, read_spec
+from cl_engine.specs import (
+    EvaluateSpec,
+    Signature,
+    UpdateSpec,
+    parse,
+    read_spec,
+)
 from tests.cl_engine import factories
 
 SPEC = factories.update_spec(Path("data"), "first")
@@ -27,7 +33,14 @@ def test_a_spec_takes_the_catalogues_defaults() -> None:
         ({"strategy": {"name": "magic"}}, "strategy_unknown", "strategy.name"),
         ({"strategy": {"name": "joint"}}, "spec_invalid", "strategy.name"),
         ({"model": {"name": "gpt"}}, "model_unknown", "model.name"),
+        ({"model": {"name": "mlp/deep"}}, "model_unknown", "model.name"),
+        ({"model": {"name": 3, "parameters": {}}}, "spec_invalid", "model.name"),
         ({"model": {"name": "tabular_mlp"}}, "spec_invalid", "model.name"),
+        (
+            {"model": {"name": "mlp"}, "signature": factories.signature() | {"shape": [1, 0, 8]}},
+            "spec_invalid",
+            "signature.shape.1",
+        ),
         (
             {"strategy": {"name": "ewc", "parameters": {"penalty": -1}}},
             "spec_invalid",
