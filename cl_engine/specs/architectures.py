@@ -21,6 +21,16 @@ class MLPParameters(Parameters):
     features: int = Field(
         64, ge=1, le=4096, description="Size of the embedding, the last layer", json_schema_extra=UNITS
     )
+    layers: int = Field(
+        1,
+        ge=0,
+        le=32,
+        description="Hidden layers before the embedding; with 0 the embedding is the only one",
+        json_schema_extra={"unit": "layers"},
+    )
+    dropout: float = Field(
+        0.0, ge=0, le=0.95, description="Share of each layer's outputs left out while training"
+    )
 
 
 class TabularMLPParameters(MLPParameters):
@@ -46,6 +56,18 @@ class SmallCNNParameters(Parameters):
     features: int = Field(64, ge=1, le=4096, description="Size of the embedding", json_schema_extra=UNITS)
 
 
+class SlimResNet18Parameters(Parameters):
+    """ResNet-18 with few channels and batch norm (Lopez-Paz and Ranzato 2017, arXiv:1706.08840)."""
+
+    width: int = Field(
+        20,
+        ge=1,
+        le=512,
+        description="Channels of the first stage (nf); the embedding has 8 times as many units",
+        json_schema_extra=CHANNELS,
+    )
+
+
 OWN: Mapping[str, ModelEntry] = {
     "mlp": ModelEntry(
         "Multi-layer perceptron", MLPParameters, "cl_engine.models.architectures:MLP", any_input
@@ -55,6 +77,9 @@ OWN: Mapping[str, ModelEntry] = {
         SmallCNNParameters,
         "cl_engine.models.architectures:SmallCNN",
         images(4),
+    ),
+    "slim_resnet18": ModelEntry(
+        "Slim ResNet-18", SlimResNet18Parameters, "cl_engine.models.slim_resnet:SlimResNet18", images(8)
     ),
     "tabular_mlp": ModelEntry(
         "Perceptron for tables", TabularMLPParameters, "cl_engine.models.architectures:TabularMLP", columns

@@ -42,6 +42,12 @@ def test_a_spec_takes_the_catalogues_defaults() -> None:
             "signature.shape.1",
         ),
         (
+            {"model": {"name": "slim_resnet18"}, "signature": factories.signature() | {"shape": [1, 8, 7]}},
+            "spec_invalid",
+            "model.name",
+        ),
+        ({"model": {"name": "mlp", "parameters": {"layers": -1}}}, "spec_invalid", "model.parameters.layers"),
+        (
             {"strategy": {"name": "ewc", "parameters": {"penalty": -1}}},
             "spec_invalid",
             "strategy.parameters.penalty",
