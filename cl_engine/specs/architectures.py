@@ -1,6 +1,7 @@
 """The architectures that come with the engine, with their typed parameters."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -68,6 +69,20 @@ class SlimResNet18Parameters(Parameters):
     )
 
 
+class TimmParameters(Parameters):
+    """A network of the package timm by its name there, such as timm/resnet18; nothing is downloaded."""
+
+    weights: str | None = Field(
+        None,
+        min_length=1,
+        max_length=4096,
+        description="Path of a safetensors file of pretrained weights, instead of random ones",
+    )
+    drop_rate: float = Field(
+        0.0, ge=0, le=0.95, description="Share of the features left out while training (dropout)"
+    )
+
+
 OWN: Mapping[str, ModelEntry] = {
     "mlp": ModelEntry(
         "Multi-layer perceptron", MLPParameters, "cl_engine.models.architectures:MLP", any_input
@@ -85,3 +100,16 @@ OWN: Mapping[str, ModelEntry] = {
         "Perceptron for tables", TabularMLPParameters, "cl_engine.models.architectures:TabularMLP", columns
     ),
 }
+TIMM = ModelEntry(
+    "Networks of timm",
+    TimmParameters,
+    "cl_engine.models.timm_network:TimmNetwork",
+    images(1),
+    family=True,
+    fresh_only=("weights",),
+)
+
+
+def own_models() -> Mapping[str, ModelEntry]:
+    """Those that can be built here: timm's where timm is installed, which is seen without importing it."""
+    return {**OWN, "timm": TIMM} if find_spec("timm") else OWN

@@ -6,8 +6,9 @@ from typing import Any, Self
 
 from pydantic import ValidationInfo, field_validator
 
+from cl_engine.errors import EngineError
 from cl_engine.plugins import Offered, offered
-from cl_engine.specs.architectures import OWN
+from cl_engine.specs.architectures import own_models
 from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.describing import described
 from cl_engine.specs.entries import ModelEntry
@@ -21,7 +22,7 @@ VARIANT = re.compile(r"[\w.]+")
 @cache
 def models() -> Offered[ModelEntry]:
     """The engine's own architectures and those of installed plug-ins, looked for once."""
-    return offered(GROUP, ModelEntry, OWN, describe=lambda entry: described(entry.parameters))
+    return offered(GROUP, ModelEntry, own_models(), describe=lambda entry: described(entry.parameters))
 
 
 def shown_name(name: str, entry: ModelEntry) -> str:
@@ -30,7 +31,7 @@ def shown_name(name: str, entry: ModelEntry) -> str:
 
 
 def model_entry(name: str) -> ModelEntry:
-    """The catalogue's entry. Raises EngineError model_unknown, spec_invalid or plugin_broken."""
+    """The catalogue's entry. Raises EngineError model_unknown, spec_invalid, plugin_broken or package_missing."""
     key, slash, variant = name.partition("/")
     entry = models().entries.get(key)
     if entry and entry.family:
@@ -40,6 +41,9 @@ def model_entry(name: str) -> ModelEntry:
     if entry and not slash:
         return entry
     models().refuse_broken(name, "model.name")
+    if key == "timm":
+        detail = f"The model {name} needs the package timm: pip install timm."
+        raise EngineError("package_missing", detail, field="model.name", package="timm")
     raise unknown(name, (shown_name(*item) for item in models().entries.items()), kind="model")
 
 

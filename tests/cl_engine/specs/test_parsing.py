@@ -12,9 +12,12 @@ from cl_engine.specs import (
     EvaluateSpec,
     Signature,
     UpdateSpec,
+    architectures,
+    model_catalogue,
     parse,
     read_spec,
 )
+from cl_engine.specs.models import models
 from tests.cl_engine import factories
 
 SPEC = factories.update_spec(Path("data"), "first")
@@ -82,6 +85,23 @@ def test_a_refusal_names_the_field(change: dict[str, Any], code: str, field: str
     with pytest.raises(EngineError) as refused:
         parse(UpdateSpec, SPEC | change)
     assert (refused.value.code, refused.value.data["field"]) == (code, field)
+
+
+def test_timm_is_asked_for_only_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = SPEC | {"model": {"name": "timm/resnet18", "parameters": {"drop_rate": 0.1}}}
+    for installed in (True, False):
+        monkeypatch.setattr(architectures, "find_spec", lambda name, found=installed: found or None)
+        models.cache_clear()
+        assert ("timm/<name>" in [entry["name"] for entry in model_catalogue()]) is installed
+        if installed:
+            assert parse(UpdateSpec, spec).model.variant == "resnet18"
+            with pytest.raises(EngineError, match="family of models"):
+                parse(UpdateSpec, SPEC | {"model": {"name": "timm/<name>"}})
+        else:
+            with pytest.raises(EngineError, match="pip install timm") as refused:
+                parse(UpdateSpec, spec)
+    models.cache_clear()
+    assert (refused.value.code, refused.value.data["field"]) == ("package_missing", "model.name")
 
 
 def test_a_model_must_not_answer_classes_that_the_signature_lacks() -> None:
