@@ -16,6 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "list":
         found = listed(options.what)
+        for warning in found.warnings:
+            print(warning, file=sys.stderr)
         print(json.dumps(found.entries, indent=2) if options.json else found.text)
         return 0
     if options.command == "forget":

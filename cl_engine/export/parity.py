@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cl_engine.errors import EngineError
-from cl_engine.models import Classifier, build_model, load_weights
+from cl_engine.models import Classifier, load_model
 from cl_engine.runtime import OnnxModel
 from cl_engine.specs import EvaluatedModel, Signature
 
@@ -28,6 +28,5 @@ def measure_file_parity(
     """The same for a version's files. Raises EngineError, as loading the weights does."""
     if model.model is None or model.weights is None:
         raise EngineError("weights_missing", "Parity needs the weights and the architecture.")
-    network = build_model(model.model, signature)
-    load_weights(network, model.weights)
+    network = load_model(model.model, signature, model.weights)
     return measure_parity(network.eval(), torch.from_numpy(x), model.onnx, threads=threads)

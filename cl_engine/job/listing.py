@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cl_engine.specs import model_catalogue, selection_catalogue, strategy_catalogue
+from cl_engine.specs import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
 
 Entry = dict[str, Any]
 CATALOGUES = {
@@ -16,17 +16,18 @@ CATALOGUES = {
 
 @dataclass(frozen=True)
 class Listing:
-    """entries: a list of one kind, or a dict of all kinds."""
+    """entries: a list of one kind, or a dict of all kinds; warnings: a sentence for each plug-in left out."""
 
     entries: list[Entry] | dict[str, list[Entry]]
     text: str
+    warnings: tuple[str, ...]
 
 
 def listed(what: str | None) -> Listing:
     """The entries of one kind, or of all."""
     found = {kind: catalogue() for kind, catalogue in CATALOGUES.items() if what in (None, kind)}
     text = "\n".join(line for kind, entries in found.items() for line in _lines(kind, entries))
-    return Listing(found[what] if what else found, text)
+    return Listing(found[what] if what else found, text, tuple(map(str, broken_plugins())))
 
 
 def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
@@ -34,9 +35,19 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
     for entry in entries:
         yield f"  {entry['name']:<14} {entry['summary']}"
         for parameter in entry["parameters"]:
-            yield f"    {parameter['name']:<18} {_default(parameter):<16} {parameter['meaning']}"
+            name, default, allowed = parameter["name"], _default(parameter), _allowed(parameter)
+            yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}"
 
 
 def _default(parameter: Entry) -> str:
     default = "none," if parameter["default"] is None else parameter["default"]
-    return " ".join(str(part) for part in (default, parameter["unit"]) if part)
+    return f"{default} {parameter['unit'] or ''}".rstrip(" ,")
+
+
+def _allowed(parameter: Entry) -> str:
+    """The choices, or the range as an interval."""
+    if parameter["choices"]:
+        return "|".join(map(str, parameter["choices"]))
+    lowest = parameter["exclusive_minimum"]
+    opening = f"[{parameter['minimum']}" if lowest is None else f"({lowest}"
+    return "" if parameter["maximum"] is None else f"{opening}, {parameter['maximum']}]"

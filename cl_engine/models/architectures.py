@@ -1,25 +1,41 @@
-"""The networks. Shapes are those after each line."""
+"""The small networks. Shapes are those after each line."""
 
 from math import prod
 
 from torch import Tensor, nn
-from torch.nn.functional import max_pool2d, relu
+from torch.nn.functional import dropout, max_pool2d, relu
 
 from cl_engine.models.classifier import Classifier
 from cl_engine.specs import Signature
 
 
 class MLP(Classifier):
-    """Two fully connected layers over the flattened input."""
+    """Fully connected layers over the flattened input: `layers` of `hidden` units, then the embedding.
 
-    def __init__(self, signature: Signature, *, hidden: int, features: int) -> None:
+    With layers 0 the embedding is the only one: layers 0 and features 256 are the network N-256-C, and
+    layers 1, hidden 400 and features 400 are N-400-400-C.
+    """
+
+    def __init__(
+        self, signature: Signature, *, hidden: int, features: int, layers: int = 1, dropout: float = 0.0
+    ) -> None:
         super().__init__(signature, features)
-        self.hidden = nn.Linear(prod(signature.shape), hidden)
-        self.embedding = nn.Linear(hidden, features)
+        width = prod(signature.shape)
+        self.names = ["hidden", *(f"hidden_{number}" for number in range(2, layers + 1))][:layers]
+        for name in self.names:
+            self.add_module(name, nn.Linear(width, hidden))
+            width = hidden
+        self.embedding = nn.Linear(width, features)
+        self.dropout = dropout
 
     def embed(self, x: Tensor) -> Tensor:
-        x = relu(self.hidden(x.flatten(1)))  # (N, hidden)
-        return relu(self.embedding(x))  # (N, features)
+        x = x.flatten(1)
+        for name in self.names:
+            x = self._activated(self.get_submodule(name)(x))  # (N, hidden)
+        return self._activated(self.embedding(x))  # (N, features)
+
+    def _activated(self, x: Tensor) -> Tensor:
+        return dropout(relu(x), self.dropout, self.training)
 
 
 class TabularMLP(MLP):

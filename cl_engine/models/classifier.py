@@ -1,10 +1,12 @@
 """What every architecture has: normalisation inside, an embedding, and a head that grows."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from cl_engine.specs import Signature
 
@@ -53,6 +55,9 @@ class Classifier(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """Client tensors (N, *shape) to embeddings (N, D)."""
+        if self.training and len(x) == 1:
+            with running_statistics(self):
+                return self.embed(self.normalise(x))
         return self.embed(self.normalise(x))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -69,6 +74,19 @@ class Classifier(nn.Module):
             for old, new in ((self.head.weight, grown.weight), (self.head.bias, grown.bias)):
                 new.copy_(with_rows(old, known, classes, new))
         self.head = grown
+
+
+@contextmanager
+def running_statistics(model: nn.Module) -> Iterator[None]:
+    """Batch norm by its running statistics: one sample alone, such as an epoch's last, has no variance."""
+    norms = [part for part in model.modules() if isinstance(part, _BatchNorm) and part.training]
+    for norm in norms:
+        norm.eval()
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.train()
 
 
 def with_rows(old: Tensor, known: Sequence[str], classes: Sequence[str], fresh: Tensor) -> Tensor:

@@ -1,16 +1,49 @@
-"""Architectures by name."""
+"""From an architecture's name to a network, ours or a plug-in's."""
 
-from cl_engine.models.architectures import MLP, SmallCNN, TabularMLP
+from pkgutil import resolve_name
+
+import torch
+
+from cl_engine.errors import EngineError
 from cl_engine.models.classifier import Classifier
 from cl_engine.specs import ModelSpec, Signature
 
-ARCHITECTURES: dict[str, type[MLP] | type[SmallCNN] | type[TabularMLP]] = {
-    "mlp": MLP,
-    "small_cnn": SmallCNN,
-    "tabular_mlp": TabularMLP,
-}
-
 
 def build_model(spec: ModelSpec, signature: Signature) -> Classifier:
-    """A network with fresh weights for the signature's shape and classes."""
-    return ARCHITECTURES[spec.name](signature, **spec.typed.model_dump())
+    """A network with fresh weights for the signature's shape and classes.
+
+    Raises: EngineError spec_invalid where the signature does not fit, model_unsuitable where the architecture
+    cannot be built or answers in another shape.
+    """
+    spec.require_fit(signature)
+    try:
+        return _built(spec, signature)
+    except EngineError:
+        raise
+    # A plug-in's class may raise anything.
+    except Exception as error:
+        detail = (
+            f"The model {spec.name} could not be built for inputs of shape {list(signature.shape)}: {error}"
+        )
+        raise EngineError("model_unsuitable", detail, field="model.name", name=spec.name) from error
+
+
+def _built(spec: ModelSpec, signature: Signature) -> Classifier:
+    keywords = spec.typed.model_dump()
+    if spec.variant:
+        keywords["variant"] = spec.variant
+    model = resolve_name(spec.entry.build)(signature, **keywords)
+    if not isinstance(model, Classifier):
+        raise TypeError(f"{spec.entry.build} is no cl_engine.models.Classifier")
+    _require_logits(model, signature)
+    return model
+
+
+@torch.no_grad()
+def _require_logits(model: Classifier, signature: Signature) -> None:
+    """Answer one blank sample, without a trace in the model."""
+    blank = torch.zeros(1, *signature.shape, dtype=getattr(torch, signature.dtype))
+    found, expected = list(model.eval()(blank).shape), [1, len(signature.classes)]
+    model.train()
+    if found != expected:
+        raise ValueError(f"one sample is answered in shape {found}, not {expected}.")

@@ -4,8 +4,9 @@
 every strategy and architecture with its parameters, so that forms and APIs are built from them.
 """
 
-from cl_engine.specs.architectures import ModelSpec
-from cl_engine.specs.catalogue import model_catalogue, selection_catalogue, strategy_catalogue
+from cl_engine.specs.base import Parameters
+from cl_engine.specs.catalogue import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
+from cl_engine.specs.entries import ModelEntry, any_input, columns, images
 from cl_engine.specs.jobs import (
     BaseSpec,
     DataSpec,
@@ -16,6 +17,7 @@ from cl_engine.specs.jobs import (
     TrainSpec,
     UpdateSpec,
 )
+from cl_engine.specs.models import ModelSpec
 from cl_engine.specs.parsing import parse, read_spec
 from cl_engine.specs.signature import Signature
 from cl_engine.specs.strategies import StrategySpec
@@ -27,11 +29,17 @@ __all__ = [
     "EvaluatedModel",
     "EvaluationSet",
     "ExportSpec",
+    "ModelEntry",
     "ModelSpec",
+    "Parameters",
     "Signature",
     "StrategySpec",
     "TrainSpec",
     "UpdateSpec",
+    "any_input",
+    "broken_plugins",
+    "columns",
+    "images",
     "model_catalogue",
     "parse",
     "read_spec",

@@ -1,103 +1,115 @@
-"""The architectures that can be asked for, with their typed parameters."""
+"""The architectures that come with the engine, with their typed parameters."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from importlib.util import find_spec
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 from pydantic.config import JsonDict
 
-from cl_engine.specs.base import Parameters, Spec
-from cl_engine.specs.parsing import named, refusal
-from cl_engine.specs.signature import Signature
+from cl_engine.specs.base import Parameters
+from cl_engine.specs.entries import ModelEntry, any_input, columns, images
 
 UNITS: JsonDict = {"unit": "units"}
+CHANNELS: JsonDict = {"unit": "channels"}
 
 
 class MLPParameters(Parameters):
     """Fully connected layers over the flattened input."""
 
     hidden: int = Field(
-        256, ge=1, le=16_384, description="Units of the hidden layer", json_schema_extra=UNITS
+        256, ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS
     )
-    features: int = Field(64, ge=1, le=4096, description="Size of the embedding", json_schema_extra=UNITS)
+    features: int = Field(
+        64, ge=1, le=4096, description="Size of the embedding, the last layer", json_schema_extra=UNITS
+    )
+    layers: int = Field(
+        1,
+        ge=0,
+        le=32,
+        description="Hidden layers before the embedding; with 0 the embedding is the only one",
+        json_schema_extra={"unit": "layers"},
+    )
+    dropout: float = Field(
+        0.0, ge=0, le=0.95, description="Share of each layer's outputs left out while training"
+    )
+
+
+class TabularMLPParameters(MLPParameters):
+    """Fully connected layers over standardised columns."""
+
+    hidden: int = Field(
+        128, ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS
+    )
+    features: int = Field(
+        32, ge=1, le=4096, description="Size of the embedding, the last layer", json_schema_extra=UNITS
+    )
 
 
 class SmallCNNParameters(Parameters):
     """Two convolutions with pooling and a fully connected layer, for small images."""
 
-    channels_1: int = Field(16, ge=1, le=1024, description="Channels of the first convolution")
-    channels_2: int = Field(32, ge=1, le=1024, description="Channels of the second convolution")
+    channels_1: int = Field(
+        16, ge=1, le=1024, description="Channels of the first convolution", json_schema_extra=CHANNELS
+    )
+    channels_2: int = Field(
+        32, ge=1, le=1024, description="Channels of the second convolution", json_schema_extra=CHANNELS
+    )
     features: int = Field(64, ge=1, le=4096, description="Size of the embedding", json_schema_extra=UNITS)
 
 
-class TabularMLPParameters(Parameters):
-    """Fully connected layers over standardised columns."""
+class SlimResNet18Parameters(Parameters):
+    """ResNet-18 with few channels and batch norm (Lopez-Paz and Ranzato 2017, arXiv:1706.08840)."""
 
-    hidden: int = Field(
-        128, ge=1, le=16_384, description="Units of the hidden layer", json_schema_extra=UNITS
-    )
-    features: int = Field(32, ge=1, le=4096, description="Size of the embedding", json_schema_extra=UNITS)
-
-
-def _any_shape(signature: Signature) -> str | None:
-    return None
-
-
-def _image(signature: Signature) -> str | None:
-    if signature.layout != "CHW" or min(signature.shape[1:]) < 4:
-        return f"needs images of at least 4 x 4 pixels (CHW); the signature has shape {list(signature.shape)}"
-    return None
-
-
-def _columns(signature: Signature) -> str | None:
-    return (
-        None
-        if len(signature.shape) == 1
-        else f"needs columns; the signature has shape {list(signature.shape)}"
+    width: int = Field(
+        20,
+        ge=1,
+        le=512,
+        description="Channels of the first stage (nf); the embedding has 8 times as many units",
+        json_schema_extra=CHANNELS,
     )
 
 
-@dataclass(frozen=True)
-class ModelEntry:
-    """A line of the model catalogue; `misfit` says why a signature does not fit, or None."""
+class TimmParameters(Parameters):
+    """A network of the package timm by its name there, such as timm/resnet18; nothing is downloaded."""
 
-    title: str
-    parameters: type[Parameters]
-    misfit: Callable[[Signature], str | None]
+    weights: str | None = Field(
+        None,
+        min_length=1,
+        max_length=4096,
+        description="Path of a safetensors file of pretrained weights, instead of random ones",
+    )
+    drop_rate: float = Field(
+        0.0, ge=0, le=0.95, description="Share of the features left out while training (dropout)"
+    )
 
 
-MODELS: Mapping[str, ModelEntry] = {
-    "mlp": ModelEntry("Multi-layer perceptron", MLPParameters, _any_shape),
-    "small_cnn": ModelEntry("Small convolutional network", SmallCNNParameters, _image),
-    "tabular_mlp": ModelEntry("Perceptron for tables", TabularMLPParameters, _columns),
+OWN: Mapping[str, ModelEntry] = {
+    "mlp": ModelEntry(
+        "Multi-layer perceptron", MLPParameters, "cl_engine.models.architectures:MLP", any_input
+    ),
+    "small_cnn": ModelEntry(
+        "Small convolutional network",
+        SmallCNNParameters,
+        "cl_engine.models.architectures:SmallCNN",
+        images(4),
+    ),
+    "slim_resnet18": ModelEntry(
+        "Slim ResNet-18", SlimResNet18Parameters, "cl_engine.models.slim_resnet:SlimResNet18", images(8)
+    ),
+    "tabular_mlp": ModelEntry(
+        "Perceptron for tables", TabularMLPParameters, "cl_engine.models.architectures:TabularMLP", columns
+    ),
 }
+TIMM = ModelEntry(
+    "Networks of timm",
+    TimmParameters,
+    "cl_engine.models.timm_network:TimmNetwork",
+    images(1),
+    family=True,
+    fresh_only=("weights",),
+)
 
 
-class ModelSpec(Spec):
-    """An architecture and its parameters; what is not given takes the catalogue's default."""
-
-    name: str
-    parameters: dict[str, Any] = {}
-
-    @field_validator("name")
-    @classmethod
-    def _name_is_known(cls, name: str) -> str:
-        named(MODELS, name, kind="model")
-        return name
-
-    @field_validator("parameters")
-    @classmethod
-    def _parameters_fit(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        MODELS[info.data["name"]].parameters.model_validate(parameters)
-        return parameters
-
-    @property
-    def typed(self) -> Parameters:
-        """The parameters as the architecture's own typed class."""
-        return MODELS[self.name].parameters.model_validate(self.parameters)
-
-    def require_fit(self, signature: Signature) -> None:
-        """Raise EngineError unless the architecture can take the signature's input."""
-        if reason := MODELS[self.name].misfit(signature):
-            raise refusal("model.name", f"model {self.name} {reason}")
+def own_models() -> Mapping[str, ModelEntry]:
+    """Those that can be built here: timm's where timm is installed, which is seen without importing it."""
+    return {**OWN, "timm": TIMM} if find_spec("timm") else OWN

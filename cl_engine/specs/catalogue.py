@@ -1,7 +1,8 @@
 """Strategies, selections and architectures as plain data, for forms, APIs and the command line."""
 
-from cl_engine.specs.architectures import MODELS
+from cl_engine.plugins import Broken
 from cl_engine.specs.describing import Entry, described
+from cl_engine.specs.models import models, shown_name
 from cl_engine.specs.selections import SELECTIONS
 from cl_engine.specs.strategies import STRATEGIES, StrategyEntry
 
@@ -26,10 +27,21 @@ def selection_catalogue() -> list[Entry]:
 
 
 def model_catalogue() -> list[Entry]:
-    """Each architecture: name, title, summary and parameters."""
+    """Each architecture: name, title, summary, parameters, and whether its name is that of a family."""
     return [
-        {"name": name, "title": entry.title, **described(entry.parameters)} for name, entry in MODELS.items()
+        {
+            "name": shown_name(name, entry),
+            "title": entry.title,
+            "family": entry.family,
+            **described(entry.parameters),
+        }
+        for name, entry in models().entries.items()
     ]
+
+
+def broken_plugins() -> tuple[Broken, ...]:
+    """The plug-ins that are left out of the catalogues, each with its reason."""
+    return models().broken
 
 
 def _strategy(name: str, entry: StrategyEntry) -> Entry:

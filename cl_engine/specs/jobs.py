@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from cl_engine.specs.architectures import ModelSpec
 from cl_engine.specs.base import Spec
+from cl_engine.specs.models import ModelSpec
 from cl_engine.specs.parsing import refusal
 from cl_engine.specs.signature import ClassName, Signature
 from cl_engine.specs.strategies import StrategySpec

@@ -1,7 +1,7 @@
 """From JSON to a spec, or one clear refusal that names the field."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,10 +38,15 @@ def read_spec(spec: type[SpecT], path: Path) -> SpecT:
 def named(entries: Mapping[str, T], name: str, *, kind: str) -> T:
     """The catalogue's entry. Raises EngineError <kind>_unknown listing those there are."""
     if name not in entries:
-        known = sorted(entries)
-        detail = f"There is no {kind} named {name!r}; there are {', '.join(known)}."
-        raise EngineError(f"{kind}_unknown", detail, field=f"{kind}.name", name=name, known=known)
+        raise unknown(name, entries, kind=kind)
     return entries[name]
+
+
+def unknown(name: str, known: Iterable[str], *, kind: str) -> EngineError:
+    """The error <kind>_unknown for a name that no catalogue has."""
+    names = sorted(known)
+    detail = f"There is no {kind} named {name!r}; there are {', '.join(names)}."
+    return EngineError(f"{kind}_unknown", detail, field=f"{kind}.name", name=name, known=names)
 
 
 def refusal(field: str, reason: str, **data: object) -> EngineError:

@@ -3,8 +3,14 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
-from cl_engine.specs import model_catalogue, selection_catalogue, strategy_catalogue
+import pytest
+from pydantic import Field, create_model
+
+from cl_engine.job.listing import listed
+from cl_engine.specs import Parameters, model_catalogue, selection_catalogue, strategy_catalogue
+from cl_engine.specs.describing import described
 from tests.cl_engine import factories
 
 
@@ -30,6 +36,8 @@ def test_every_parameter_has_a_default_in_its_range_and_a_meaning() -> None:
             assert parameter["meaning"]
             if parameter["choices"]:
                 assert parameter["default"] in parameter["choices"]
+            elif parameter["type"] == "string":
+                assert parameter["default"] is None
             elif parameter["default"] is None:
                 assert 0 < parameter["minimum"] < parameter["maximum"]
             else:
@@ -42,6 +50,29 @@ def test_the_selections_of_a_memory_are_described() -> None:
     assert selection["choices"] == [entry["name"] for entry in selection_catalogue()]
     memory_bytes = next(line for line in replay["parameters"] if line["name"] == "memory_bytes")
     assert (memory_bytes["type"], memory_bytes["default"], memory_bytes["unit"]) == ("integer", None, "bytes")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "words"),
+    [
+        (int, Field(description="Size"), "size lacks a default"),
+        (int, Field(1), "size lacks a description"),
+        (list[int], Field([], description="Sizes"), "size is none of integer, number"),
+    ],
+)
+def test_a_parameter_that_no_form_could_show_is_refused(kind: Any, field: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        described(create_model("Vague", __base__=Parameters, size=(kind, field)))
+
+
+def test_the_text_gives_default_range_unit_and_meaning() -> None:
+    lines = {line.split()[0]: line.split() for line in listed("models").text.splitlines()}
+    assert (
+        " ".join(lines["channels_1"]) == "channels_1 16 channels [1, 1024] Channels of the first convolution"
+    )
+    strategies = " ".join(listed("strategies").text.split())
+    assert "temperature 2.0 (0, 100] Softmax" in strategies
+    assert "mode online online|separate One" in strategies
 
 
 def test_the_command_line_lists_it() -> None:

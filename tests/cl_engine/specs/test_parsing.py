@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from cl_engine.errors import EngineError
-from cl_engine.specs import EvaluateSpec, Signature, UpdateSpec, parse, read_spec
+from cl_engine.specs import (
+    EvaluateSpec,
+    Signature,
+    UpdateSpec,
+    architectures,
+    model_catalogue,
+    parse,
+    read_spec,
+)
+from cl_engine.specs.models import models
 from tests.cl_engine import factories
 
 SPEC = factories.update_spec(Path("data"), "first")
@@ -27,7 +36,20 @@ def test_a_spec_takes_the_catalogues_defaults() -> None:
         ({"strategy": {"name": "magic"}}, "strategy_unknown", "strategy.name"),
         ({"strategy": {"name": "joint"}}, "spec_invalid", "strategy.name"),
         ({"model": {"name": "gpt"}}, "model_unknown", "model.name"),
+        ({"model": {"name": "mlp/deep"}}, "model_unknown", "model.name"),
+        ({"model": {"name": 3, "parameters": {}}}, "spec_invalid", "model.name"),
         ({"model": {"name": "tabular_mlp"}}, "spec_invalid", "model.name"),
+        (
+            {"model": {"name": "mlp"}, "signature": factories.signature() | {"shape": [1, 0, 8]}},
+            "spec_invalid",
+            "signature.shape.1",
+        ),
+        (
+            {"model": {"name": "slim_resnet18"}, "signature": factories.signature() | {"shape": [1, 8, 7]}},
+            "spec_invalid",
+            "model.name",
+        ),
+        ({"model": {"name": "mlp", "parameters": {"layers": -1}}}, "spec_invalid", "model.parameters.layers"),
         (
             {"strategy": {"name": "ewc", "parameters": {"penalty": -1}}},
             "spec_invalid",
@@ -63,6 +85,23 @@ def test_a_refusal_names_the_field(change: dict[str, Any], code: str, field: str
     with pytest.raises(EngineError) as refused:
         parse(UpdateSpec, SPEC | change)
     assert (refused.value.code, refused.value.data["field"]) == (code, field)
+
+
+def test_timm_is_asked_for_only_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = SPEC | {"model": {"name": "timm/resnet18", "parameters": {"drop_rate": 0.1}}}
+    for installed in (True, False):
+        monkeypatch.setattr(architectures, "find_spec", lambda name, found=installed: found or None)
+        models.cache_clear()
+        assert ("timm/<name>" in [entry["name"] for entry in model_catalogue()]) is installed
+        if installed:
+            assert parse(UpdateSpec, spec).model.variant == "resnet18"
+            with pytest.raises(EngineError, match="family of models"):
+                parse(UpdateSpec, SPEC | {"model": {"name": "timm/<name>"}})
+        else:
+            with pytest.raises(EngineError, match="pip install timm") as refused:
+                parse(UpdateSpec, spec)
+    models.cache_clear()
+    assert (refused.value.code, refused.value.data["field"]) == ("package_missing", "model.name")
 
 
 def test_a_model_must_not_answer_classes_that_the_signature_lacks() -> None:
