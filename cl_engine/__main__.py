@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cl_engine.benchmarking.command import add_arguments, run_command
 from cl_engine.errors import EngineError
-from cl_engine.job.listing import listed
+from cl_engine.job.listing import CATALOGUES, listed
 from cl_engine.job.runner import FAILED, REFUSED, run
 
 
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, help="folder for the new files; without it they replace the old"
     )
     listing = commands.add_parser("list", help="what can be asked for")
-    listing.add_argument("what", nargs="?", choices=("strategies", "selections", "models"))
+    listing.add_argument("what", nargs="?", choices=tuple(CATALOGUES))
     listing.add_argument("--json", action="store_true")
     return parser
 

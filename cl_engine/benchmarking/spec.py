@@ -41,7 +41,7 @@ class BenchmarkSpec(Spec):
     scenario: ScenarioSpec
     strategies: tuple[StrategySpec, ...] = Field(min_length=1)
     seeds: tuple[int, ...] = Field((0,), min_length=1)
-    model: ModelSpec = ModelSpec(name="mlp")
+    model: ModelSpec = ModelSpec(name="mlp", parameters={"layers": 0, "features": 256})
     train: TrainSpec = TrainSpec(epochs=1, batch_size=64, nice=0)
     jobs: int = Field(1, ge=1, le=256)
     datasets: Path | None = None

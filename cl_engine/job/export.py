@@ -10,7 +10,7 @@ from cl_engine.export import export_model
 from cl_engine.job.devices import ready_torch
 from cl_engine.job.folder import STATE, STATE_TEXT, Job, described_artifacts, write_json
 from cl_engine.job.progress import Progress
-from cl_engine.models import build_model, load_weights
+from cl_engine.models import load_model
 from cl_engine.specs import ExportSpec
 from cl_engine.state import CLState
 
@@ -21,8 +21,7 @@ def work(job: Job[ExportSpec]) -> dict[str, Any]:
     spec = job.spec
     ready_torch(job.share.threads)
     progress = Progress(job.events, job.share, total_steps=1)
-    model = build_model(spec.model, spec.signature)
-    load_weights(model, spec.weights)
+    model = load_model(spec.model, spec.signature, spec.weights)
     samples = read_npz(spec.samples, spec.signature, labelled=spec.memory_size > 0)
     state = _first_state(spec, samples)
     state.write(job.out / STATE)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cl_engine.scenarios import scenario_catalogue
 from cl_engine.specs import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
 
 Entry = dict[str, Any]
@@ -11,6 +12,7 @@ CATALOGUES = {
     "strategies": strategy_catalogue,
     "selections": selection_catalogue,
     "models": model_catalogue,
+    "scenarios": scenario_catalogue,
 }
 
 
@@ -34,9 +36,21 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
     yield kind
     for entry in entries:
         yield f"  {entry['name']:<14} {entry['summary']}"
+        yield from (f"    {line}" for line in _manner(entry))
         for parameter in entry["parameters"]:
             name, default, allowed = parameter["name"], _default(parameter), _allowed(parameter)
             yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}"
+
+
+def _manner(entry: Entry) -> Iterator[str]:
+    """Of a strategy: what it suits and keeps, its paper, and whether a service can use it."""
+    if "suits" not in entry:
+        return
+    yield f"suits {', '.join(entry['suits'])} scenarios; keeps {entry['keeps']}"
+    if entry["paper"]:
+        yield entry["paper"]
+    if entry["benchmark_only"]:
+        yield f"in benchmarks only: {entry['benchmark_only']}"
 
 
 def _default(parameter: Entry) -> str:

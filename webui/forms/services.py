@@ -46,7 +46,11 @@ class ServiceForm(forms.Form):
     def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _rows(self, "project", projects)
-        _choices(self, "architecture", [(entry["name"], entry["title"]) for entry in architectures()])
+        _choices(
+            self,
+            "architecture",
+            [(entry["name"], entry["title"]) for entry in architectures() if not entry["family"]],
+        )
 
     def values(self) -> dict[str, Any]:
         """The arguments of `service_create`."""

@@ -59,14 +59,18 @@ class ParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     meaning = serializers.CharField()
 
 
-class ArchitectureSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class CatalogueSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     title = serializers.CharField()
     summary = serializers.CharField()
     parameters = ParameterSerializer(many=True)
 
 
-class StrategySerializer(ArchitectureSerializer):
+class ArchitectureSerializer(CatalogueSerializer):
+    family = serializers.BooleanField(help_text="Whether the name stands for many: timm/<name>.")
+
+
+class StrategySerializer(CatalogueSerializer):
     paper = serializers.URLField(allow_null=True)
     suits = serializers.ListField(child=serializers.CharField())
     keeps = serializers.CharField()

@@ -24,7 +24,9 @@ class StrategySpec(Spec):
     @field_validator("parameters")
     @classmethod
     def _parameters_fit(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        STRATEGIES[info.data["name"]].parameters.model_validate(parameters)
+        # A name that is unknown was refused already.
+        if "name" in info.data:
+            STRATEGIES[info.data["name"]].parameters.model_validate(parameters)
         return parameters
 
     @property
