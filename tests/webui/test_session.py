@@ -18,7 +18,8 @@ def ada() -> User:
 
 def test_a_wrong_password_gets_one_sentence(client: Client, ada: User) -> None:
     answer = client.post("/login/", {"username": "ada", "password": "guess"})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
+    assert 'value="ada"' in answer.text
     assert answer.content.decode().count("That user name and password do not match.") == 1
 
 

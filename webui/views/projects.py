@@ -30,6 +30,7 @@ from backend.projects.selectors import (
     service_list,
 )
 from backend.projects.services import project_create
+from webui.answers import accepted, sent, shown
 from webui.forms.projects import ProjectForm
 from webui.timelines import log_events, people_of
 from webui.visitor import actor_of
@@ -40,13 +41,12 @@ LOG_ENTRIES = 200
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects of whoever asks, and what waits for them; POST makes a project."""
     actor = actor_of(request)
-    form = ProjectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        project = project_create(actor=actor, **form.cleaned_data)
+    form = ProjectForm(sent(request))
+    if project := accepted(form, lambda: project_create(actor=actor, **form.cleaned_data)):
         messages.success(request, f"{project.name} is yours.")
         return redirect("webui:project", project.slug)
     context = {"rows": _rows(actor), "waiting": _waiting(actor), "form": form}
-    return render(request, "projects/list.html", context, status=422 if form.errors else 200)
+    return shown(request, "projects/list.html", context, form)
 
 
 @require_GET

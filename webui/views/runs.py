@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
 from backend.access.rules import may, permissions_of
@@ -21,6 +21,7 @@ from backend.updates.selectors import line_tail, run_get, run_list
 from backend.updates.services import run_cancel, run_resume
 from backend.updates.states import UPDATE_RUN
 from backend.validation.selectors import report_list
+from webui.answers import act_of
 from webui.people import People, cause_of
 from webui.templatetags.formats import duration_s
 from webui.visitor import actor_of
@@ -86,7 +87,7 @@ def run_artifacts(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "runs/artifacts.html", _artifacts(actor, run_get(actor, pk)))
 
 
-@require_POST
+@act_of("webui:run")
 def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     run_cancel(actor=actor, run=run_get(actor, pk))
@@ -94,7 +95,7 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("webui:run", pk)
 
 
-@require_POST
+@act_of("webui:run")
 def run_continue(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     run_resume(actor=actor, run=run_get(actor, pk))
