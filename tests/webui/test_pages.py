@@ -17,7 +17,7 @@ GONE = "status of 410"
 LISTEN = """() => {
   window.news = [];
   const region = Object.assign(document.createElement("div"), { id: "region" });
-  Object.assign(region.dataset, { liveTopic: "run:7", liveCursor: "412" });
+  Object.assign(region.dataset, { liveTopic: "run:7 project:3", liveCursor: "412 9" });
   region.addEventListener("live", (event) => window.news.push(event.detail.cursor));
   document.body.append(region);
   document.dispatchEvent(new CustomEvent("htmx:load"));
@@ -114,17 +114,26 @@ def test_news_reach_an_element_once_and_survive_a_dropped_socket(gallery: Page) 
     gallery.evaluate(LISTEN)
     state = gallery.locator("#live-state")
     expect(state).to_have_attribute("data-state", "live")
-    until(gallery, lambda: asked == [[{"topic": "run:7", "cursor": 412}]])
+    until(
+        gallery, lambda: asked == [[{"topic": "run:7", "cursor": 412}, {"topic": "project:3", "cursor": 9}]]
+    )
     for cursor in (400, 412, 413, 420, 430):
         sockets[0].send(json.dumps({"topic": "run:7", "cursor": cursor}))
     sockets[0].send(json.dumps({"topic": "run:8", "cursor": 999}))
     until(gallery, lambda: gallery.evaluate("window.news.at(-1) === 430"))
     news = gallery.evaluate("window.news")
     assert news == sorted(set(news) & {413, 420, 430})
+    sockets[0].send(json.dumps({"topic": "project:3", "cursor": 9}))
+    sockets[0].send(json.dumps({"topic": "project:3", "cursor": 11}))
+    until(gallery, lambda: gallery.locator("#region").get_attribute("data-live-cursor") == "430 11")
+    assert len(gallery.evaluate("window.news")) == len(news) + 1
     sockets[0].close(code=1011)
     until(gallery, lambda: len(sockets) == 2)
     expect(state).to_have_attribute("data-state", "live")
-    until(gallery, lambda: asked[1:] == [[{"topic": "run:7", "cursor": 430}]])
+    until(
+        gallery,
+        lambda: asked[1:] == [[{"topic": "run:7", "cursor": 430}, {"topic": "project:3", "cursor": 11}]],
+    )
     sockets[-1].close(code=4401)
     expect(state).to_have_attribute("data-state", "ended")
 

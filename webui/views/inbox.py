@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET
 from backend.access.roles import Permission
 from backend.access.rules import projects_allowing
 from backend.core.actor import Actor
-from backend.core.acts import project_scope
 from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import request_list, waiting_for
 from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.monitoring.selectors import alert_list
-from backend.projects.selectors import log_cursor, project_list
+from backend.projects.selectors import log_cursors
 from webui.evidence import gate_rows
 from webui.visitor import actor_of
 
@@ -34,14 +33,13 @@ def inbox_rows(request: HttpRequest) -> HttpResponse:
 
 
 def _context(actor: Actor) -> dict[str, Any]:
-    first = project_list(actor).first()
+    news = log_cursors(actor)  # read first: what comes after it is told again, never missed
     curated = projects_allowing(actor, Permission.CURATE)
     queued = queue_waiting(actor).filter(service__project__in=curated)
     alerts = alert_list(actor).filter(state="open", service__project__in=curated)
     mine = request_list(actor).filter(created_by=actor.ref)
     return {
-        "topic": project_scope(first.pk) if first else "",
-        "cursor": log_cursor(actor, first) if first else 0,
+        "news": news,
         "requests": [
             {"request": row, "gates": gate_rows(row.report)}
             for row in waiting_for(actor).prefetch_related("report__gates")

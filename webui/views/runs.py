@@ -14,7 +14,8 @@ from backend.access.rules import may, permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.hosts.selectors import environment_list
-from backend.projects.selectors import log_cursor, project_list, service_get
+from backend.projects.models import Service
+from backend.projects.selectors import log_cursor, log_cursors, service_get
 from backend.registry.selectors import artifact_list
 from backend.updates.models import UpdateRun
 from backend.updates.selectors import line_tail, run_get, run_list
@@ -107,20 +108,26 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     name, state = request.GET.get("service", ""), request.GET.get("state", "")
     service = service_get(actor, name) if name else None
+    news = _news(actor, service)  # read first: what comes after it is told again, never missed
     rows = run_list(actor, service, state if state in UPDATE_RUN.states else "")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    project = service.project if service else project_list(actor).first()
     query = request.GET.urlencode()
     return {
         "page": page,
         "service": service,
         "operates": service is not None and may(actor, Permission.OPERATE, service.project),
         "state": state,
-        "topic": project_scope(project.pk) if project else "",
-        "cursor": log_cursor(actor, project) if project else 0,
+        "news": news,
         "rows_url": reverse("webui:runs_rows") + (f"?{query}" if query else ""),
         "tabs": [_filter(one, state, name) for one in FILTERS],
     }
+
+
+def _news(actor: Actor, service: Service | None) -> dict[str, int]:
+    """The topics that the list follows: the service's project, or all of the actor's."""
+    if service is None:
+        return log_cursors(actor)
+    return {project_scope(service.project_id): log_cursor(actor, service.project)}
 
 
 def _filter(state: str, current: str, service: str) -> dict[str, Any]:
