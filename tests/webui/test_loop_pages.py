@@ -19,9 +19,10 @@ from backend.deployments.models import Rollout
 from backend.hosts.models import ServingHost
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult
 from backend.monitoring.recording import TrafficIn, traffic_record
+from backend.monitoring.selectors import drift_around
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
-from tests.factories import make_environment, make_project, make_samples, make_service, member
+from tests.factories import SYSTEM, make_environment, make_project, make_samples, make_service, member
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_the_service_page_tells_the_whole_loop(scene: Scene, client: Client) -> 
 
 
 def test_what_waits_is_shown_to_those_who_can_act(scene: Scene, client: Client) -> None:
-    waiting = f"3 samples of {scene.service.name} to label"
+    waiting = f"3 samples of {scene.service.title} to label"
     shown = page(client, "projects")
     assert (waiting in shown, scene.alert.title in shown) == (True, True)
     client.force_login(member(scene.project, Role.VIEWER))
@@ -108,6 +109,27 @@ def test_the_drift_figure_never_joins_two_versions(scene: Scene, client: Client)
     assert threshold["y"] == [0.02, 0.02, 0.02, None, 0.03]
     assert breached["y"] == [0.18, 0.19]
     assert [mark["text"] for mark in figure["layout"]["annotations"]] == [f"v{scene.live.number}", "v9"]
+
+
+def test_an_alert_draws_the_windows_in_which_its_drift_began(scene: Scene, client: Client) -> None:
+    monitor = DriftMonitor.objects.get(service=scene.service, view="input")
+    number = scene.alert.version_number
+    DriftResult.objects.create(
+        monitor=monitor,
+        version_number=number + 1,  # of the version that replaced it
+        first_sequence=9_000,
+        last_sequence=9_100,
+        at=now(),
+        size=100,
+        score=7.0,
+        threshold=0.03,
+        verdict="breached",
+    )
+    figure = client.get(reverse("webui:alert_drift", args=[scene.alert.pk, "input"])).json()
+    assert figure["data"][0]["y"] == [0.01, 0.18, 0.19]
+    [calm, *drifted] = drift_around(SYSTEM, scene.alert, "input", before=1, after=1)
+    assert calm.last_sequence < scene.alert.first_sequence
+    assert [window.first_sequence for window in drifted] == [scene.alert.first_sequence]
 
 
 def test_the_traffic_figures_sum_the_gateways(scene: Scene, client: Client) -> None:

@@ -178,6 +178,17 @@ def test_who_fell_behind_reads_page_by_page(run: UpdateRun) -> None:
     assert (rest["series"]["train/loss"]["x"], rest["more"]) == ([PAGE + 1], False)
 
 
+def test_a_setting_is_named_in_words_with_its_unit_apart(run: UpdateRun) -> None:
+    spec = {
+        **run.spec,
+        "training": {"checkpoint_every_s": 15.0},
+        "parameters": {"selection": "class_balanced"},
+    }
+    UpdateRun.objects.filter(pk=run.pk).update(spec=spec)
+    asked = signed_in(run).get(f"/runs/{run.pk}/").context["asked"]
+    assert asked == [("Checkpoint every, s", 15.0), ("Selection", "class balanced")]
+
+
 def test_a_failed_run_says_why_and_is_over(run: UpdateRun) -> None:
     attempt_end(run, "failed", FAILURE)
     shown = signed_in(run).get(f"/runs/{run.pk}/").text

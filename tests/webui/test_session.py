@@ -112,6 +112,19 @@ def test_an_app_error_is_a_page_with_its_code_and_status() -> None:
     assert "no longer &lt;running&gt;" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/alerts/7/", True), ("https://evil.example/", False), ("", False)],
+)
+def test_a_refused_button_leads_back_to_its_own_page(came_from: str, back: bool) -> None:
+    middleware = AppErrorMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]
+    request = RequestFactory().post("/x/", headers={"Referer": came_from})
+    answer = middleware.process_exception(request, ConflictError("gone", "Gone."))
+    assert answer is not None
+    assert (f'href="{came_from}"' in answer.text) is back
+    assert ("Back to the page" in answer.text) is back
+
+
 def test_an_app_error_in_a_fragment_is_a_toast_and_swaps_nothing() -> None:
     middleware = AppErrorMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]
     request = RequestFactory().get("/", headers={"HX-Request": "true"})

@@ -201,7 +201,7 @@ def _origin(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "cause": cause_of(run.cause),
         "by": People.of(actor, run.service.project).name(run.created_by),
         "asked": [
-            (name.replace("_", " ").capitalize(), value)
+            (_words(name), value.replace("_", " ") if isinstance(value, str) else value)
             for part in ("training", "parameters")
             for name, value in run.spec.get(part, {}).items()
             if value is not None
@@ -209,6 +209,12 @@ def _origin(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "evaluation": list(run.evaluation.order_by("pk")),
         "new_classes": _new_classes(run),
     }
+
+
+def _words(name: str) -> str:
+    """A setting's name as people say it, its unit apart: `checkpoint_every_s` is `Checkpoint every, s`."""
+    words = name.removesuffix("_s").replace("_", " ").capitalize()
+    return f"{words}, s" if name.endswith("_s") else words
 
 
 def _new_classes(run: UpdateRun) -> list[str]:

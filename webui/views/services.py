@@ -107,7 +107,7 @@ def _charts(place: Place) -> list[dict[str, Any]]:
     """A chart for each monitor, and two of the traffic."""
     name = place.service.name
     states = {monitor.view: monitor.state for monitor in monitor_list(place.actor, place.service)}
-    hints = {"input": "MMD on embeddings", "output": "BBSD on probabilities"}
+    hints = {"input": "MMD on embeddings, UTC", "output": "BBSD on probabilities, UTC"}
     drift = [
         {
             "title": f"{view.capitalize()} drift",
@@ -128,7 +128,10 @@ def _charts(place: Place) -> list[dict[str, Any]]:
             "empty": "No request in the last hour.",
             "state": "",
         }
-        for title, what, hint in (("Traffic", "rate", "last hour"), ("Latency", "latency", "p99, last hour"))
+        for title, what, hint in (
+            ("Traffic", "rate", "last hour, UTC"),
+            ("Latency", "latency", "p99, last hour, UTC"),
+        )
     ]
     return drift + load
 
