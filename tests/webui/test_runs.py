@@ -209,6 +209,13 @@ def test_a_finished_run_shows_its_version_metrics_and_digests(run: UpdateRun) ->
     assert reverse("webui:version_validate", args=[run.service.name, run.version.number]) not in shown
 
 
+def test_an_ended_run_promises_no_curve(run: UpdateRun) -> None:
+    client = signed_in(run)
+    assert "The curve begins with the first step." in client.get(f"/runs/{run.pk}/").text
+    attempt_end(run, "failed", FAILURE)
+    assert "This run ended before its first step." in client.get(f"/runs/{run.pk}/").text
+
+
 def test_an_import_draws_no_curves(run: UpdateRun) -> None:
     UpdateRun.objects.filter(pk=run.pk).update(kind="import", strategy="")
     shown = signed_in(run).get(f"/runs/{run.pk}/").text

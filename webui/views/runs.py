@@ -158,6 +158,9 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "can_resume": operates and run.state in RESUMABLE,
         "progress": _progress(run),
         "charts": CHARTS if run.kind == "update" else (),
+        "no_curve": "The curve begins with the first step."
+        if run.state in UPDATE_RUN.active
+        else "This run ended before its first step.",
     }
 
 
