@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from backend.config.environment import ENV
+from webui.forms.comments import RejectForm
 from webui.states import LOOKS
 from webui.toasts import toast
 
@@ -66,6 +67,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "states": [*LOOKS, "unheard_of"],
         "form": SampleForm(),
         "refused": refused,
+        "why": RejectForm(),
         "asked": SampleForm(auto_id="asked_%s"),
         "accuracy": _bars(),
         "events": _events(),
