@@ -56,6 +56,11 @@ def points_after(actor: Actor, run: Run, sequence: int = 0) -> QuerySet[Point]:
     return rows.filter(sequence__gt=sequence)[:PAGE]
 
 
+def points_all(actor: Actor, run: Run) -> QuerySet[Point]:
+    """All points, oldest first: for benchmarks, which have one for each stage of each trial."""
+    return _points(actor, run)
+
+
 def curves(actor: Actor, run: Run, kind: str) -> tuple[dict[str, Curve], int]:
     """The run's curves of a kind (`loss`: every metric named `.../loss`) so far, thinned, and their cursor.
 
