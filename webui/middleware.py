@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, reswap
 from django_htmx.middleware import HtmxDetails
 
@@ -57,5 +58,17 @@ class AppErrorMiddleware:
             return None
         if HtmxDetails(request):
             return toast(reswap(HttpResponse(status=error.http_status), "none"), error.detail, tone="bad")
-        context = {"status": error.http_status, "code": error.code, "detail": error.detail}
+        context = {
+            "status": error.http_status,
+            "code": error.code,
+            "detail": error.detail,
+            "back": _came_from(request),
+        }
         return render(request, "error.html", context, status=error.http_status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours on which a refused button was pressed; none for an address that was opened."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if ours and request.method == "POST" else ""

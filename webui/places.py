@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from backend.access.rules import permissions_of
 from backend.core.actor import Actor
+from backend.core.errors import ConflictError
 from backend.deployments.selectors import last_good_version
 from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_list
@@ -36,6 +37,15 @@ class Place:
         asked = request.GET.get("environment", "")
         chosen = next((stage for stage in stages if stage.name == asked), stages[0] if stages else None)
         return cls(actor, service, stages, chosen)
+
+    @property
+    def stage(self) -> Environment:
+        """The environment. Raises ConflictError where the project has none."""
+        if self.environment is None:
+            raise ConflictError(
+                "environment_missing", "The project has no environment yet: an owner adds one."
+            )
+        return self.environment
 
     @property
     def query(self) -> str:

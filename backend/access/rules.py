@@ -39,6 +39,16 @@ def require(actor: Actor, permission: Permission, project: Project) -> None:
         )
 
 
+def require_somewhere(actor: Actor, permission: Permission) -> None:
+    """Refuse unless the actor may in one project at least. Raises ForbiddenError."""
+    if not projects_allowing(actor, permission).exists():
+        raise ForbiddenError(
+            "permission_denied",
+            f"In none of your projects do your roles let you do this; ask an owner for the right to {permission}.",
+            permission=permission,
+        )
+
+
 def is_site_administrator(actor: Actor) -> bool:
     """Whether the actor looks after the installation: its hosts, not any project's rows."""
     return User.objects.filter(pk=actor.user_id, is_active=True, is_superuser=True).exists()

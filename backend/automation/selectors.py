@@ -2,9 +2,11 @@
 
 from django.db.models import QuerySet
 
-from backend.access.rules import get_visible, visible
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, projects_allowing, visible
 from backend.automation.models import Chain, Policy, Reaction
 from backend.core.actor import Actor
+from backend.deployments.models import DeploymentRequest
 from backend.projects.models import Service
 
 
@@ -22,6 +24,20 @@ def chain_list(actor: Actor, service: Service | None = None) -> QuerySet[Chain]:
     """Newest first."""
     rows = Chain.objects.select_related("service__project", "run", "report__version")
     return visible(rows if service is None else rows.filter(service=service), actor, "service__project")
+
+
+def chains_proposed(actor: Actor) -> QuerySet[Chain]:
+    """The chains whose candidate passed its gates, where the actor may ask for its deployment and nobody has.
+
+    A request that lapsed does not count: its candidate may be asked for again.
+    """
+    asked = DeploymentRequest.objects.exclude(state__in=["superseded", "expired", "withdrawn"])
+    return (
+        chain_list(actor)
+        .filter(state="proposed", service__project__in=projects_allowing(actor, Permission.REQUEST))
+        .exclude(report__version__in=asked.values("version"))
+        .select_related("report__environment", "report__version__service")
+    )
 
 
 def chain_get(actor: Actor, chain_id: int) -> Chain:

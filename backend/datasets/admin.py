@@ -55,7 +55,7 @@ def picture(sample_id: int) -> SafeString:
 @admin.register(Sample, site=site)
 class SampleAdmin(ProjectAdmin):
     project_path = "service__project"
-    list_display = ("pk", "thumbnail", "label", "predicted", "confidence", "service", "source", "reserved")
+    list_display = ("pk", "thumbnail", "label", "predicted", "certainty", "service", "source", "reserved")
     list_filter = (("service", VisibleRelatedFilter), "source", "reserved", "trained")
     list_select_related = ("service",)
     search_fields = ("=pk", "payload", "cause")
@@ -65,7 +65,7 @@ class SampleAdmin(ProjectAdmin):
         "service",
         "label",
         "predicted",
-        "confidence",
+        "certainty",
         "source",
         "reserved",
         "trained",
@@ -101,6 +101,10 @@ class SampleAdmin(ProjectAdmin):
     @admin.display(ordering="label")
     def label(self, sample: Sample) -> str | None:
         return sample.label  # type: ignore[attr-defined, no-any-return]
+
+    @admin.display(description="confidence", ordering="confidence")
+    def certainty(self, sample: Sample) -> str:
+        return "-" if sample.confidence is None else f"{sample.confidence:.1%}"
 
     @admin.action(description="Queue for labelling", permissions=["curate"])
     @service_action

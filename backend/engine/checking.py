@@ -52,7 +52,10 @@ def validate_weights(path: Path) -> None:
             empty = not list(weights.keys())
     except (SafetensorError, OSError) as error:
         raise AppError(
-            "weights_unreadable", f"The weights are no safetensors file: {error}.", reason=str(error)
+            "weights_unreadable",
+            f"The weights are no safetensors file: {error}.",
+            field="weights",
+            reason=str(error),
         ) from error
     if empty:
-        raise AppError("weights_unreadable", "The safetensors file holds no tensors.")
+        raise AppError("weights_unreadable", "The safetensors file holds no tensors.", field="weights")

@@ -83,7 +83,7 @@ KINDS = (
     Kind(
         "rollout",
         Rollout,
-        lambda row: f"{row.kind} of {row.version}",
+        lambda row: f"Roll back to {row.version}" if row.kind == "rollback" else f"Rollout of {row.version}",
         up=("request", "version"),
         down=("live_periods",),
         shown=("version__service",),

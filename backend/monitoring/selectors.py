@@ -46,6 +46,16 @@ def drift_results(actor: Actor, service: Service, view: str | None = None) -> Qu
     return visible(rows, actor, "monitor__service__project")
 
 
+def drift_around(
+    actor: Actor, alert: Alert, view: str, *, before: int = 40, after: int = 160
+) -> list[DriftResult]:
+    """The windows of the alert's version around the moment when its drift began, oldest first."""
+    rows = drift_results(actor, alert.service, view).filter(version_number=alert.version_number)
+    calm = rows.filter(first_sequence__lt=alert.first_sequence).order_by("-pk")[:before]
+    drifted = rows.filter(first_sequence__gte=alert.first_sequence).order_by("pk")[:after]
+    return [*list(calm)[::-1], *drifted]
+
+
 def alert_list(actor: Actor, service: Service | None = None) -> QuerySet[Alert]:
     """Newest first."""
     rows = Alert.objects.select_related("service__project", "monitor")

@@ -112,7 +112,7 @@ def alert_acknowledge(*, actor: Actor, alert: Alert) -> Alert:
 def alert_resolve(*, actor: Actor, alert: Alert, note: str = "") -> Alert:
     """Close it. People must say why. Raises AppError `note_required`."""
     if not note.strip():
-        raise AppError("note_required", "Say in a few words why this alert is resolved.")
+        raise AppError("note_required", "Say in a few words why this alert is resolved.", field="note")
     with act(project_scope(alert.service.project_id), actor) as log:
         require(actor, Permission.CURATE, alert.service.project)
         advance(alert, "resolved", act=log, reason=note.strip())

@@ -47,6 +47,16 @@ def log_cursor(actor: Actor, project: Project) -> int:
     return head.number if head else 0
 
 
+def log_cursors(actor: Actor, most: int = 50) -> dict[str, int]:
+    """Where the topics `project:<id>` of the actor's projects stand, the newest `most` of them; 0 for none."""
+    scopes = [
+        project_scope(pk)
+        for pk in visible_projects(actor).order_by("-pk").values_list("pk", flat=True)[:most]
+    ]
+    heads = dict(LogHead.objects.filter(scope__in=scopes).values_list("scope", "number"))
+    return {scope: heads.get(scope, 0) for scope in scopes}
+
+
 def service_list(actor: Actor, project: Project | None = None) -> QuerySet[Service]:
     """The services of the actor's projects, or of one of them, by name."""
     rows = Service.objects.select_related("project")

@@ -31,17 +31,20 @@ def project_create(*, actor: Actor, name: str, slug: str, description: str = "")
     Raises: AppError `project_name_invalid`, `project_slug_invalid`; ConflictError `project_slug_taken`.
     """
     if not 1 <= len(name.strip()) <= 80:
-        raise AppError("project_name_invalid", "A project's name has 1 to 80 characters.", name=name)
+        raise AppError("project_name_invalid", "A project's name has 1 to 80 characters.", field="name")
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         raise AppError(
             "project_slug_invalid",
             "A project's short name has up to 60 lower-case letters, digits and single hyphens.",
+            field="slug",
             slug=slug,
         )
     creator = _creator(actor)
     with act(SITE, actor) as site:
         if Project.objects.filter(slug=slug).exists():
-            raise ConflictError("project_slug_taken", f"There is a project {slug} already.", slug=slug)
+            raise ConflictError(
+                "project_slug_taken", f"There is a project {slug} already.", field="slug", slug=slug
+            )
         project = Project.objects.create(name=name.strip(), slug=slug, description=description)
         site.record("project.created", project, {"slug": slug})
         with act(project_scope(project.pk), actor) as log:
@@ -118,7 +121,9 @@ def service_create(
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.OPERATE, project)
         if Service.objects.filter(name__iexact=name).exists():
-            raise ConflictError("service_name_taken", f"There is a service {name} already.", name=name)
+            raise ConflictError(
+                "service_name_taken", f"There is a service {name} already.", field="name", name=name
+            )
         service = Service.objects.create(
             project=project,
             name=name,
@@ -178,19 +183,32 @@ def _require_service_name(name: str) -> None:
             "service_name_invalid",
             f"A service's name has up to {NAME_LENGTH} characters and no --v in it: candidates are loaded as "
             "<service>--v<number>.",
+            field="name",
             name=name,
         )
 
 
 def _require_class_names(classes: list[str]) -> None:
     if long := [name for name in classes if len(name) > CLASS_LENGTH]:
-        raise AppError("class_name_invalid", f"A class has up to {CLASS_LENGTH} characters.", names=long)
+        raise AppError(
+            "class_name_invalid",
+            f"A class has up to {CLASS_LENGTH} characters.",
+            field="signature.classes",
+            names=long,
+        )
 
 
 def _require_rates(sample_rate: float, latency_objective_ms: float) -> None:
     if not 0.0 <= sample_rate <= 1.0:
         raise AppError(
-            "sample_rate_invalid", "The sample rate is a share from 0 to 1.", sample_rate=sample_rate
+            "sample_rate_invalid",
+            "The sample rate is a share from 0 to 1.",
+            field="sample_rate",
+            sample_rate=sample_rate,
         )
     if not 0.0 < latency_objective_ms <= 60_000.0:
-        raise AppError("latency_objective_invalid", "The latency objective is above 0 and up to 60,000 ms.")
+        raise AppError(
+            "latency_objective_invalid",
+            "The latency objective is above 0 and up to 60,000 ms.",
+            field="latency_objective_ms",
+        )

@@ -18,6 +18,7 @@ def validate_model_name(name: str) -> str:
         raise AppError(
             "service_name_invalid",
             "A name on Triton has 1 to 63 letters, digits, hyphens and underscores, and starts with a letter or digit.",
+            field="name",
             name=name,
         )
     return name

@@ -129,6 +129,7 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "member_list": (lambda w, a: list(projects.member_list(a, w.project)), READING),
     "log_list": (lambda w, a: list(projects.log_list(a, w.project)), READING),
     "log_cursor": (lambda w, a: projects.log_cursor(a, w.project), READING),
+    "log_cursors": (lambda w, a: list(projects.log_cursors(a)), READING),
     "service_list": (lambda w, a: list(projects.service_list(a)), READING),
     "service_get": (lambda w, a: projects.service_get(a, w.service.name), READING),
     "key_list": (lambda w, a: list(projects.key_list(a, w.service)), MANAGING),

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "/healthz": {200},
     "/favicon.ico": {302},
-    "/login/": {200},
+    "/login/": {200, 422},
     "/logout/": {302, 405},
     "/gallery/": {404},
     "/gallery/figure/<str:kind>/": {404},
@@ -62,8 +62,9 @@ OWN_WRITES = {
     "/gallery/": {404},
     "/gallery/figure/<str:kind>/": {404},
 }
-# Forms that tell of their fields before they ask for permission; nothing is written.
-FORMS = {"/new-service/", "/services/<str:name>/update/", "/services/<str:name>/import/", "/snapshots/"}
+# Forms in which one chooses a project or service of one's own: who has the right nowhere may not, others are told of
+# their fields.
+FORMS = {"/new-service/", "/snapshots/"}
 # Nothing is there even for an owner: made for developing, or not set in the scene.
 ABSENT = {
     "/gallery/",
@@ -95,6 +96,7 @@ class Asked:
         self.pattern, self.method = address.pattern, method
         self.status: int = answer.status_code
         self.has_parameters, self.is_admin = address.has_parameters, address.pattern.startswith("/admin/")
+        self.path: str = answer.request["PATH_INFO"]
         self.location: str = answer.headers.get("Location", "")
         self.content: bytes = b"".join(answer) if answer.streaming else answer.content
         self.written = written
@@ -187,12 +189,18 @@ def test_a_stranger_finds_nothing_of_the_project(scene: Scene, of_another: bool)
             own = not asked.has_parameters or "<app_label>" in asked.pattern
             return asked.status in ({200, 302, 403, 404, 405} if own else {302, 403, 404})
         if asked.has_parameters:
-            return asked.status in {404, 405} and not asked.written
+            # The address of an act leads to its page, whatever there is: the page says that there is nothing.
+            to_page = asked.method == "GET" and asked.status == 302 and asked.path.startswith(asked.location)
+            return (asked.status in {404, 405} or to_page) and not asked.written
         if asked.pattern not in ANYBODYS:
             return False
         if asked.method == "GET":
             return asked.status in {200, 302, 405} or asked.pattern in ABSENT
-        allowed = {422} if asked.pattern in FORMS else OWN_WRITES.get(asked.pattern, {403, 404, 405})
+        allowed = (
+            {422 if of_another else 403}
+            if asked.pattern in FORMS
+            else OWN_WRITES.get(asked.pattern, {403, 404, 405})
+        )
         return asked.status in allowed
 
     assert not [asked for asked in ask_everything(stranger, scene) if not right(asked)]
@@ -204,7 +212,7 @@ def test_a_viewer_writes_nothing(scene: Scene) -> None:
             return asked.pattern in ("/projects/", "/api/v1/projects/")
         if asked.is_admin or asked.method == "GET":
             return asked.status < 500
-        allowed = {422} if asked.pattern in FORMS else OWN_WRITES.get(asked.pattern, {403, 405})
+        allowed = OWN_WRITES.get(asked.pattern, {403, 405})
         return asked.status in allowed
 
     viewer = member(scene.project, Role.VIEWER)

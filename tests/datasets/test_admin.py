@@ -45,6 +45,16 @@ def test_a_picture_is_shown_to_members_alone(client: Client, service: Service) -
     assert client.get(f"{ADDRESS}{sample.pk}/change/").status_code == 302
 
 
+def test_a_confidence_is_a_rounded_share(curator: Client, service: Service) -> None:
+    known, unknown = make_samples(service, 2)
+    Sample.objects.filter(pk=known.pk).update(predicted="3", confidence=0.98765432)
+    shown = curator.get(ADDRESS).content.decode()
+    assert "98.8%" in shown
+    assert "0.98765" not in shown
+    assert "98.8%" in curator.get(f"{ADDRESS}{known.pk}/change/").content.decode()
+    assert curator.get(f"{ADDRESS}{unknown.pk}/change/").status_code == 200
+
+
 def test_labels_are_set_in_bulk_and_logged(curator: Client, service: Service) -> None:
     samples = make_samples(service, 3, labelled=False)
     assert "2 samples labelled 7" in run(curator, "set_label", samples[:2], label="7")

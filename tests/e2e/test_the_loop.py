@@ -10,6 +10,7 @@ import signal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import Faults
 from tests.e2e.conftest import LIMIT_MS, LogIn
 from tests.e2e.house import STOP_LIMIT_S, House, command_line, until
 from tests.e2e.pages import (
@@ -34,7 +35,8 @@ print([broken for broken in map(verify_chain, scopes) if broken])
 """
 
 
-def test_a_wrong_password_is_refused_in_one_sentence(house: House, page: Page) -> None:
+def test_a_wrong_password_is_refused_in_one_sentence(house: House, page: Page, faults: Faults) -> None:
+    faults.allow("status of 422")
     page.goto(f"{house.address}/")
     page.get_by_label("User name").fill("erik")
     page.get_by_label("Password").fill("a guess")

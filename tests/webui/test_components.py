@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 
 from webui.states import LOOKS, UNKNOWN, look_of
@@ -32,7 +33,7 @@ def render(source: str, **context: Any) -> str:
         "{% panel text hint=text %}{{ text }}{% endpanel %}",
         "{% key_value text copy=text %}{{ text }}{% endkey_value %}",
         "{% empty_state 'x' text text %}{{ text }}{% endempty_state %}",
-        "{% confirm 'i' text text action=text submit=text comment=text %}",
+        "{% confirm 'i' text text action=text submit=text %}",
         "{% notice 'bad' %}{{ text }}{% endnotice %}",
         "{% timeline events %}",
         "{% chart_card text id='c' figure=figure hint=text empty=text %}{% endchart_card %}",
@@ -101,6 +102,14 @@ class _Form(forms.Form):
     note = forms.CharField(required=False)
 
 
+class _Upload(forms.Form):
+    secret = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(max_length=3)
+    weights = forms.FileField()
+
+    field_order = ("name", "weights", "secret")
+
+
 def test_a_refused_field_is_tied_to_its_error() -> None:
     refused = _Form({"name": ""})
     html = render("{% form form submit='Save' %}{% endform %}", form=refused, csrf_token="t0ken")
@@ -116,10 +125,29 @@ def test_a_form_without_a_token_sends_none() -> None:
     assert 'name="csrfmiddlewaretoken" value=""' in render("{% button 'Go' post='/x/' %}")
 
 
-def test_a_required_comment_is_required() -> None:
-    source = "{% confirm 'i' 't' 'x' action='/' submit='s' comment='Why?' required=must %}"
-    assert "required" in render(source, must=True).split("<textarea")[1]
-    assert "required" not in render(source, must=False).split("<textarea")[1]
+def test_a_dialog_comes_open_where_its_form_was_refused() -> None:
+    source = "{% confirm 'i' 't' 'x' action='/' submit='s' form=form %}"
+    assert "<dialog" in render(source)
+    assert " open" not in render(source).split("<form")[0]
+    asked, refused = _Form(), _Form({"name": "", "note": "kept"})
+    assert " open" not in render(source, form=asked).split("<form")[0]
+    html = render(source, form=refused)
+    assert " open" in html.split("<form")[0]
+    assert 'value="kept"' in html
+
+
+def test_the_first_faulty_field_has_the_focus_and_a_lost_file_is_said_to_be_lost() -> None:
+    refused = _Upload({"name": "x" * 9, "secret": "no"}, {"weights": SimpleUploadedFile("w", b"1")})
+    html = render("{% form form submit='Save' %}{% endform %}", form=refused)
+    assert "autofocus" in html.split('name="name"')[1].split(">")[0]
+    assert "autofocus" not in html.split('name="weights"')[1].split(">")[0]
+    assert html.count("Choose the file again") == 1
+    assert 'role="alert"' in html.split("Enter a whole number.")[0]  # nobody sees the field it is about
+    nothing_sent = render("{% form form submit='Save' %}{% endform %}", form=_Upload({"name": "x" * 9}))
+    assert "Choose the file again" not in nothing_sent
+    whole = render("{% form form submit='Save' %}{% endform %}", form=_Upload())
+    assert "autofocus" not in whole
+    assert "Choose the file again" not in whole
 
 
 def test_a_moment_carries_its_utc_time() -> None:

@@ -1,6 +1,7 @@
 """What waits for a person, the mark in the navigation, and the demo's logins on the log-in page."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -8,13 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.access.roles import Role
+from backend.automation.models import Chain
 from backend.config.environment import ENV
 from backend.datasets.services import queue_add
+from backend.deployments.models import DeploymentRequest
 from backend.deployments.services import request_vote
+from backend.projects.selectors import log_cursor
+from backend.projects.services import member_add
 from tests.deployments.rows import Stage
 from tests.factories import SYSTEM, make_samples, make_user, member
 
 pytestmark = pytest.mark.django_db
+TOPICS = re.compile(r'data-live-topic="([^"]*)"\s+data-live-cursor="([^"]*)"')
 LOGINS = [{"user": "erik", "password": "erik-demo-2026", "role": "engineer"}]
 
 
@@ -67,6 +73,45 @@ def test_labels_wait_for_curators() -> None:
     )
     assert "3 samples of Digits to label" in signed_in(stage, Role.CURATOR).get("/inbox/").text
     assert "to label" not in signed_in(stage, Role.APPROVER).get("/inbox/").text
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/projects/"])
+def test_a_candidate_of_the_policy_waits_for_an_engineer_until_it_is_asked_for(path: str) -> None:
+    stage = Stage()
+    version = stage.version()
+    chain = Chain.objects.create(
+        service=stage.service,
+        policy_version=1,
+        settings={},
+        cause="alert:1",
+        collected_to=0,
+        report=stage.report(version),
+    )
+    engineer, approver = signed_in(stage, Role.ENGINEER), signed_in(stage, Role.APPROVER)
+    asks = f'href="/versions/{version.pk}/request/?environment={stage.environment}"'
+    assert asks not in engineer.get(path).text
+    Chain.objects.filter(pk=chain.pk).update(state="proposed")
+    assert asks in engineer.get(path).text
+    assert asks not in approver.get(path).text
+    asked = stage.request(version)
+    assert asks not in engineer.get(path).text
+    DeploymentRequest.objects.filter(pk=asked.pk).update(state="expired")
+    assert asks in engineer.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/runs/"])
+def test_a_page_of_many_projects_follows_them_all(path: str) -> None:
+    mine, other, strange = Stage(), Stage(), Stage()
+    user = member(mine.project, Role.APPROVER)
+    member_add(actor=SYSTEM, project=other.project, user=user, role=Role.VIEWER)
+    client = Client()
+    client.force_login(user)
+    [(topics, cursors)] = TOPICS.findall(client.get(path).text)
+    followed = dict(zip(topics.split(), cursors.split(), strict=True))
+    assert followed == {
+        f"project:{stage.project.pk}": str(log_cursor(SYSTEM, stage.project)) for stage in (mine, other)
+    }
+    assert f"project:{strange.project.pk}" not in followed
 
 
 def test_the_inbox_asks_as_often_however_much_waits() -> None:

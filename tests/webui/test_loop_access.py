@@ -47,6 +47,7 @@ PAGES: dict[str, Address] = {
     "snapshots": lambda scene: f"{reverse('webui:snapshots')}?service={scene.service.name}",
     "alert": at("alert", lambda scene: scene.alert.pk),
     "alert_state": at("alert_state", lambda scene: scene.alert.pk),
+    "alert_drift": at("alert_drift", lambda scene: scene.alert.pk, lambda _: "input"),
     "report": at("report", lambda scene: scene.report.pk),
     "report_state": at("report_state", lambda scene: scene.report.pk),
 }
@@ -129,6 +130,15 @@ def test_a_page_of_ones_own_shows_a_stranger_nothing(scene: Scene, page: str) ->
     assert scene.project.name not in shown.text
     assert scene.service.name not in shown.text
     assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("form", ["service_update", "service_import"])
+def test_who_may_not_is_told_so_instead_of_asked(scene: Scene, form: str) -> None:
+    address, submit = PAGES[form](scene), "Cancel</a>"
+    refused = signed_in(member(scene.project, Role.VIEWER)).get(address).text
+    assert ("Your roles do not let you do this" in refused, submit in refused) == (True, False)
+    asked = signed_in(member(scene.project, Role.ENGINEER)).get(address).text
+    assert ("Your roles do not let you do this" in asked, submit in asked) == (False, True)
 
 
 def test_a_list_asks_the_same_queries_whatever_it_holds(scene: Scene) -> None:

@@ -19,9 +19,10 @@ from backend.deployments.models import Rollout
 from backend.hosts.models import ServingHost
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult
 from backend.monitoring.recording import TrafficIn, traffic_record
+from backend.monitoring.selectors import drift_around
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
-from tests.factories import make_environment, make_project, make_samples, make_service, member
+from tests.factories import SYSTEM, make_environment, make_project, make_samples, make_service, member
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_the_service_page_tells_the_whole_loop(scene: Scene, client: Client) -> 
 
 
 def test_what_waits_is_shown_to_those_who_can_act(scene: Scene, client: Client) -> None:
-    waiting = f"3 samples of {scene.service.name} to label"
+    waiting = f"3 samples of {scene.service.title} to label"
     shown = page(client, "projects")
     assert (waiting in shown, scene.alert.title in shown) == (True, True)
     client.force_login(member(scene.project, Role.VIEWER))
@@ -110,6 +111,27 @@ def test_the_drift_figure_never_joins_two_versions(scene: Scene, client: Client)
     assert [mark["text"] for mark in figure["layout"]["annotations"]] == [f"v{scene.live.number}", "v9"]
 
 
+def test_an_alert_draws_the_windows_in_which_its_drift_began(scene: Scene, client: Client) -> None:
+    monitor = DriftMonitor.objects.get(service=scene.service, view="input")
+    number = scene.alert.version_number
+    DriftResult.objects.create(
+        monitor=monitor,
+        version_number=number + 1,  # of the version that replaced it
+        first_sequence=9_000,
+        last_sequence=9_100,
+        at=now(),
+        size=100,
+        score=7.0,
+        threshold=0.03,
+        verdict="breached",
+    )
+    figure = client.get(reverse("webui:alert_drift", args=[scene.alert.pk, "input"])).json()
+    assert figure["data"][0]["y"] == [0.01, 0.18, 0.19]
+    [calm, *drifted] = drift_around(SYSTEM, scene.alert, "input", before=1, after=1)
+    assert calm.last_sequence < scene.alert.first_sequence
+    assert [window.first_sequence for window in drifted] == [scene.alert.first_sequence]
+
+
 def test_the_traffic_figures_sum_the_gateways(scene: Scene, client: Client) -> None:
     minute = (now() - timedelta(minutes=3)).replace(second=0, microsecond=0)
     for gateway in ("a", "b"):
@@ -150,7 +172,7 @@ def test_weights_of_ones_own_become_a_run(scene: Scene, client: Client) -> None:
     run = UpdateRun.objects.latest("pk")
     assert (run.kind, taken["Location"]) == ("import", reverse("webui:run", args=[run.pk]))
     junk = client.post(address, {"weights": SimpleUploadedFile("x", b"junk"), "classes": classes})
-    assert (junk.status_code, "weights_unreadable" in junk.text) == (400, True)
+    assert (junk.status_code, "weights_unreadable" in junk.text) == (422, True)
     assert UpdateRun.objects.latest("pk") == run
 
 
@@ -161,7 +183,7 @@ def test_a_roll_back_makes_the_version_live_that_the_dialog_named(scene: Scene, 
     rollout = Rollout.objects.latest("pk")
     assert (rollout.kind, rollout.version, rollout.state) == ("rollback", scene.first, "queued")
     never = client.post(address, {"version": scene.candidate.number})
-    assert (never.status_code, "never_live" in never.text) == (409, True)
+    assert (never.status_code, "never_live" in never.text) == (422, True)
 
 
 def test_labelling_goes_from_one_sample_to_the_next(scene: Scene, client: Client) -> None:
@@ -171,14 +193,15 @@ def test_labelling_goes_from_one_sample_to_the_next(scene: Scene, client: Client
     assert Label.objects.get(sample=scene.item.sample, current=True).value == "3"
     assert f"Sample {following.sample_id}" in answer.text
     late = client.post(address, {"value": "5"}, **HTMX)
-    assert (late.status_code, "HX-Trigger" in late.headers) == (409, True)
+    assert "Somebody else was faster" in late["HX-Trigger"]
+    assert f"Sample {following.sample_id}" in late.text
     assert Label.objects.get(sample=scene.item.sample, current=True).value == "3"
 
 
 def test_a_class_that_nobody_knows_must_be_meant(scene: Scene, client: Client) -> None:
     address = reverse("webui:queue_item_label", args=[scene.item.pk])
     typo = client.post(address, {"value": "33"})
-    assert (typo.status_code, "class_unknown" in typo.text) == (400, True)
+    assert (typo.status_code, "class_unknown" in typo.text) == (422, True)
     client.post(address, {"value": "nine", "new_class": "True"})
     assert Label.objects.get(sample=scene.item.sample, current=True).value == "nine"
     assert ">nine" in page(client, "queue", scene.service.name).replace(" ", "").replace("\n", "")
@@ -194,13 +217,13 @@ def test_a_snapshot_takes_the_newest_that_are_in_none(scene: Scene, client: Clie
     client.post(address, {**asked, "role": "training", "count": ""})
     assert Snapshot.objects.latest("pk").size == 2
     empty = client.post(address, asked)
-    assert (empty.status_code, "snapshot_empty" in empty.text) == (400, True)
+    assert (empty.status_code, "snapshot_empty" in empty.text) == (422, True)
 
 
 def test_an_alert_is_resolved_with_a_note(scene: Scene, client: Client) -> None:
     address = reverse("webui:alert_close", args=[scene.alert.pk])
     refused = client.post(address, {"comment": "  "})
-    assert (refused.status_code, "note_required" in refused.text) == (400, True)
+    assert (refused.status_code, "Say what it was" in refused.text) == (422, True)
     client.post(address, {"comment": "A new scanner."})
     assert Alert.objects.get().state == "resolved"
     assert "A new scanner." in page(client, "project", scene.project.slug)
@@ -233,7 +256,7 @@ def test_a_project_and_a_service_are_made(client: Client) -> None:
         "sample_rate": "1",
     }
     bad = client.post(address, {**asked, "name": "no/slash"})
-    assert (bad.status_code, "service_name_invalid" in bad.text) == (400, True)
+    assert (bad.status_code, "service_name_invalid" in bad.text) == (422, True)
     shapeless = client.post(address, {**asked, "shape": "eight"})
     assert (shapeless.status_code, "Whole numbers" in shapeless.text) == (422, True)
     assert client.post(address, asked)["Location"] == "/services/scan-digits/"

@@ -17,7 +17,7 @@ GONE = "status of 410"
 LISTEN = """() => {
   window.news = [];
   const region = Object.assign(document.createElement("div"), { id: "region" });
-  Object.assign(region.dataset, { liveTopic: "run:7", liveCursor: "412" });
+  Object.assign(region.dataset, { liveTopic: "run:7 project:3", liveCursor: "412 9" });
   region.addEventListener("live", (event) => window.news.push(event.detail.cursor));
   document.body.append(region);
   document.dispatchEvent(new CustomEvent("htmx:load"));
@@ -114,28 +114,38 @@ def test_news_reach_an_element_once_and_survive_a_dropped_socket(gallery: Page) 
     gallery.evaluate(LISTEN)
     state = gallery.locator("#live-state")
     expect(state).to_have_attribute("data-state", "live")
-    until(gallery, lambda: asked == [[{"topic": "run:7", "cursor": 412}]])
+    until(
+        gallery, lambda: asked == [[{"topic": "run:7", "cursor": 412}, {"topic": "project:3", "cursor": 9}]]
+    )
     for cursor in (400, 412, 413, 420, 430):
         sockets[0].send(json.dumps({"topic": "run:7", "cursor": cursor}))
     sockets[0].send(json.dumps({"topic": "run:8", "cursor": 999}))
     until(gallery, lambda: gallery.evaluate("window.news.at(-1) === 430"))
     news = gallery.evaluate("window.news")
     assert news == sorted(set(news) & {413, 420, 430})
+    sockets[0].send(json.dumps({"topic": "project:3", "cursor": 9}))
+    sockets[0].send(json.dumps({"topic": "project:3", "cursor": 11}))
+    until(gallery, lambda: gallery.locator("#region").get_attribute("data-live-cursor") == "430 11")
+    assert len(gallery.evaluate("window.news")) == len(news) + 1
     sockets[0].close(code=1011)
     until(gallery, lambda: len(sockets) == 2)
     expect(state).to_have_attribute("data-state", "live")
-    until(gallery, lambda: asked[1:] == [[{"topic": "run:7", "cursor": 430}]])
+    until(
+        gallery,
+        lambda: asked[1:] == [[{"topic": "run:7", "cursor": 430}, {"topic": "project:3", "cursor": 11}]],
+    )
     sockets[-1].close(code=4401)
     expect(state).to_have_attribute("data-state", "ended")
 
 
-def test_someone_logs_in_and_out(page: Page, live_server: LiveServer) -> None:
+def test_someone_logs_in_and_out(page: Page, live_server: LiveServer, faults: Faults) -> None:
+    faults.allow("status of 422")
     User.objects.create_user("ada", password=PASSWORD, is_staff=True)
     page.goto(f"{live_server.url}/login/?next=/gallery/figure/loss/")
     page.get_by_label("User name").fill("ada")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("alert")).to_have_text("That user name and password do not match.")
+    expect(page.get_by_role("alert")).to_contain_text("That user name and password do not match.")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(f"{live_server.url}/gallery/figure/loss/")
@@ -144,6 +154,9 @@ def test_someone_logs_in_and_out(page: Page, live_server: LiveServer) -> None:
 def test_the_api_documents_itself_under_the_policy(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/api/docs/")
     expect(page.locator("#swagger-ui")).to_contain_text("/api/v1/projects/")
+    light = colour(page, "html")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).not_to_have_css("background-color", light)
 
 
 def test_a_violation_of_the_policy_fails_a_test(page: Page, live_server: LiveServer, faults: Faults) -> None:

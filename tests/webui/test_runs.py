@@ -12,6 +12,7 @@ from django.urls import reverse
 from backend.access.roles import Role
 from backend.core.acts import act, project_scope
 from backend.core.states import advance
+from backend.updates.curves import MOST_POINTS
 from backend.updates.models import UpdateRun
 from backend.updates.selectors import PAGE
 from backend.updates.services import Progress, attempt_end, attempt_progress
@@ -150,17 +151,42 @@ def test_points_after_a_cursor_leave_no_gap_and_repeat_none(run: UpdateRun) -> N
     assert client.get(address, {"after": "x"}).json()["series"]["train/loss"]["x"] == [1, 2]
 
 
-def test_many_points_come_in_pages(run: UpdateRun) -> None:
-    tell(run, *[metric("train/loss", step, 1.0) for step in range(1, PAGE + 2)])
-    client = signed_in(run)
+def test_a_long_curve_is_drawn_thinned_and_goes_on_without_a_gap(run: UpdateRun) -> None:
+    count = PAGE + 500
+    values = [1.0] * count
+    values[777] = 9.0
+    tell(run, *[metric("train/loss", step, value) for step, value in enumerate(values, 1)])
+    client, address = signed_in(run), reverse("webui:run_points", args=[run.pk, "loss"])
     figure = client.get(reverse("webui:run_figure", args=[run.pk, "loss"])).json()
-    assert (figure["cursor"], figure["more"], len(figure["data"][0]["x"])) == (PAGE, True, PAGE)
-    rest = client.get(reverse("webui:run_points", args=[run.pk, "loss"]), {"after": str(PAGE)}).json()
-    assert rest == {
-        "cursor": PAGE + 1,
-        "series": {"train/loss": {"x": [PAGE + 1], "y": [1.0]}},
+    drawn = figure["data"][0]
+    assert len(drawn["x"]) <= MOST_POINTS
+    assert (drawn["x"][0], drawn["x"][-1], max(drawn["y"])) == (1, count, 9.0)
+    tell(run, metric("train/loss", count + 1, 0.5))
+    assert client.get(address, {"after": figure["cursor"]}).json() == {
+        "cursor": count + 1,
+        "series": {"train/loss": {"x": [count + 1], "y": [0.5]}},
         "more": False,
     }
+
+
+def test_who_fell_behind_reads_page_by_page(run: UpdateRun) -> None:
+    tell(run, *[metric("train/loss", step, 1.0) for step in range(1, PAGE + 2)])
+    client, address = signed_in(run), reverse("webui:run_points", args=[run.pk, "loss"])
+    first = client.get(address, {"after": "0"}).json()
+    assert (first["cursor"], first["more"], len(first["series"]["train/loss"]["x"])) == (PAGE, True, PAGE)
+    rest = client.get(address, {"after": first["cursor"]}).json()
+    assert (rest["series"]["train/loss"]["x"], rest["more"]) == ([PAGE + 1], False)
+
+
+def test_a_setting_is_named_in_words_with_its_unit_apart(run: UpdateRun) -> None:
+    spec = {
+        **run.spec,
+        "training": {"checkpoint_every_s": 15.0},
+        "parameters": {"selection": "class_balanced"},
+    }
+    UpdateRun.objects.filter(pk=run.pk).update(spec=spec)
+    asked = signed_in(run).get(f"/runs/{run.pk}/").context["asked"]
+    assert asked == [("Checkpoint every, s", 15.0), ("Selection", "class balanced")]
 
 
 def test_a_failed_run_says_why_and_is_over(run: UpdateRun) -> None:
@@ -181,6 +207,13 @@ def test_a_finished_run_shows_its_version_metrics_and_digests(run: UpdateRun) ->
     for artifact in run.version.artifacts.all():
         assert artifact.digest in shown
     assert reverse("webui:version_validate", args=[run.service.name, run.version.number]) not in shown
+
+
+def test_an_ended_run_promises_no_curve(run: UpdateRun) -> None:
+    client = signed_in(run)
+    assert "The curve begins with the first step." in client.get(f"/runs/{run.pk}/").text
+    attempt_end(run, "failed", FAILURE)
+    assert "This run ended before its first step." in client.get(f"/runs/{run.pk}/").text
 
 
 def test_an_import_draws_no_curves(run: UpdateRun) -> None:
@@ -227,7 +260,7 @@ def test_an_interrupted_run_is_resumed(run: UpdateRun) -> None:
 def test_the_acts_refuse_what_is_over_strangers_and_gets(run: UpdateRun, client: Client, name: str) -> None:
     attempt_end(run, "failed", FAILURE)
     address = reverse(f"webui:{name}", args=[run.pk])
-    assert signed_in(run).get(address).status_code == 405
+    assert signed_in(run).get(address)["Location"] == f"/runs/{run.pk}/"
     refused = signed_in(run).post(address)
     assert refused.status_code == 409
     assert "transition_refused" in refused.text

@@ -18,7 +18,8 @@ def ada() -> User:
 
 def test_a_wrong_password_gets_one_sentence(client: Client, ada: User) -> None:
     answer = client.post("/login/", {"username": "ada", "password": "guess"})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
+    assert 'value="ada"' in answer.text
     assert answer.content.decode().count("That user name and password do not match.") == 1
 
 
@@ -109,6 +110,19 @@ def test_an_app_error_is_a_page_with_its_code_and_status() -> None:
     assert answer.status_code == 409
     assert "409 · state_changed" in answer.content.decode()
     assert "no longer &lt;running&gt;" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/alerts/7/", True), ("https://evil.example/", False), ("", False)],
+)
+def test_a_refused_button_leads_back_to_its_own_page(came_from: str, back: bool) -> None:
+    middleware = AppErrorMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]
+    request = RequestFactory().post("/x/", headers={"Referer": came_from})
+    answer = middleware.process_exception(request, ConflictError("gone", "Gone."))
+    assert answer is not None
+    assert (f'href="{came_from}"' in answer.text) is back
+    assert ("Back to the page" in answer.text) is back
 
 
 def test_an_app_error_in_a_fragment_is_a_toast_and_swaps_nothing() -> None:

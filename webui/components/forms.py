@@ -1,4 +1,4 @@
-"""What asks and answers: form, field, dialog, confirm, notice, toast."""
+"""What asks and answers: form, field, refusals, dialog, confirm, notice, toast."""
 
 from typing import Any
 
@@ -24,8 +24,12 @@ def form(
     tone: str = "primary",
     cancel: str = "",
     next_url: str = "",
+    fields: bool = True,
 ) -> SafeString:
-    """A POST form: fields with help and errors, content (more fields), submit and, with a `cancel` URL, a way out."""
+    """A POST form: what was refused, fields with help and errors, content, submit and, with a `cancel` URL, a way out.
+
+    fields: draw every field of the form; False: the content draws them.
+    """
     return render(
         "form",
         content=content,
@@ -35,26 +39,40 @@ def form(
         tone=tone,
         cancel=cancel,
         next_url=next_url,
+        fields=fields,
         csrf_token=context.get("csrf_token", ""),
     )
 
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
-    """One field with label, help and errors, tied together for screen readers."""
+    """One field with label, help and errors, tied together for screen readers; the first faulty one has the focus."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")
+    faulty = next((name for name in bound.form.fields if name in bound.form.errors), None)
     return {
         "field": bound,
+        "drawn": bound.as_widget(attrs={"autofocus": True} if bound.name == faulty else None),
+        "errors": bound.errors.as_data(),
         "check": kind == "checkbox" and not hasattr(widget, "choices"),
         "hidden": bound.is_hidden,
+        "lost": bool(bound.form.errors) and bound.html_name in bound.form.files,
     }
 
 
+@register.inclusion_tag("components/refusals.html")
+def refusals(form: BaseForm | None) -> dict[str, Any]:
+    """What is wrong with a form as a whole, or with a field that nobody sees; `form` shows it on top by itself."""
+    if not form:
+        return {"errors": []}
+    hidden = [error for bound in form.hidden_fields() for error in bound.errors.as_data()]
+    return {"errors": [*form.non_field_errors().as_data(), *hidden]}
+
+
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002
-    """A native modal dialog; `{% button "Open" dialog=id %}` opens it."""
-    return render("dialog", content=content, id=id, title=title)
+def dialog(content: str, id: str, title: str, *, open: bool = False) -> SafeString:  # noqa: A002
+    """A native modal dialog; `{% button "Open" dialog=id %}` opens it; open: from the start, after a refusal."""
+    return render("dialog", content=content, id=id, title=title, open=open)
 
 
 @register.simple_tag(takes_context=True)
@@ -67,10 +85,9 @@ def confirm(
     action: str,
     submit: str,
     tone: str = "danger",
-    comment: str = "",
-    required: bool = False,
+    form: BaseForm | None = None,
 ) -> SafeString:
-    """A dialog that asks before an act; `comment` is the label of its comment field (name `comment`), if any."""
+    """A dialog that asks before an act, with the fields of `form`, if any; open where that form was refused."""
     return render(
         "confirm",
         id=id,
@@ -79,8 +96,7 @@ def confirm(
         action=action,
         submit=submit,
         tone=tone,
-        comment=comment,
-        required=required,
+        form=form,
         csrf_token=context.get("csrf_token", ""),
     )
 

@@ -54,15 +54,29 @@ def panel(
 
 @register.simple_block_tag
 def live(
-    content: str, topic: str, *, url: str, cursor: int = 0, announce: bool = False, every_s: int = 0
+    content: str,
+    topic: str | Mapping[str, int],
+    *,
+    url: str,
+    cursor: int = 0,
+    announce: bool = False,
+    every_s: int = 0,
 ) -> SafeString:
     """A region that fetches its new content from `url` when `topic` (`run:7`) has news after `cursor`.
 
+    topic: or several, each with its own cursor: `{"project:1": 40, "project:2": 7}`.
     announce: screen readers speak each change; only for a region of a few words.
     every_s: also that often without news (0: never), for figures that no log entry tells of.
     """
+    news = {topic: cursor} if isinstance(topic, str) else topic
     return render(
-        "live", content=content, topic=topic, url=url, cursor=cursor, announce=announce, every_s=every_s
+        "live",
+        content=content,
+        topics=" ".join(news),
+        cursors=" ".join(map(str, news.values())),
+        url=url,
+        announce=announce,
+        every_s=every_s,
     )
 
 

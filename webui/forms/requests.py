@@ -1,4 +1,4 @@
-"""What is asked for a deployment and for a vote."""
+"""What is asked for a deployment."""
 
 from django import forms
 
@@ -12,9 +12,3 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What changed, and what to look at.",
     )
-
-
-class VoteForm(forms.Form):
-    """A comment; to a rejection the service wants one."""
-
-    comment = forms.CharField(required=False, max_length=2000)

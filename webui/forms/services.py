@@ -1,6 +1,6 @@
 """What is asked for a service, an update, weights of one's own and a roll back."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -22,6 +22,8 @@ TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "seed")
 
 class ServiceForm(forms.Form):
     """A new service: its names, the meaning of its tensors, and the architecture of its models."""
+
+    asks_for: ClassVar = {"model.name": "architecture"}
 
     project = forms.ModelChoiceField(queryset=Project.objects.none(), empty_label=None)
     name = forms.CharField(
@@ -122,8 +124,10 @@ class UpdateForm(forms.Form):
         _rows(self, "evaluation", snapshots.exclude(role="training"))
         _rows(self, "base", versions)
         self.parameters = {f"p_{entry['name']}": entry["name"] for entry in self.entry["parameters"]}
+        self.asks_for = {f"parameters.{name}": field for field, name in self.parameters.items()}
         for name, parameter in zip(self.parameters, self.entry["parameters"], strict=True):
             self.fields[name] = parameter_field(parameter)
+        self.order_fields(["snapshot", "base", "evaluation", "strategy", *self.parameters])
 
     @property
     def parameter_fields(self) -> list[forms.BoundField]:

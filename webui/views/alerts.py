@@ -6,23 +6,25 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from backend.access.rules import permissions_of
+from backend.access.roles import Permission
+from backend.access.rules import permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.lineage.selectors import chain
 from backend.monitoring.selectors import alert_get
 from backend.monitoring.services import alert_acknowledge, alert_resolve
 from backend.projects.selectors import log_cursor
-from webui.forms.alerts import ResolveForm
+from webui.answers import accepted, act_of, sent, shown
+from webui.forms.comments import ResolveForm
 from webui.timelines import chain_events
 from webui.visitor import actor_of
 
 
 @require_GET
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "alerts/alert.html", _context(actor_of(request), pk))
+    return _page(request, pk, ResolveForm())
 
 
 @require_GET
@@ -31,7 +33,7 @@ def alert_state(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alerts/state.html", _context(actor_of(request), pk))
 
 
-@require_POST
+@act_of("webui:alert")
 def alert_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Acknowledge: whoever asks looks after it."""
     actor = actor_of(request)
@@ -40,15 +42,22 @@ def alert_take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("webui:alert", pk)
 
 
-@require_POST
+@act_of("webui:alert")
 def alert_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Resolve, with a note; without one the service says what is missing."""
+    """Resolve, with a note."""
     actor = actor_of(request)
-    form = ResolveForm(request.POST)
-    note = form.cleaned_data["comment"] if form.is_valid() else ""
-    alert_resolve(actor=actor, alert=alert_get(actor, pk), note=note)
-    messages.success(request, "The alert is resolved.")
-    return redirect("webui:alert", pk)
+    found = alert_get(actor, pk)
+    require(actor, Permission.CURATE, found.service.project)
+    form = ResolveForm(sent(request))
+    if accepted(form, lambda: alert_resolve(actor=actor, alert=found, note=form.cleaned_data["comment"])):
+        messages.success(request, "The alert is resolved.")
+        return redirect("webui:alert", pk)
+    return _page(request, pk, form)
+
+
+def _page(request: HttpRequest, pk: int, form: ResolveForm) -> HttpResponse:
+    context = {**_context(actor_of(request), pk), "resolve_form": form}
+    return shown(request, "alerts/alert.html", context, form)
 
 
 def _context(actor: Actor, pk: int) -> dict[str, Any]:
@@ -62,8 +71,8 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "service": service,
         "project": service.project,
         "views": " and ".join(f"{view}s" for view in views),
-        "charts": [(view, reverse("webui:service_drift", args=[service.name, view])) for view in views],
-        "inputs": found.last_sequence - found.first_sequence + 1,
+        "charts": [(view, reverse("webui:alert_drift", args=[pk, view])) for view in views],
+        "inputs": f"{found.last_sequence - found.first_sequence + 1:,}",
         "granted": permissions_of(actor, service.project),
         "topic": project_scope(service.project_id),
         "drift_topic": f"drift:{service.pk}",

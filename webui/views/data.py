@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
-from backend.access.rules import may, projects_allowing
+from backend.access.rules import may, projects_allowing, require, require_somewhere
 from backend.core.actor import Actor
-from backend.datasets.models import QueueItem
+from backend.core.errors import ConflictError
+from backend.datasets.models import QueueItem, Snapshot
 from backend.datasets.selectors import (
     known_classes,
     queue_get,
@@ -27,12 +28,15 @@ from backend.datasets.selectors import (
 from backend.datasets.services import queue_label, queue_skip, snapshot_create
 from backend.projects.models import Service
 from backend.projects.selectors import service_get, service_list
+from webui.answers import accepted, sent, shown
 from webui.forms.data import LabelForm, SnapshotForm
+from webui.toasts import toast
 from webui.visitor import actor_of
 
 NEXT = 12
 KEYS = "1234567890"
 PAGE = 50
+LATE = "Somebody else was faster with that sample; this is the next one."
 
 
 @require_GET
@@ -43,24 +47,31 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "data/queue.html", context)
 
 
-@require_POST
 def queue_item_label(request: HttpRequest, pk: int) -> HttpResponse:
-    """Label a queued sample; answers with the next one."""
+    """Label a queued sample; answers with the next one. A refused name is asked for again, of the same sample."""
     actor = actor_of(request)
     item = queue_get(actor, pk)
-    form = LabelForm(request.POST)
-    if not form.is_valid():
+    if request.method != "POST":
+        return redirect("webui:queue", item.service.name)
+    require(actor, Permission.CURATE, item.service.project)
+    form = LabelForm(sent(request))
+    if accepted(form, lambda: queue_label(actor=actor, item=item, **form.cleaned_data)):
         return _next(request, item)
-    queue_label(actor=actor, item=item, **form.cleaned_data)
-    return _next(request, item)
+    if _is_taken(item):
+        return _next(request, item, late=True)
+    return shown(request, _template(request), _queue(actor, item.service, item) | {"form": form}, form)
 
 
-@require_POST
 def queue_item_skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Lay a queued sample aside; answers with the next one."""
     actor = actor_of(request)
     item = queue_get(actor, pk)
-    queue_skip(actor=actor, item=item)
+    if request.method != "POST":
+        return redirect("webui:queue", item.service.name)
+    try:
+        queue_skip(actor=actor, item=item)
+    except ConflictError:
+        return _next(request, item, late=True)
     return _next(request, item)
 
 
@@ -80,31 +91,47 @@ def snapshots(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("service", "")
     chosen = service_get(actor, name) if name else None
     services = service_list(actor).filter(project__in=projects_allowing(actor, Permission.CURATE))
-    form = SnapshotForm(request.POST or None, services=services, initial={"service": chosen})
-    if request.method == "POST" and form.is_valid():
-        made = _make(actor, **form.cleaned_data)
-        messages.success(request, f"Snapshot {made.pk} holds {made.size} samples for {made.role}.")
-        return redirect(f"{reverse('webui:snapshots')}?service={made.service.name}")
+    form = SnapshotForm(sent(request), services=services, initial={"service": chosen})
+    if request.method == "POST":
+        require_somewhere(actor, Permission.CURATE)
+        if made := accepted(form, lambda: _make(actor, **form.cleaned_data)):
+            messages.success(request, f"Snapshot {made.pk} holds {made.size} samples for {made.role}.")
+            return redirect(f"{reverse('webui:snapshots')}?service={made.service.name}")
     page = Paginator(snapshot_list(actor, chosen), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "service": chosen, "may_make": services.exists()}
-    return render(request, "data/snapshots.html", context, status=422 if form.errors else 200)
+    return shown(request, "data/snapshots.html", context, form)
 
 
-def _make(actor: Actor, service: Service, role: str, count: int | None) -> Any:
+def _make(actor: Actor, service: Service, role: str, count: int | None) -> Snapshot:
     samples = samples_labelled(actor, service)[:count]
     return snapshot_create(actor=actor, service=service, role=role, samples=samples)
 
 
-def _next(request: HttpRequest, item: QueueItem) -> HttpResponse:
-    """The next sample for htmx; the whole page for a browser without scripts."""
+def _is_taken(item: QueueItem) -> bool:
+    item.refresh_from_db(fields=["state"])
+    return item.state != "waiting"
+
+
+def _next(request: HttpRequest, item: QueueItem, *, late: bool = False) -> HttpResponse:
+    """The next sample for htmx; the whole page for a browser without scripts. late: somebody else had this one."""
     if "HX-Request" not in request.headers:
+        if late:
+            messages.warning(request, LATE)
         return redirect("webui:queue", item.service.name)
-    return render(request, "data/item.html", _queue(actor_of(request), item.service))
+    answer = render(request, _template(request), _queue(actor_of(request), item.service))
+    return toast(answer, LATE, tone="warn") if late else answer
 
 
-def _queue(actor: Actor, service: Service) -> dict[str, Any]:
+def _template(request: HttpRequest) -> str:
+    return "data/item.html" if "HX-Request" in request.headers else "data/queue.html"
+
+
+def _queue(actor: Actor, service: Service, first: QueueItem | None = None) -> dict[str, Any]:
+    """What the page shows; first: the sample in hand, else the one that has waited longest."""
     waiting = queue_waiting(actor, service)
     items = list(waiting[: NEXT + 1])
+    if first is not None:
+        items = [first, *(item for item in items if item != first)][: NEXT + 1]
     classes, count = known_classes(actor, service), waiting.count()
     return {
         "service": service,

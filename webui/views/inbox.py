@@ -1,25 +1,20 @@
 """What waits for whoever asks: decisions, labels, alerts, and what they asked for themselves."""
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from backend.access.roles import Permission
-from backend.access.rules import projects_allowing
 from backend.core.actor import Actor
-from backend.core.acts import project_scope
-from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import request_list, waiting_for
 from backend.deployments.states import DEPLOYMENT_REQUEST
-from backend.monitoring.selectors import alert_list
-from backend.projects.selectors import log_cursor, project_list
+from backend.projects.selectors import log_cursors
 from webui.evidence import gate_rows
 from webui.visitor import actor_of
+from webui.waiting import todo
 
-ALERTS, DECIDED = 20, 10
+DECIDED = 10
 
 
 @require_GET
@@ -34,20 +29,15 @@ def inbox_rows(request: HttpRequest) -> HttpResponse:
 
 
 def _context(actor: Actor) -> dict[str, Any]:
-    first = project_list(actor).first()
-    curated = projects_allowing(actor, Permission.CURATE)
-    queued = queue_waiting(actor).filter(service__project__in=curated)
-    alerts = alert_list(actor).filter(state="open", service__project__in=curated)
+    news = log_cursors(actor)  # read first: what comes after it is told again, never missed
     mine = request_list(actor).filter(created_by=actor.ref)
     return {
-        "topic": project_scope(first.pk) if first else "",
-        "cursor": log_cursor(actor, first) if first else 0,
+        "news": news,
         "requests": [
             {"request": row, "gates": gate_rows(row.report)}
             for row in waiting_for(actor).prefetch_related("report__gates")
         ],
-        "queues": sorted(Counter(queued.values_list("service__name", "service__title")).items()),
-        "alerts": list(alerts[:ALERTS]),
+        **todo(actor),
         "mine": list(mine.filter(state__in=DEPLOYMENT_REQUEST.active)),
         "decided": list(mine.exclude(state__in=DEPLOYMENT_REQUEST.active)[:DECIDED]),
     }

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from backend.access.models import Membership, Project
-from backend.access.roles import Permission
-from backend.access.rules import permissions_of, projects_allowing
+from backend.access.rules import permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.datasets.selectors import queue_waiting
@@ -30,9 +29,11 @@ from backend.projects.selectors import (
     service_list,
 )
 from backend.projects.services import project_create
+from webui.answers import accepted, sent, shown
 from webui.forms.projects import ProjectForm
 from webui.timelines import log_events, people_of
 from webui.visitor import actor_of
+from webui.waiting import todo
 
 LOG_ENTRIES = 200
 
@@ -40,13 +41,12 @@ LOG_ENTRIES = 200
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects of whoever asks, and what waits for them; POST makes a project."""
     actor = actor_of(request)
-    form = ProjectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        project = project_create(actor=actor, **form.cleaned_data)
+    form = ProjectForm(sent(request))
+    if project := accepted(form, lambda: project_create(actor=actor, **form.cleaned_data)):
         messages.success(request, f"{project.name} is yours.")
         return redirect("webui:project", project.slug)
-    context = {"rows": _rows(actor), "waiting": _waiting(actor), "form": form}
-    return render(request, "projects/list.html", context, status=422 if form.errors else 200)
+    context = {"rows": _rows(actor), "requests": waiting_for(actor), **todo(actor), "form": form}
+    return shown(request, "projects/list.html", context, form)
 
 
 @require_GET
@@ -86,17 +86,6 @@ def _live_projects(actor: Actor) -> Iterable[int]:
     opened = live_periods(actor).filter(ended_at__isnull=True).order_by()
     pairs = opened.values_list("service__project", "service").distinct()
     return [project_id for project_id, _ in pairs]
-
-
-def _waiting(actor: Actor) -> dict[str, Any]:
-    """What the actor can act on now."""
-    mine = projects_allowing(actor, Permission.CURATE)
-    queued = queue_waiting(actor).filter(service__project__in=mine)
-    return {
-        "requests": waiting_for(actor),
-        "queues": sorted(Counter(queued.values_list("service__name", flat=True)).items()),
-        "alerts": list(alert_list(actor).filter(state="open", service__project__in=mine)[:5]),
-    }
 
 
 def _state(actor: Actor, slug: str) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
-from backend.access.rules import get_visible, permissions_of
+from backend.access.rules import get_visible, permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
-from backend.core.errors import AppError, ConflictError
+from backend.core.errors import AppError
 from backend.deployments.evidence import refusal_to_vote
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
@@ -23,8 +23,10 @@ from backend.lineage.selectors import chain
 from backend.projects.selectors import log_cursor
 from backend.registry.selectors import artifact_list, version_get, version_list
 from backend.validation.selectors import report_latest
+from webui.answers import accepted, act_of, sent, shown
 from webui.evidence import compared, gate_rows
-from webui.forms.requests import RequestForm, VoteForm
+from webui.forms.comments import ApproveForm, CommentForm, RejectForm
+from webui.forms.requests import RequestForm
 from webui.forms.services import RollbackForm
 from webui.people import People, cause_of
 from webui.places import Place
@@ -40,30 +42,35 @@ SHARES = {
     "superseded": "neutral",
 }
 
+VOTED = {
+    "approved": "Approved; it goes live as soon as nothing is in its way.",
+    "executed": "Approved: the rollout begins.",
+}
+
 
 def request_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the evidence as it would be bound now, then ask; POST asks."""
     version = get_visible(version_list(actor_of(request)), pk=pk)
     place = Place.of(request, version.service.name)
-    form = RequestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if place.environment is None:
-            raise ConflictError(
-                "environment_missing", "The project has no environment yet: an owner adds one."
-            )
-        made = request_create(
-            actor=place.actor, version=version, environment=place.environment, **form.cleaned_data
+    form = RequestForm(sent(request))
+    if request.method == "POST":
+        require(place.actor, Permission.REQUEST, place.service.project)
+        made = accepted(
+            form,
+            lambda: request_create(
+                actor=place.actor, version=version, environment=place.stage, **form.cleaned_data
+            ),
         )
-        messages.success(request, f"Deployment request {made.pk} waits for a decision.")
-        return redirect("webui:request", made.pk)
-    return render(
-        request, "requests/new.html", {"candidate": version, "form": form, **_preview(place, version)}
-    )
+        if made:
+            messages.success(request, f"Deployment request {made.pk} waits for a decision.")
+            return redirect("webui:request", made.pk)
+    context = {"candidate": version, "form": form, **_preview(place, version)}
+    return shown(request, "requests/new.html", context, form)
 
 
 @require_GET
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "requests/request.html", _context(actor_of(request), pk))
+    return render(request, "requests/request.html", _page(actor_of(request), pk))
 
 
 @require_GET
@@ -72,17 +79,17 @@ def request_state(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "requests/state.html", _context(actor_of(request), pk))
 
 
-@require_POST
+@act_of("webui:request")
 def request_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _vote(request, pk, approve=True)
+    return _vote(request, pk, ApproveForm(sent(request)))
 
 
-@require_POST
+@act_of("webui:request")
 def request_reject(request: HttpRequest, pk: int) -> HttpResponse:
-    return _vote(request, pk, approve=False)
+    return _vote(request, pk, RejectForm(sent(request)))
 
 
-@require_POST
+@act_of("webui:request")
 def request_retract(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     request_withdraw(actor=actor, request=request_get(actor, pk))
@@ -94,32 +101,41 @@ def request_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the words of the dialog; POST: make the version that it named live again."""
     actor = actor_of(request)
     found = request_get(actor, pk)
-    form = RollbackForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        version = version_get(actor, found.service, form.cleaned_data["version"])
-        rollback_start(
+    if request.method != "POST":
+        return render(request, "services/rollback.html", _rollback(actor, found))
+    require(actor, Permission.REQUEST, found.service.project)
+    form = RollbackForm(sent(request))
+    rollout = accepted(
+        form,
+        lambda: rollback_start(
             actor=actor,
             service=found.service,
             environment=found.environment,
-            version=version,
+            version=version_get(actor, found.service, form.cleaned_data["version"]),
             cause=ref(found),
-        )
-        messages.success(request, f"{version} is on its way back to {found.environment}.")
+        ),
+    )
+    if rollout:
+        messages.success(request, f"{rollout.version} is on its way back to {found.environment}.")
         return redirect("webui:request", pk)
-    return render(request, "services/rollback.html", _rollback(actor, found))
+    return shown(request, "requests/request.html", _page(actor, pk) | {"rollback_form": form}, form)
 
 
-def _vote(request: HttpRequest, pk: int, *, approve: bool) -> HttpResponse:
+def _vote(request: HttpRequest, pk: int, form: CommentForm) -> HttpResponse:
     actor = actor_of(request)
-    form = VoteForm(request.POST)
-    comment = form.cleaned_data["comment"] if form.is_valid() else ""
-    voted = request_vote(actor=actor, request=request_get(actor, pk), approve=approve, comment=comment)
-    words = {
-        "approved": "Approved; it goes live as soon as nothing is in its way.",
-        "executed": "Approved: the rollout begins.",
-    }
-    messages.success(request, words.get(voted.state, "Your vote is counted."))
-    return redirect("webui:request", pk)
+    found = request_get(actor, pk)
+    require(actor, Permission.APPROVE, found.service.project)
+    approve = isinstance(form, ApproveForm)
+    voted = accepted(
+        form,
+        lambda: request_vote(
+            actor=actor, request=found, approve=approve, comment=form.cleaned_data["comment"]
+        ),
+    )
+    if voted:
+        messages.success(request, VOTED.get(voted.state, "Your vote is counted."))
+        return redirect("webui:request", pk)
+    return shown(request, "requests/request.html", _page(actor, pk) | {f"{form.act}_form": form}, form)
 
 
 def _preview(place: Place, version: Any) -> dict[str, Any]:
@@ -147,6 +163,11 @@ def _preview(place: Place, version: Any) -> dict[str, Any]:
 def _tab(name: str, pk: int, current: bool) -> dict[str, Any]:
     address = reverse("webui:request_new", args=[pk])
     return {"label": name, "url": f"{address}?environment={name}", "current": current}
+
+
+def _page(actor: Actor, pk: int) -> dict[str, Any]:
+    """What the page shows: the live region, and the dialogs outside of it."""
+    return {**_context(actor, pk), "approve_form": ApproveForm(), "reject_form": RejectForm()}
 
 
 def _context(actor: Actor, pk: int) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from backend.core.actor import Actor
+from backend.updates.curves import Curve
 from backend.updates.inputs import set_names
 from backend.updates.models import UpdateRun
-from backend.updates.selectors import PAGE, points_after, run_get
+from backend.updates.selectors import PAGE, curves, points_after, run_get
 from webui.visitor import actor_of
 
-Series = dict[str, dict[str, list[float]]]
 LAYOUTS: dict[str, dict[str, Any]] = {
     "loss": {"yaxis": {"rangemode": "tozero", "title": {"text": "loss"}}},
     "accuracy": {"yaxis": {"tickformat": ".0%", "title": {"text": "accuracy"}}},
@@ -23,17 +23,17 @@ FIRST = {"loss": ["train/loss"], "accuracy": ["train/accuracy"]}
 
 @require_GET
 def run_figure(request: HttpRequest, pk: int, what: str) -> JsonResponse:
-    """The figure with the first points; `more` says that points_after has others."""
+    """The figure so far, its curves thinned; what comes after its cursor, `run_points` has."""
     actor = actor_of(request)
     run = run_get(actor, pk)
     if what not in LAYOUTS:
         raise Http404
-    news = _points(actor, run, what, 0)
-    names = list(dict.fromkeys([*FIRST[what], *_evaluated(run, what), *news["series"]]))
-    empty: dict[str, list[float]] = {"x": [], "y": []}
-    traces = [{"name": name, **_mode(name), **news["series"].get(name, empty)} for name in names]
+    drawn, cursor = curves(actor, run, what)
+    names = list(dict.fromkeys([*FIRST[what], *_evaluated(run, what), *drawn]))
+    empty = Curve(x=[], y=[])
+    traces = [{"name": name, **_mode(name), **drawn.get(name, empty)} for name in names]
     layout = {"xaxis": {"title": {"text": "step"}, "rangemode": "tozero"}, **LAYOUTS[what]}
-    return JsonResponse({"data": traces, "layout": layout, "cursor": news["cursor"], "more": news["more"]})
+    return JsonResponse({"data": traces, "layout": layout, "cursor": cursor})
 
 
 @require_GET
@@ -50,7 +50,7 @@ def run_points(request: HttpRequest, pk: int, what: str) -> JsonResponse:
 def _points(actor: Actor, run: UpdateRun, what: str, after: int) -> dict[str, Any]:
     """{cursor, series: {metric: {x: steps, y: values}}, more} of the metrics named `.../<what>`."""
     points = list(points_after(actor, run, after))
-    series: Series = defaultdict(lambda: {"x": [], "y": []})
+    series: dict[str, Curve] = defaultdict(lambda: Curve(x=[], y=[]))
     for point in points:
         if point.name.endswith(f"/{what}"):
             series[point.name]["x"].append(point.step)

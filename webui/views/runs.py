@@ -7,20 +7,22 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
 from backend.access.rules import may, permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.hosts.selectors import environment_list
-from backend.projects.selectors import log_cursor, project_list, service_get
+from backend.projects.models import Service
+from backend.projects.selectors import log_cursor, log_cursors, service_get
 from backend.registry.selectors import artifact_list
 from backend.updates.models import UpdateRun
 from backend.updates.selectors import line_tail, run_get, run_list
 from backend.updates.services import run_cancel, run_resume
 from backend.updates.states import UPDATE_RUN
 from backend.validation.selectors import report_list
+from webui.answers import act_of
 from webui.people import People, cause_of
 from webui.templatetags.formats import duration_s
 from webui.visitor import actor_of
@@ -86,7 +88,7 @@ def run_artifacts(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "runs/artifacts.html", _artifacts(actor, run_get(actor, pk)))
 
 
-@require_POST
+@act_of("webui:run")
 def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     run_cancel(actor=actor, run=run_get(actor, pk))
@@ -94,7 +96,7 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("webui:run", pk)
 
 
-@require_POST
+@act_of("webui:run")
 def run_continue(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     run_resume(actor=actor, run=run_get(actor, pk))
@@ -106,20 +108,26 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     name, state = request.GET.get("service", ""), request.GET.get("state", "")
     service = service_get(actor, name) if name else None
+    news = _news(actor, service)  # read first: what comes after it is told again, never missed
     rows = run_list(actor, service, state if state in UPDATE_RUN.states else "")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    project = service.project if service else project_list(actor).first()
     query = request.GET.urlencode()
     return {
         "page": page,
         "service": service,
         "operates": service is not None and may(actor, Permission.OPERATE, service.project),
         "state": state,
-        "topic": project_scope(project.pk) if project else "",
-        "cursor": log_cursor(actor, project) if project else 0,
+        "news": news,
         "rows_url": reverse("webui:runs_rows") + (f"?{query}" if query else ""),
         "tabs": [_filter(one, state, name) for one in FILTERS],
     }
+
+
+def _news(actor: Actor, service: Service | None) -> dict[str, int]:
+    """The topics that the list follows: the service's project, or all of the actor's."""
+    if service is None:
+        return log_cursors(actor)
+    return {project_scope(service.project_id): log_cursor(actor, service.project)}
 
 
 def _filter(state: str, current: str, service: str) -> dict[str, Any]:
@@ -150,6 +158,9 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "can_resume": operates and run.state in RESUMABLE,
         "progress": _progress(run),
         "charts": CHARTS if run.kind == "update" else (),
+        "no_curve": "The curve begins with the first step."
+        if run.state in UPDATE_RUN.active
+        else "This run ended before its first step.",
     }
 
 
@@ -193,7 +204,7 @@ def _origin(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "cause": cause_of(run.cause),
         "by": People.of(actor, run.service.project).name(run.created_by),
         "asked": [
-            (name.replace("_", " ").capitalize(), value)
+            (_words(name), value.replace("_", " ") if isinstance(value, str) else value)
             for part in ("training", "parameters")
             for name, value in run.spec.get(part, {}).items()
             if value is not None
@@ -201,6 +212,12 @@ def _origin(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "evaluation": list(run.evaluation.order_by("pk")),
         "new_classes": _new_classes(run),
     }
+
+
+def _words(name: str) -> str:
+    """A setting's name as people say it, its unit apart: `checkpoint_every_s` is `Checkpoint every, s`."""
+    words = name.removesuffix("_s").replace("_", " ").capitalize()
+    return f"{words}, s" if name.endswith("_s") else words
 
 
 def _new_classes(run: UpdateRun) -> list[str]:

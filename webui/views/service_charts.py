@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from backend.monitoring.models import DriftResult
-from backend.monitoring.selectors import drift_results, traffic_by_minute
+from backend.monitoring.selectors import alert_get, drift_around, drift_results, traffic_by_minute
 from backend.projects.selectors import service_get
 from webui.visitor import actor_of
 
@@ -27,6 +27,13 @@ def service_drift(request: HttpRequest, name: str, view: str) -> JsonResponse:
 
 
 @require_GET
+def alert_drift(request: HttpRequest, pk: int, view: str) -> JsonResponse:
+    """Score and threshold around the moment when the drift of an alert began."""
+    actor = actor_of(request)
+    return JsonResponse(_drift(drift_around(actor, alert_get(actor, pk), view)))
+
+
+@require_GET
 def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
     """Of the last hour, by the minute: `rate` of requests and errors per second, or `latency` as p99."""
     actor = actor_of(request)
@@ -39,14 +46,10 @@ def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
         traces = [_line("p99", times, p99), _limit("objective", times, objective)]
         return JsonResponse(_figure(traces, "ms"))
     failed = [one.per_s * one.errors / max(1, one.requests) for one in minutes.values()]
-    rates = [_line("requests", times, [one.per_s for one in minutes.values()])]
-    rates.append(
-        _line(
-            "errors",
-            times,
-            failed,
-        )
-    )
+    rates = [
+        _line("requests", times, [one.per_s for one in minutes.values()]),
+        _line("errors", times, failed),
+    ]
     return JsonResponse(_figure(rates, "per second"))
 
 
@@ -68,7 +71,7 @@ def _drift(results: list[DriftResult]) -> dict[str, Any]:
         {
             "name": "breached",
             "mode": "markers",
-            "marker": {"size": 7, "symbol": "diamond"},
+            "marker": {"size": 5, "symbol": "diamond"},
             **breached.points,
         },
     ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
-from backend.access.rules import permissions_of, projects_allowing
+from backend.access.rules import permissions_of, projects_allowing, require_somewhere
 from backend.automation.selectors import chain_list, policy_get
 from backend.config.environment import ENV
 from backend.core.acts import project_scope, ref
@@ -24,6 +24,7 @@ from backend.registry.selectors import version_list
 from backend.updates.selectors import run_list
 from backend.validation.models import ValidationReport
 from backend.validation.selectors import report_list
+from webui.answers import accepted, sent, shown
 from webui.calling import snippet
 from webui.figures import VIEWS, figures, newest_verdicts
 from webui.forms.services import ServiceForm
@@ -37,10 +38,14 @@ VERSIONS, RUNS, PERIODS = 10, 6, 8
 @require_GET
 def service(request: HttpRequest, name: str) -> HttpResponse:
     """What is live, how it fares, what came of which alert, and what can be done."""
-    place = Place.of(request, name)
+    return render(request, "services/service.html", service_page(request, Place.of(request, name)))
+
+
+def service_page(request: HttpRequest, place: Place) -> dict[str, Any]:
+    """What the page shows."""
     task = str(place.service.signature["task"])
     gateway = f"http://{split_domain_port(request.get_host())[0]}:{ENV.gateway_port}"
-    context = {
+    return {
         **place.context(),
         "badges": ", ".join((place.service.name, task.replace("_", " "), place.service.architecture)),
         "topic": project_scope(place.service.project_id),
@@ -56,7 +61,6 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
         "snippet": snippet(place.service, gateway, keys_required=not ENV.on_loopback),
         "keys_required": not ENV.on_loopback,
     }
-    return render(request, "services/service.html", context)
 
 
 @require_GET
@@ -78,13 +82,13 @@ def service_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     projects = projects_allowing(actor, Permission.OPERATE)
     first = projects.filter(slug=request.GET.get("project", "")).first() or projects.first()
-    form = ServiceForm(request.POST or None, projects=projects, initial={"project": first})
-    if request.method == "POST" and form.is_valid():
-        made = service_create(actor=actor, **form.values())
-        messages.success(request, f"{made.title} is there; it has no model yet.")
-        return redirect("webui:service", made.name)
-    context = {"form": form, "project": first}
-    return render(request, "services/new.html", context, status=422 if form.errors else 200)
+    form = ServiceForm(sent(request), projects=projects, initial={"project": first})
+    if request.method == "POST":
+        require_somewhere(actor, Permission.OPERATE)
+        if made := accepted(form, lambda: service_create(actor=actor, **form.values())):
+            messages.success(request, f"{made.title} is there; it has no model yet.")
+            return redirect("webui:service", made.name)
+    return shown(request, "services/new.html", {"form": form, "project": first}, form)
 
 
 def _tabs(place: Place) -> list[dict[str, Any]]:
@@ -103,7 +107,7 @@ def _charts(place: Place) -> list[dict[str, Any]]:
     """A chart for each monitor, and two of the traffic."""
     name = place.service.name
     states = {monitor.view: monitor.state for monitor in monitor_list(place.actor, place.service)}
-    hints = {"input": "MMD on embeddings", "output": "BBSD on probabilities"}
+    hints = {"input": "MMD on embeddings, UTC", "output": "BBSD on probabilities, UTC"}
     drift = [
         {
             "title": f"{view.capitalize()} drift",
@@ -124,7 +128,10 @@ def _charts(place: Place) -> list[dict[str, Any]]:
             "empty": "No request in the last hour.",
             "state": "",
         }
-        for title, what, hint in (("Traffic", "rate", "last hour"), ("Latency", "latency", "p99, last hour"))
+        for title, what, hint in (
+            ("Traffic", "rate", "last hour, UTC"),
+            ("Latency", "latency", "p99, last hour, UTC"),
+        )
     ]
     return drift + load
 

@@ -60,6 +60,7 @@ def require_classes(actor: Actor, service: Service, values: set[str], new_class:
         raise AppError(
             "class_name_invalid",
             "A class has a name of 1 to 80 letters, digits, spaces and simple punctuation.",
+            field="value",
             names=invalid[:20],
         )
     known = [] if new_class else known_classes(actor, service)
@@ -68,6 +69,7 @@ def require_classes(actor: Actor, service: Service, values: set[str], new_class:
         raise AppError(
             "class_unknown",
             f"{service.name} does not know the class {strange[0]!r} yet: correct it, or add it as a new class.",
+            field="value",
             names=strange[:20],
             known=known,
         )

@@ -113,7 +113,13 @@ def _require_usable(
         raise AppError(
             "snapshot_not_training",
             f"Snapshot {snapshot.pk} is held back for {snapshot.role}: train on a training snapshot.",
+            field="snapshot",
             snapshot=snapshot.pk,
         )
     if base is not None and base.state == "retired":
-        raise AppError("version_retired", f"{base} is retired: start from another version.", version=base.pk)
+        raise AppError(
+            "version_retired",
+            f"{base} is retired: start from another version.",
+            field="base",
+            version=base.pk,
+        )

@@ -1,6 +1,8 @@
 // Charts. `<div data-chart>` with `data-source` (URL of {data, layout, cursor?, more?}) or `data-figure` (the same,
 // embedded). On `live` it asks `data-points-url?after=<cursor>` for {cursor, series: {trace name: {x, y}}, more?} and
 // extends its traces; without that URL it reads its source again. `refresh` re-reads, `extend` ({series}) adds.
+// A source hands out long curves thinned; one that has grown past MOST_POINTS by news is read again, thinned anew.
+const MOST_POINTS = 6000;
 let library = null;
 
 function plotly(url) {
@@ -129,6 +131,7 @@ class Chart {
       trace.x = [...(trace.x ?? []), ...x];
       trace.y = [...(trace.y ?? []), ...y];
     }
+    if (this.element.dataset.source && traces.some(({ x }) => x?.length > MOST_POINTS)) return this.load();
     await this.draw();
   }
 }

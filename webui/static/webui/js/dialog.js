@@ -1,8 +1,26 @@
 // Native dialogs: `data-dialog-open="<id>"` opens, `data-dialog-close` and a click on the backdrop close.
+// One that comes open, because its form was refused, becomes modal. The focus goes to what was refused, else to the
+// first field, else to the button that leaves everything as it is.
+const FIRST = ["[autofocus]", ".field :is(input, select, textarea)", ".dialog-actions [data-dialog-close]"];
+
+function show(dialog) {
+  if (dialog.matches(":modal")) return;
+  dialog.close();
+  dialog.showModal();
+  FIRST.map((selector) => dialog.querySelector(selector)).find(Boolean)?.focus();
+}
+
 function open(id) {
   const dialog = document.getElementById(id);
-  if (dialog && !dialog.open) dialog.showModal();
+  if (dialog) show(dialog);
 }
+
+function showOpened() {
+  document.querySelectorAll("dialog.dialog[open]").forEach(show);
+}
+
+showOpened();
+document.addEventListener("htmx:load", showOpened);
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog-open]");

@@ -26,6 +26,7 @@
   function apply(choice) {
     const dark = choice === "dark" || (choice === "auto" && system.matches);
     root.dataset.bsTheme = dark ? "dark" : "light";
+    root.classList.toggle("dark-mode", dark); // what the pages of the API's documentation go by
     root.dataset.themeChoice = choice;
     for (const button of document.querySelectorAll("[data-theme-toggle]")) {
       button.setAttribute("aria-label", `Theme: ${NAMES[choice]}`);
