@@ -8,7 +8,7 @@ imported, those packages are stood in for by empty modules; afterwards they can 
 import importlib
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -35,8 +35,6 @@ class _Nothing:
 
 class _Empty(ModuleType):
     """A module that has whatever is asked of it."""
-
-    __path__: Sequence[str] = ()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -80,7 +80,8 @@ def _cell(figure: dict[str, float], form: str) -> str:
 
 def _mean_matrix(results: Results, strategy: str) -> np.ndarray[Any, Any]:
     matrices = [trial["accuracy"] for trial in results["trials"] if trial["strategy"] == strategy]
-    return np.asarray(matrices).mean(axis=0)
+    mean: np.ndarray[Any, Any] = np.asarray(matrices).mean(axis=0)
+    return mean
 
 
 def _curves(results: Results) -> go.Figure:
