@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 from avalanche.training.storage_policy import ExemplarsBuffer
-from torch import Tensor
+from torch import Tensor, nn
 
 from cl_engine.data import Memory, TensorDataset
 from cl_engine.models import Classifier
@@ -53,7 +53,7 @@ def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
 
 
 @torch.no_grad()
-def predicted(model: Classifier, x: Tensor) -> Tensor:
+def predicted(model: nn.Module, x: Tensor) -> Tensor:
     """Logits (N, C) in evaluation mode; the model's mode is put back."""
     training = model.training
     model.eval()
