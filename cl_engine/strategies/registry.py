@@ -19,6 +19,8 @@ from cl_engine.strategies.lfl import lfl
 from cl_engine.strategies.lwf import lwf
 from cl_engine.strategies.mas import mas
 from cl_engine.strategies.mir import mir
+from cl_engine.strategies.packnet import packnet
+from cl_engine.strategies.pnn import pnn
 from cl_engine.strategies.replay import replay
 from cl_engine.strategies.rwalk import rwalk
 from cl_engine.strategies.synaptic import si
@@ -42,6 +44,8 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "lfl": lfl,
     "gem": gem,
     "agem": agem,
+    "packnet": packnet,
+    "pnn": pnn,
 }
 
 
