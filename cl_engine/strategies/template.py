@@ -53,6 +53,7 @@ class TensorFed:
     train_mb_size: int
     plugins: list[Any]
     model: Any
+    mb_x: Tensor
     mb_y: Tensor
 
     def __init__(self, **kwargs: Any) -> None:
