@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from avalanche.training.storage_policy import ExemplarsBuffer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from cl_engine.data import Measures, Memory, TensorDataset
@@ -72,15 +72,15 @@ def measures_of(model: Classifier) -> Measures:
     )
 
 
-def predicted(model: Classifier, x: Tensor) -> Tensor:
+def predicted(model: nn.Module, x: Tensor) -> Tensor:
     """Logits (N, C) in evaluation mode; the model's mode is put back."""
     return _in_batches(model, model, x)
 
 
 @torch.no_grad()
-def _in_batches(model: Classifier, answer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+def _in_batches(model: nn.Module, answer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """The answers to (N, *shape), on the model's device wherever x lies."""
-    training, device = model.training, model.head.weight.device
+    training, device = model.training, next(model.parameters()).device
     model.eval()
     answers = torch.cat([answer(batch.to(device)) for batch in torch.split(x, PREDICTION_BATCH)])
     model.train(training)

@@ -14,11 +14,15 @@ from cl_engine.strategies.baselines import cumulative, from_scratch, gdumb, join
 from cl_engine.strategies.der import der
 from cl_engine.strategies.episodic import agem, gem
 from cl_engine.strategies.ewc import ewc
+from cl_engine.strategies.lamaml import lamaml
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.lfl import lfl
 from cl_engine.strategies.lwf import lwf
 from cl_engine.strategies.mas import mas
+from cl_engine.strategies.mer import mer
 from cl_engine.strategies.mir import mir
+from cl_engine.strategies.packnet import packnet
+from cl_engine.strategies.pnn import pnn
 from cl_engine.strategies.replay import replay
 from cl_engine.strategies.rwalk import rwalk
 from cl_engine.strategies.synaptic import si
@@ -42,6 +46,10 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "lfl": lfl,
     "gem": gem,
     "agem": agem,
+    "lamaml": lamaml,
+    "mer": mer,
+    "packnet": packnet,
+    "pnn": pnn,
 }
 
 

@@ -7,6 +7,10 @@ from cl_engine.specs.strategies.distillation import DISTILLATION
 from cl_engine.specs.strategies.entry import StrategyEntry
 from cl_engine.specs.strategies.gradients import GRADIENTS
 from cl_engine.specs.strategies.importance import IMPORTANCE
+from cl_engine.specs.strategies.isolation import ISOLATION
+from cl_engine.specs.strategies.meta import META
 from cl_engine.specs.strategies.rehearsal import REHEARSAL
 
-STRATEGIES: Mapping[str, StrategyEntry] = BASELINES | REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS
+STRATEGIES: Mapping[str, StrategyEntry] = (
+    BASELINES | REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS | META | ISOLATION
+)

@@ -45,7 +45,7 @@ REHEARSAL = {
         "Replay",
         ReplayParameters,
         "https://arxiv.org/abs/1902.10486",
-        suits=("class", "domain", "online"),
+        suits=("class", "domain", "task", "online"),
         keeps="a memory",
     ),
     "der": StrategyEntry(

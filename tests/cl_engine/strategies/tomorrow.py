@@ -45,15 +45,17 @@ def network() -> Classifier:
     return build_model(parse(ModelSpec, {"name": "small_cnn"}), SIGNATURE)
 
 
-def learner(strategy: str, model: Classifier, state: CLState | None = None) -> Learner:
+def learner(
+    strategy: str, model: Classifier, state: CLState | None = None, train: TrainSpec = TRAIN
+) -> Learner:
     """A learner of the strategy with its defaults, on one thread."""
     torch.set_num_threads(1)
     spec = parse(StrategySpec, {"name": strategy})
     return build_learner(
         spec,
-        TRAIN,
+        train,
         model=model,
-        optimiser=build_optimiser(TRAIN, model),
+        optimiser=build_optimiser(train, model),
         state=state or CLState(SIGNATURE.classes),
     )
 
