@@ -32,9 +32,10 @@ def test_a_killed_training_ends_as_the_undisturbed_one(
         patch.setattr(Checkpoint, "write", lambda *unwritten: None)
         trained(spec, whole)
     for step in CHECKPOINTS:
-        with monkeypatch.context() as patch, pytest.raises(Killed):
+        with monkeypatch.context() as patch:
             patch.setattr(Checkpoint, "write", dying_after(step))
-            trained(spec, interrupted)
+            with pytest.raises(Killed):
+                trained(spec, interrupted)
     trained(spec, interrupted)
     assert [event["resumed_at"] for event in factories.events(interrupted, "started")] == [0, *CHECKPOINTS]
     for name in ("model.safetensors", "state.safetensors"):
