@@ -57,11 +57,12 @@ def learner(
     """A learner of the strategy with its defaults, but for these parameters, on one thread."""
     torch.set_num_threads(1)
     spec = parse(StrategySpec, {"name": strategy, "parameters": parameters or {}})
+    training = TRAIN.model_copy(update=train)
     return build_learner(
         spec,
-        TRAIN.model_copy(update=train),
+        training,
         model=model,
-        optimiser=build_optimiser(TRAIN, model),
+        optimiser=build_optimiser(training, model),
         state=state or CLState(SIGNATURE.classes),
     )
 
