@@ -15,6 +15,7 @@ from cl_engine.strategies.der import der
 from cl_engine.strategies.episodic import agem, gem
 from cl_engine.strategies.ewc import ewc
 from cl_engine.strategies.feature_replay import feature_replay
+from cl_engine.strategies.generative import generative_replay
 from cl_engine.strategies.gss import gss
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.lfl import lfl
@@ -38,6 +39,7 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "mir": mir,
     "gss": gss,
     "feature_replay": feature_replay,
+    "generative_replay": generative_replay,
     "ewc": ewc,
     "si": si,
     "mas": mas,
