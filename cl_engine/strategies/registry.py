@@ -10,7 +10,9 @@ from cl_engine.models import Classifier
 from cl_engine.specs import StrategySpec, TrainSpec
 from cl_engine.state import CLState
 from cl_engine.strategies.ace import er_ace, er_aml
+from cl_engine.strategies.ar1 import ar1
 from cl_engine.strategies.baselines import cumulative, from_scratch, gdumb, joint, naive
+from cl_engine.strategies.cwr import cwr_star
 from cl_engine.strategies.der import der
 from cl_engine.strategies.episodic import agem, gem
 from cl_engine.strategies.ewc import ewc
@@ -48,6 +50,8 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "lfl": lfl,
     "gem": gem,
     "agem": agem,
+    "cwr_star": cwr_star,
+    "ar1": ar1,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cl_engine.specs.strategies.baselines import BASELINES
+from cl_engine.specs.strategies.consolidation import CONSOLIDATION
 from cl_engine.specs.strategies.distillation import DISTILLATION
 from cl_engine.specs.strategies.entry import StrategyEntry
 from cl_engine.specs.strategies.gradients import GRADIENTS
@@ -11,5 +12,5 @@ from cl_engine.specs.strategies.pseudo_rehearsal import PSEUDO_REHEARSAL
 from cl_engine.specs.strategies.rehearsal import REHEARSAL
 
 STRATEGIES: Mapping[str, StrategyEntry] = (
-    BASELINES | REHEARSAL | PSEUDO_REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS
+    BASELINES | REHEARSAL | PSEUDO_REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS | CONSOLIDATION
 )
