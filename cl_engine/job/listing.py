@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cl_engine.specs import model_catalogue, strategy_catalogue
+from cl_engine.specs.strategies import LEFT_OUT
 
 Entry = dict[str, Any]
 CATALOGUES = {"strategies": strategy_catalogue, "models": model_catalogue}
@@ -31,7 +32,10 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
         yield f"  {entry['name']:<12} {entry['summary']}"
         for parameter in entry["parameters"]:
             yield f"    {parameter['name']:<18} {_default(parameter):<16} {parameter['meaning']}"
+    if kind == "strategies":
+        yield "left out"
+        yield from (f"  {name:<20} {reason}" for name, reason in LEFT_OUT.items())
 
 
 def _default(parameter: Entry) -> str:
-    return " ".join(str(part) for part in (parameter["default"], parameter["unit"]) if part)
+    return " ".join(str(part) for part in (parameter["default"], parameter["unit"]) if part is not None)

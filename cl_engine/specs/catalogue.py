@@ -41,7 +41,7 @@ def _described(parameters: type[Parameters]) -> Entry:
 
 
 def _line(name: str, details: dict[str, Any]) -> Entry:
-    """A parameter: name, type (integer, number, string), default, bounds, choices, unit, meaning."""
+    """A parameter: name, type (integer, number, string, boolean), default, bounds, choices, unit, meaning."""
     return {
         "name": name,
         "type": details["type"],

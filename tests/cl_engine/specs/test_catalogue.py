@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 
+from cl_engine.job.listing import listed
 from cl_engine.specs import model_catalogue, strategy_catalogue
+from cl_engine.specs.strategies import LEFT_OUT, STRATEGIES
 from tests.cl_engine import factories
 
 
@@ -28,10 +30,22 @@ def test_every_parameter_has_a_default_in_its_range_and_a_meaning() -> None:
     for entry in (*strategy_catalogue(), *model_catalogue()):
         for parameter in entry["parameters"]:
             assert parameter["meaning"]
-            if parameter["choices"]:
+            if parameter["type"] == "boolean":
+                assert parameter["default"] in (True, False)
+            elif parameter["choices"]:
                 assert parameter["default"] in parameter["choices"]
             else:
                 assert (parameter["minimum"] or 0) <= parameter["default"] <= parameter["maximum"]
+
+
+def test_what_is_left_out_is_said_with_its_reason() -> None:
+    text = listed("strategies").text
+    assert not LEFT_OUT.keys() & STRATEGIES.keys()
+    for name, reason in LEFT_OUT.items():
+        assert name in text
+        assert reason in text
+    assert "penalty            0.0 " in text
+    assert "left out" not in listed("models").text
 
 
 def test_the_command_line_lists_it() -> None:
