@@ -1,19 +1,19 @@
 """GSS-greedy: Avalanche's gradient-based sample selection, the gradients of a batch taken at once."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
 from avalanche.training.plugins import GSS_greedyPlugin
 from torch import Tensor
-from torch.nn.functional import normalize
 
 from cl_engine.data import Stream, TensorDataset
 from cl_engine.data.dataset import Batch
 from cl_engine.kept import Kept, by_id, in_order
 from cl_engine.specs.strategies.rehearsal import GSSParameters
 from cl_engine.strategies.learner import Keeping, Learner, Setting
-from cl_engine.strategies.per_sample import gradients
+from cl_engine.strategies.per_sample import cosines, gradients, unit
 from cl_engine.strategies.template import TensorTemplate
 
 # The score of samples that could not be compared with any, as in Avalanche.
@@ -100,8 +100,8 @@ class TensorGSS(Keeping, GSS_greedyPlugin):  # type: ignore[misc]
     def _exchange(self, strategy: TensorTemplate, offered: TensorDataset) -> None:
         """Where the whole batch points elsewhere, its samples compete with ones of the memory, one to one."""
         directions = self._directions(strategy, len(self.new_y))
-        batch = gradients(strategy.model, self.new_x[None], self.new_y[None], normalize)
-        if (directions @ batch[0]).max() >= 0:
+        batch = TensorDataset(self.new_x[None], self.new_y[None], ())
+        if self._cosines(strategy, directions, batch).max() >= 0:
             return
         low, high = self.scores.min(), self.scores.max()
         likely = ((self.scores - low) / (high - low + 0.01)).clamp_min(SMALLEST_CHANCE)
@@ -130,18 +130,18 @@ class TensorGSS(Keeping, GSS_greedyPlugin):  # type: ignore[misc]
         parts = min(self.mem_strength, len(self.samples) // size)
         chosen = torch.randperm(len(self.samples))[: parts * size].to(self.samples.y.device)
         x, y, *_ = self.samples.batch(chosen)
-        return gradients(strategy.model, x.view(parts, size, *x.shape[1:]), y.view(parts, size), normalize)
+        return gradients(strategy.model, x.view(parts, size, *x.shape[1:]), y.view(parts, size), unit)
 
     def _similarities(self, strategy: TensorTemplate, directions: Tensor, offered: TensorDataset) -> Tensor:
         """(N,) largest cosine of each sample's gradient with the directions."""
         if not len(directions):
             return torch.full((len(offered),), FIRST_SCORE, dtype=torch.float64)
 
-        def largest(found: Tensor) -> Tensor:
-            return (normalize(found) @ directions.T).amax(1)
+        groups = TensorDataset(offered.x[:, None], offered.y[:, None], offered.ids)
+        return self._cosines(strategy, directions, groups).amax(1).double().cpu()
 
-        cosines = gradients(strategy.model, offered.x[:, None], offered.y[:, None], largest)
-        return cosines.double().cpu()
+    def _cosines(self, strategy: TensorTemplate, directions: Tensor, groups: TensorDataset) -> Tensor:
+        return gradients(strategy.model, groups.x, groups.y, partial(cosines, directions=directions))
 
 
 def _drawn(size: int, count: int) -> Tensor:

@@ -21,7 +21,9 @@ def gradient_by_backward(model: Classifier, samples: TensorDataset) -> torch.Ten
 
 def test_the_gradients_of_many_groups_are_those_of_each() -> None:
     model, samples = tomorrow.network(), tomorrow.today().first(6)
-    groups = gradients(model, samples.x.unflatten(0, (3, 2)), samples.y.view(3, 2), lambda found: found)
+    groups = gradients(
+        model, samples.x.unflatten(0, (3, 2)), samples.y.view(3, 2), lambda parts: torch.cat(parts, 1)
+    )
     for number, found in enumerate(groups):
         two = samples.subset(torch.tensor([2 * number, 2 * number + 1]))
         assert torch.allclose(found, gradient_by_backward(model, two), atol=1e-6)
