@@ -110,6 +110,16 @@ def without(kept: Kept, ids: AbstractSet[str]) -> Kept:
     return mapped(kept, reduced)
 
 
+def by_id(samples: TensorDataset, values: Tensor) -> dict[str, float]:
+    """A number of each sample by its id, so that the numbers still fit where samples were forgotten."""
+    return dict(zip(samples.ids, values.tolist(), strict=True))
+
+
+def in_order(samples: TensorDataset, values: Mapping[str, float]) -> Tensor:
+    """(N,) float64: the samples' numbers, as `by_id` gave them."""
+    return torch.tensor([values[name] for name in samples.ids], dtype=torch.float64)
+
+
 def mapped(kept: Kept, change: Callable[[Kept], Kept]) -> Kept:
     """`change` applied to the value and then to everything in it."""
     changed = change(kept)

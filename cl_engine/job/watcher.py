@@ -73,7 +73,7 @@ class TrainingWatcher:
             step=step,
             device=self.job.spec.train.device,
         )
-        if step in (0, self.progress.total_steps):
+        if step == 0:
             self._evaluate(strategy)
 
     def before_update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
@@ -94,13 +94,17 @@ class TrainingWatcher:
         self._keep()
 
     def after_training_epoch(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Report the epoch's training accuracy, and the evaluation sets' now and then."""
+        """Report the epoch's training accuracy, and before the last one the evaluation sets' now and then."""
         if self.epoch.samples:
             self._point("train/accuracy", self.epoch.correct / self.epoch.samples)
         self.epoch = Tally()
         epoch = self.step // self.epoch_steps
-        if epoch % -(-self.epochs // EVALUATIONS) == 0 or epoch == self.epochs:
+        if epoch % -(-self.epochs // EVALUATIONS) == 0 and epoch != self.epochs:
             self._evaluate(strategy)
+
+    def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
+        """Judge the model as the strategy leaves it, which may change it after the last step."""
+        self._evaluate(strategy)
 
     @property
     def step(self) -> int:

@@ -10,10 +10,15 @@ from cl_engine.models import Classifier
 from cl_engine.specs import StrategySpec, TrainSpec
 from cl_engine.state import CLState
 from cl_engine.strategies.ace import er_ace, er_aml
+from cl_engine.strategies.ar1 import ar1
 from cl_engine.strategies.baselines import cumulative, from_scratch, gdumb, joint, naive
+from cl_engine.strategies.cwr import cwr_star
 from cl_engine.strategies.der import der
 from cl_engine.strategies.episodic import agem, gem
 from cl_engine.strategies.ewc import ewc
+from cl_engine.strategies.feature_replay import feature_replay
+from cl_engine.strategies.generative import generative_replay
+from cl_engine.strategies.gss import gss
 from cl_engine.strategies.lamaml import lamaml
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.lfl import lfl
@@ -38,6 +43,9 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "er_ace": er_ace,
     "er_aml": er_aml,
     "mir": mir,
+    "gss": gss,
+    "feature_replay": feature_replay,
+    "generative_replay": generative_replay,
     "ewc": ewc,
     "si": si,
     "mas": mas,
@@ -50,6 +58,8 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "mer": mer,
     "packnet": packnet,
     "pnn": pnn,
+    "cwr_star": cwr_star,
+    "ar1": ar1,
 }
 
 

@@ -3,14 +3,24 @@
 from collections.abc import Mapping
 
 from cl_engine.specs.strategies.baselines import BASELINES
+from cl_engine.specs.strategies.consolidation import CONSOLIDATION
 from cl_engine.specs.strategies.distillation import DISTILLATION
 from cl_engine.specs.strategies.entry import StrategyEntry
 from cl_engine.specs.strategies.gradients import GRADIENTS
 from cl_engine.specs.strategies.importance import IMPORTANCE
 from cl_engine.specs.strategies.isolation import ISOLATION
 from cl_engine.specs.strategies.meta import META
+from cl_engine.specs.strategies.pseudo_rehearsal import PSEUDO_REHEARSAL
 from cl_engine.specs.strategies.rehearsal import REHEARSAL
 
 STRATEGIES: Mapping[str, StrategyEntry] = (
-    BASELINES | REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS | META | ISOLATION
+    BASELINES
+    | REHEARSAL
+    | PSEUDO_REHEARSAL
+    | IMPORTANCE
+    | DISTILLATION
+    | GRADIENTS
+    | CONSOLIDATION
+    | META
+    | ISOLATION
 )

@@ -1,6 +1,7 @@
 """PackNet and progressive networks: what a task has learned, later tasks leave as it is."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -8,7 +9,6 @@ from torch import Tensor
 
 from cl_engine.errors import EngineError
 from cl_engine.kept import packed
-from cl_engine.specs import TrainSpec, parse
 from cl_engine.specs.strategies import STRATEGIES
 from cl_engine.strategies import Learner
 from cl_engine.strategies.packnet import smallest
@@ -16,12 +16,12 @@ from tests.cl_engine.strategies import tomorrow
 
 TASKED = [name for name, entry in STRATEGIES.items() if entry.suits == ("task",)]
 TODAY, TOMORROW = tomorrow.experience(0, 4), tomorrow.experience(5, 9)
-TRAIN = parse(TrainSpec, {"epochs": 8, "learning_rate": 0.005, "optimiser": "adamw"})
+TRAIN: dict[str, Any] = {"epochs": 8, "learning_rate": 0.005, "optimiser": "adamw"}
 
 
-def begun(strategy: str, train: TrainSpec = TRAIN) -> Learner:
+def begun(strategy: str, **changes: Any) -> Learner:
     """A learner that knows the task of the digits 0 to 4."""
-    made = tomorrow.learner(strategy, tomorrow.network(), train=train)
+    made = tomorrow.learner(strategy, tomorrow.network(), **(TRAIN | changes))
     made.learn(TODAY, task=0)
     return made
 
@@ -81,9 +81,8 @@ def test_packnet_learns_a_task_once_and_needs_an_epoch_before_the_pruning() -> N
     made = begun("packnet")
     with pytest.raises(EngineError, match="learns a task once"):
         made.learn(TODAY, task=0)
-    short = parse(TrainSpec, {"epochs": 1})
     with pytest.raises(EngineError, match="post_prune_epochs: it must be less than the 1 epochs"):
-        begun("packnet", short)
+        begun("packnet", epochs=1)
 
 
 def test_pnn_feeds_a_new_column_from_the_old_ones() -> None:
@@ -109,7 +108,7 @@ def test_pnn_trains_only_the_output_of_an_earlier_column() -> None:
 
 @pytest.mark.parametrize("strategy", TASKED)
 def test_tomorrow_goes_on_from_what_was_written_today(strategy: str, tmp_path: Path) -> None:
-    made = begun(strategy, tomorrow.TRAIN)
+    made = begun(strategy, **tomorrow.TRAIN.model_dump())
     tomorrow.put_down(made, tmp_path, strategy)
     again = tomorrow.taken_up(tmp_path, strategy)
     assert torch.equal(answers(again, 0), answers(made, 0))

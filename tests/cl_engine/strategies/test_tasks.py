@@ -1,12 +1,12 @@
 """Where the task is told, only the classes of its head compete."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from cl_engine.errors import EngineError
-from cl_engine.specs import TrainSpec, parse
 from cl_engine.specs.strategies import STRATEGIES
 from cl_engine.state import CLState
 from cl_engine.strategies import Learner
@@ -14,13 +14,13 @@ from cl_engine.strategies.tasks import heads_of
 from tests.cl_engine.strategies.tomorrow import experience, learner, network
 
 TASKED = [name for name, entry in STRATEGIES.items() if "task" in entry.suits]
-TRAIN = parse(TrainSpec, {"epochs": 5, "learning_rate": 0.01})
+TRAIN: dict[str, Any] = {"epochs": 5, "learning_rate": 0.01}
 FIRST, SECOND, THIRD = (experience(first, first + 1).first(96) for first in (0, 2, 4))
 
 
 def begun(strategy: str) -> Learner:
     """A learner that knows the task of zeros and ones."""
-    made = learner(strategy, network(), train=TRAIN)
+    made = learner(strategy, network(), **TRAIN)
     made.learn(FIRST, task=0)
     return made
 

@@ -5,6 +5,7 @@ Two small experiences of digits, whose classes overlap, and learners for them.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -46,16 +47,22 @@ def network() -> Classifier:
 
 
 def learner(
-    strategy: str, model: Classifier, state: CLState | None = None, train: TrainSpec = TRAIN
+    strategy: str,
+    model: Classifier,
+    state: CLState | None = None,
+    *,
+    parameters: dict[str, Any] | None = None,
+    **train: Any,
 ) -> Learner:
-    """A learner of the strategy with its defaults, on one thread."""
+    """A learner of the strategy with its defaults, but for these parameters, on one thread."""
     torch.set_num_threads(1)
-    spec = parse(StrategySpec, {"name": strategy})
+    spec = parse(StrategySpec, {"name": strategy, "parameters": parameters or {}})
+    training = TRAIN.model_copy(update=train)
     return build_learner(
         spec,
-        train,
+        training,
         model=model,
-        optimiser=build_optimiser(train, model),
+        optimiser=build_optimiser(training, model),
         state=state or CLState(SIGNATURE.classes),
     )
 
