@@ -21,6 +21,7 @@ def load_base(spec: ModelSpec, signature: Signature, base: BaseSpec) -> Classifi
 def load_weights(model: Classifier, path: Path) -> None:
     """Fill the network from a file. Raises EngineError weights_unreadable or weights_mismatch naming the keys."""
     tensors, _ = read_tensors(path)
+    model.expect(tensors)
     wanted = model.state_dict()
     missing, unexpected = sorted(wanted.keys() - tensors.keys()), sorted(tensors.keys() - wanted.keys())
     misshapen = {

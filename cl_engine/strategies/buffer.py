@@ -1,5 +1,6 @@
 """Avalanche's storage policy over a memory that is copied, stored and read again."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -46,17 +47,32 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
 
 
 def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
-    """The samples with the model's logits; logits there already stay, except where they are NaN."""
-    fresh = predicted(model, samples.x)
+    """The samples with the head's logits; logits there already stay, except where they are NaN."""
+    fresh = head_logits(model, samples.x)
     logits = fresh if samples.logits is None else torch.where(samples.logits.isnan(), fresh, samples.logits)
     return TensorDataset(samples.x, samples.y, samples.ids, logits)
 
 
-@torch.no_grad()
 def predicted(model: Classifier, x: Tensor) -> Tensor:
-    """Logits (N, C) in evaluation mode; the model's mode is put back."""
+    """Scores (N, C) as the model is served: by its decision where it has one."""
+    return _evaluated(model, model, x)
+
+
+def head_logits(model: Classifier, x: Tensor) -> Tensor:
+    """The head's logits (N, C)."""
+    return _evaluated(model, model.logits, x)
+
+
+def embedded(model: Classifier, x: Tensor) -> Tensor:
+    """Embeddings (N, D)."""
+    return _evaluated(model, model.features, x)
+
+
+@torch.no_grad()
+def _evaluated(model: Classifier, answer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """Answers in evaluation mode; the model's mode is put back."""
     training = model.training
     model.eval()
-    logits = torch.cat([model(batch) for batch in torch.split(x, PREDICTION_BATCH)])
+    answers = torch.cat([answer(batch) for batch in torch.split(x, PREDICTION_BATCH)])
     model.train(training)
-    return logits
+    return answers

@@ -89,7 +89,10 @@ class Learner:
         if state.optimiser_name == setting.train.optimiser:
             restore_optimiser(optimiser, setting.model, state.optimiser)
         kept = state.kept_by(setting.name)
-        if kept is not None:
+        if kept is None:
+            # Another strategy's way to predict would go stale.
+            setting.model.fold_decision()
+        else:
             keeper.take(kept)
             strategy.clock.train_exp_counter = state.experiences
 
