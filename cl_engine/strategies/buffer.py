@@ -1,6 +1,7 @@
 """Avalanche's storage policy over a memory that is copied, stored and read again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -8,8 +9,9 @@ from avalanche.training.storage_policy import ExemplarsBuffer
 from torch import Tensor
 
 from cl_engine.data import Memory, TensorDataset
+from cl_engine.data.memory import Selection
 from cl_engine.models import Classifier
-from cl_engine.specs.strategies.memory import MemoryParameters
+from cl_engine.specs.strategies.memory import BoundedParameters, MemoryParameters
 from cl_engine.strategies.template import TensorTemplate
 
 PREDICTION_BATCH = 512
@@ -19,17 +21,21 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
     """Avalanche's storage policy over Memory; `with_logits` also keeps what the model answers."""
 
     def __init__(
-        self, memory: Memory | None, parameters: MemoryParameters, *, with_logits: bool = False
+        self, memory: Memory | None, parameters: BoundedParameters, *, with_logits: bool = False
     ) -> None:
         super().__init__(parameters.memory_size)
         self.memory = memory
-        self.selection = parameters.selection
+        balanced: Selection = "class_balanced"
+        self.selection = parameters.selection if isinstance(parameters, MemoryParameters) else balanced
         self.with_logits = with_logits
 
     @property
     def samples(self) -> TensorDataset | None:
-        """What can be replayed, or None while there is nothing."""
-        return self.memory.samples if self.memory else None
+        """What can be replayed, or None while there is nothing; logits that another strategy left are not."""
+        if self.memory is None:
+            return None
+        samples = self.memory.samples
+        return samples if self.with_logits else replace(samples, logits=None)
 
     def update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Take the experience's samples in and let the surplus go."""

@@ -14,6 +14,7 @@ from cl_engine.strategies.baselines import cumulative, from_scratch, gdumb, join
 from cl_engine.strategies.der import der
 from cl_engine.strategies.episodic import agem, gem
 from cl_engine.strategies.ewc import ewc
+from cl_engine.strategies.icarl import icarl
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.lfl import lfl
 from cl_engine.strategies.lwf import lwf
@@ -42,6 +43,7 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "lfl": lfl,
     "gem": gem,
     "agem": agem,
+    "icarl": icarl,
 }
 
 

@@ -7,6 +7,9 @@ from cl_engine.specs.strategies.distillation import DISTILLATION
 from cl_engine.specs.strategies.entry import StrategyEntry
 from cl_engine.specs.strategies.gradients import GRADIENTS
 from cl_engine.specs.strategies.importance import IMPORTANCE
+from cl_engine.specs.strategies.prototypes import PROTOTYPES
 from cl_engine.specs.strategies.rehearsal import REHEARSAL
 
-STRATEGIES: Mapping[str, StrategyEntry] = BASELINES | REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS
+STRATEGIES: Mapping[str, StrategyEntry] = (
+    BASELINES | REHEARSAL | IMPORTANCE | DISTILLATION | GRADIENTS | PROTOTYPES
+)

@@ -10,8 +10,8 @@ from cl_engine.specs.base import Parameters
 SAMPLES: JsonDict = {"unit": "samples"}
 
 
-class MemoryParameters(Parameters):
-    """A bounded memory of old samples."""
+class BoundedParameters(Parameters):
+    """A bounded memory of old samples, as many of each class."""
 
     memory_size: int = Field(
         500,
@@ -20,6 +20,11 @@ class MemoryParameters(Parameters):
         description="Most samples kept to be replayed later",
         json_schema_extra=SAMPLES,
     )
+
+
+class MemoryParameters(BoundedParameters):
+    """A bounded memory of old samples."""
+
     selection: Literal["class_balanced", "reservoir"] = Field(
         "class_balanced", description="Keep as many of each class, or a uniform sample of all that was seen"
     )
