@@ -22,6 +22,7 @@ from cl_engine.strategies.mas import mas
 from cl_engine.strategies.mir import mir
 from cl_engine.strategies.replay import replay
 from cl_engine.strategies.rwalk import rwalk
+from cl_engine.strategies.scr import scr
 from cl_engine.strategies.synaptic import si
 
 BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
@@ -44,6 +45,7 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "gem": gem,
     "agem": agem,
     "icarl": icarl,
+    "scr": scr,
 }
 
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from cl_engine.specs.strategies.entry import StrategyEntry
-from cl_engine.specs.strategies.memory import BoundedParameters
+from cl_engine.specs.strategies.memory import BoundedParameters, ReplayedParameters
 
 
 class ICaRLParameters(BoundedParameters):
@@ -17,6 +17,24 @@ class ICaRLParameters(BoundedParameters):
     )
 
 
+class SCRParameters(ReplayedParameters):
+    """Draw views of the same class together by a contrastive loss, and predict by the nearest class mean."""
+
+    temperature: float = Field(0.1, gt=0, le=100, description="Temperature of the contrastive loss")
+    projection: int = Field(
+        128, ge=1, le=65_536, description="Width of the projection on which embeddings are compared"
+    )
+    smallest_crop: float = Field(
+        0.6, gt=0, le=1, description="Least share of an image's area that a view shows; 1 crops nothing"
+    )
+    mirrored: float = Field(
+        0.0, ge=0, le=1, description="Share of the images that are mirrored; about 0.5 for photographs"
+    )
+    noise: float = Field(
+        0.05, ge=0, le=10, description="Noise on a view, as a share of the range (or deviation) of the inputs"
+    )
+
+
 PROTOTYPES = {
     "icarl": StrategyEntry(
         "iCaRL",
@@ -24,5 +42,12 @@ PROTOTYPES = {
         "https://arxiv.org/abs/1611.07725",
         suits=("class",),
         keeps="a memory and class means",
+    ),
+    "scr": StrategyEntry(
+        "SCR",
+        SCRParameters,
+        "https://arxiv.org/abs/2103.13885",
+        suits=("class", "online"),
+        keeps="a memory, class means and a projection",
     ),
 }
