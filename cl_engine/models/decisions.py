@@ -63,8 +63,12 @@ class NearestMean(Decision):
         return self.means.abs().sum(1) > 0
 
     def forward(self, features: Tensor, logits: Tensor) -> Tensor:
-        similarity = normalize(features) @ self.means.T / self.temperature
-        return similarity.masked_fill(~self.known, NEVER)
+        return self.similarity(features)
+
+    def similarity(self, features: Tensor) -> Tensor:
+        """Scores (N, C) of embeddings (N, D)."""
+        cosines = normalize(features) @ self.means.T
+        return (cosines / self.temperature).masked_fill(~self.known, NEVER)
 
     @torch.no_grad()
     def fold_into(self, head: nn.Linear) -> None:

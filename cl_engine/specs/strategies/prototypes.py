@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from cl_engine.specs.strategies.entry import StrategyEntry
-from cl_engine.specs.strategies.memory import BoundedParameters, ReplayedParameters
+from cl_engine.specs.strategies.memory import SAMPLES, BoundedParameters, ReplayedParameters
 
 
 class ICaRLParameters(BoundedParameters):
@@ -35,6 +35,18 @@ class SCRParameters(ReplayedParameters):
     )
 
 
+class CoPEParameters(BoundedParameters):
+    """Move a prototype of each class along with the embedding, step by step, and predict by the nearest one."""
+
+    memory_batch_size: int = Field(
+        32, ge=1, le=65_536, description="Replayed samples in each step", json_schema_extra=SAMPLES
+    )
+    momentum: float = Field(0.99, ge=0, le=1, description="Share of a prototype that a step keeps (alpha)")
+    temperature: float = Field(
+        0.1, gt=0, le=100, description="Temperature of the loss and of the probabilities"
+    )
+
+
 PROTOTYPES = {
     "icarl": StrategyEntry(
         "iCaRL",
@@ -49,5 +61,12 @@ PROTOTYPES = {
         "https://arxiv.org/abs/2103.13885",
         suits=("class", "online"),
         keeps="a memory, class means and a projection",
+    ),
+    "cope": StrategyEntry(
+        "CoPE",
+        CoPEParameters,
+        "https://arxiv.org/abs/2009.00919",
+        suits=("class", "online"),
+        keeps="a memory and prototypes",
     ),
 }

@@ -16,7 +16,7 @@ from cl_engine.strategies.buffer import predicted
 from tests.cl_engine import factories
 from tests.cl_engine.strategies import tomorrow
 
-STRATEGIES = ["icarl", "scr"]
+STRATEGIES = ["icarl", "scr", "cope"]
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -52,9 +52,9 @@ def test_the_reported_accuracy_is_that_of_the_stored_weights(
 def test_the_next_strategy_begins_from_the_prediction_and_leaves_the_decision_behind(
     data: Path, first: Path, tmp_path: Path
 ) -> None:
-    spec = factories.update_spec(data, "new", "icarl", base=factories.base_of(first, 9), epochs=5)
-    before = factories.trained(spec, tmp_path / "icarl")["metrics"]["eval/drifted/accuracy"]
-    base = factories.base_of(tmp_path / "icarl", 10)
+    spec = factories.update_spec(data, "new", "cope", base=factories.base_of(first, 9), epochs=5)
+    before = factories.trained(spec, tmp_path / "cope")["metrics"]["eval/drifted/accuracy"]
+    base = factories.base_of(tmp_path / "cope", 10)
     slow = {"epochs": 1, "learning_rate": 1e-9, "optimiser": "sgd"}
     for strategy in ("der", "replay"):
         spec = factories.update_spec(data, "new", strategy, base=base, train=slow)
