@@ -24,6 +24,7 @@ from cl_engine.strategies.mir import mir
 from cl_engine.strategies.replay import replay
 from cl_engine.strategies.rwalk import rwalk
 from cl_engine.strategies.scr import scr
+from cl_engine.strategies.slda import slda
 from cl_engine.strategies.synaptic import si
 
 BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
@@ -48,6 +49,7 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "icarl": icarl,
     "scr": scr,
     "cope": cope,
+    "slda": slda,
 }
 
 

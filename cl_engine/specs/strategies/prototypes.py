@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from cl_engine.specs.base import Parameters
 from cl_engine.specs.strategies.entry import StrategyEntry
 from cl_engine.specs.strategies.memory import SAMPLES, BoundedParameters, ReplayedParameters
 
@@ -47,6 +48,18 @@ class CoPEParameters(BoundedParameters):
     )
 
 
+class SLDAParameters(Parameters):
+    """Fit a discriminant to the embeddings in one pass; only the first experience trains the network."""
+
+    # Ten times the paper's: with less, float32's own noise in the embeddings shows in the probabilities.
+    shrinkage: float = Field(
+        1e-3,
+        gt=0,
+        le=1,
+        description="Share of the identity in the covariance, which keeps its inverse finite",
+    )
+
+
 PROTOTYPES = {
     "icarl": StrategyEntry(
         "iCaRL",
@@ -68,5 +81,12 @@ PROTOTYPES = {
         "https://arxiv.org/abs/2009.00919",
         suits=("class", "online"),
         keeps="a memory and prototypes",
+    ),
+    "slda": StrategyEntry(
+        "Deep SLDA",
+        SLDAParameters,
+        "https://arxiv.org/abs/1909.01520",
+        suits=("class", "domain", "online"),
+        keeps="class means and one covariance",
     ),
 }
