@@ -11,6 +11,7 @@ from cl_engine.specs import StrategySpec, TrainSpec
 from cl_engine.state import CLState
 from cl_engine.strategies.ace import er_ace, er_aml
 from cl_engine.strategies.baselines import cumulative, from_scratch, gdumb, joint, naive
+from cl_engine.strategies.bic import bic
 from cl_engine.strategies.cope import cope
 from cl_engine.strategies.der import der
 from cl_engine.strategies.episodic import agem, gem
@@ -50,6 +51,7 @@ BUILDERS: dict[str, Callable[[Any, Setting], Learner]] = {
     "scr": scr,
     "cope": cope,
     "slda": slda,
+    "bic": bic,
 }
 
 

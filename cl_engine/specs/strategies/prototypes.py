@@ -60,6 +60,17 @@ class SLDAParameters(Parameters):
     )
 
 
+class BiCParameters(ReplayedParameters):
+    """Replay and distil, then correct the scores of new classes on samples that were held out."""
+
+    held_out: float = Field(
+        0.1, gt=0, le=0.9, description="Share of the samples that no training sees, to correct the scores by"
+    )
+    distillation_temperature: float = Field(
+        2.0, gt=0, le=100, description="Softmax temperature of the distillation"
+    )
+
+
 PROTOTYPES = {
     "icarl": StrategyEntry(
         "iCaRL",
@@ -88,5 +99,12 @@ PROTOTYPES = {
         "https://arxiv.org/abs/1909.01520",
         suits=("class", "domain", "online"),
         keeps="class means and one covariance",
+    ),
+    "bic": StrategyEntry(
+        "BiC",
+        BiCParameters,
+        "https://arxiv.org/abs/1905.13260",
+        suits=("class",),
+        keeps="a memory",
     ),
 }

@@ -16,7 +16,7 @@ from cl_engine.strategies.buffer import predicted
 from tests.cl_engine import factories
 from tests.cl_engine.strategies import tomorrow
 
-STRATEGIES = ["icarl", "scr", "cope", "slda"]
+STRATEGIES = ["icarl", "scr", "cope", "slda", "bic"]
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
