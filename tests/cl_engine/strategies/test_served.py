@@ -1,6 +1,7 @@
 """What does not predict by its head alone is served, judged and gone on from as it predicts."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -8,6 +9,8 @@ import torch
 from cl_engine.data import read_npz
 from cl_engine.data.tensorfile import read_tensors
 from cl_engine.export import export_model
+from cl_engine.job.process import Interruption
+from cl_engine.job.training import Training
 from cl_engine.models import build_model, load_weights
 from cl_engine.runtime import OnnxModel
 from cl_engine.specs import ModelSpec
@@ -16,6 +19,7 @@ from cl_engine.strategies.buffer import predicted
 from tests.cl_engine import factories
 from tests.cl_engine.strategies import tomorrow
 
+CUT_STEP = 5
 STRATEGIES = ["icarl", "scr", "cope", "slda", "bic"]
 
 
@@ -47,6 +51,30 @@ def test_the_reported_accuracy_is_that_of_the_stored_weights(
         samples = read_npz(data / f"{name}.npz", tomorrow.SIGNATURE)
         right = (predicted(model, samples.x).argmax(1) == samples.y).float().mean().item()
         assert result["metrics"][f"eval/{name}/accuracy"] == pytest.approx(right, abs=1e-6)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_training_that_was_cut_off_goes_on_to_the_very_same_weights_and_state(
+    strategy: str, data: Path, first: Path, tmp_path: Path
+) -> None:
+    spec = factories.update_spec(data, "new", strategy, base=factories.base_of(first, 9), epochs=3)
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    factories.trained(spec, whole)
+    job = factories.update_job(spec, cut)
+    training = Training(job, read_npz(job.spec.data.train, job.spec.signature), {})
+    count = training.watcher.after_training_iteration
+
+    def cut_off(strategy: Any) -> None:
+        job.interruptions.asked = training.watcher.step == CUT_STEP - 1
+        count(strategy)
+
+    training.watcher.after_training_iteration = cut_off  # type: ignore[method-assign, assignment]
+    with pytest.raises(Interruption):
+        training.run()
+    assert factories.events(cut, "checkpoint")[-1]["step"] == CUT_STEP
+    factories.trained(spec, cut)
+    for name in ("model.safetensors", "state.safetensors"):
+        assert (whole / name).read_bytes() == (cut / name).read_bytes(), name
 
 
 def test_the_next_strategy_begins_from_the_prediction_and_leaves_the_decision_behind(
