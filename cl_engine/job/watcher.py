@@ -56,14 +56,13 @@ class TrainingWatcher:
         self.job, self.sets, self.resume, self.checkpoint = job, sets, resume, checkpoint
         self.metrics: dict[str, float] = {}
         self.points, self.epoch = Tally(), Tally()
-        self.epochs = job.spec.train.epochs
-        self.epoch_steps = 0
+        self.epochs = self.epoch_steps = 0
         self.loss = 0.0
         self._kept_s = time.monotonic()
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Say what will be done; go back to the checkpoint, after every plugin took up the base's state."""
-        self.epoch_steps = len(strategy.dataloader)
+        self.epochs, self.epoch_steps = strategy.train_epochs, len(strategy.dataloader)
         step = self.resume()
         strategy.train_epochs = self.epochs - step // self.epoch_steps
         self.progress = Progress(
@@ -112,6 +111,9 @@ class TrainingWatcher:
         return self.progress.step
 
     def _evaluate(self, strategy: TensorTemplate) -> None:
+        """Judge the model as it would be served now: what does not predict by its head gets ready for that first."""
+        if self.step:
+            strategy._before_eval()
         for name, samples in self.sets.items():
             correct = predicted(strategy.model, samples.x).argmax(1) == samples.y
             self._point(f"eval/{name}/accuracy", correct.float().mean().item())

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from cl_engine.kept import ByClass, Kept
 from cl_engine.specs.strategies.consolidation import CWRStarParameters
-from cl_engine.strategies.latent import embedded
+from cl_engine.strategies.buffer import embedded
 from cl_engine.strategies.learner import Keeping, Learner, Setting
 from cl_engine.strategies.template import TensorTemplate
 

@@ -9,7 +9,7 @@ from cl_engine.data import Memory, Stream, TensorDataset
 from cl_engine.kept import Kept, by_id, in_order
 from cl_engine.models import Classifier
 from cl_engine.specs.strategies.memory import ReplayedParameters
-from cl_engine.strategies.buffer import PREDICTION_BATCH
+from cl_engine.strategies.buffer import embedded
 from cl_engine.strategies.learner import Setting
 from cl_engine.strategies.template import TensorTemplate
 
@@ -52,13 +52,3 @@ class LatentMemory:
         steps = Stream(strategy.new_samples, strategy.train_mb_size).steps
         replayed = Stream(self.memory.samples, self.batch_size, full=True)
         return strategy.loader(replayed, steps=steps).forever()
-
-
-@torch.no_grad()
-def embedded(model: Classifier, x: Tensor) -> Tensor:
-    """Embeddings (N, D) in evaluation mode; the model's mode is put back."""
-    training = model.training
-    model.eval()
-    features = torch.cat([model.features(batch) for batch in torch.split(x, PREDICTION_BATCH)])
-    model.train(training)
-    return features

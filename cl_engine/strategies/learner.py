@@ -13,7 +13,7 @@ from cl_engine.data import Memory, TensorDataset
 from cl_engine.kept import Kept
 from cl_engine.models import Classifier
 from cl_engine.specs import TrainSpec
-from cl_engine.specs.strategies.memory import MemoryParameters
+from cl_engine.specs.strategies.memory import BoundedParameters
 from cl_engine.state import CLState
 from cl_engine.strategies.buffer import TensorBuffer, predicted
 from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
@@ -53,7 +53,7 @@ class Setting:
     state: CLState
     watchers: Sequence[SupervisedPlugin] = ()
 
-    def buffer(self, parameters: MemoryParameters, *, with_logits: bool = False) -> TensorBuffer:
+    def buffer(self, parameters: BoundedParameters, *, with_logits: bool = False) -> TensorBuffer:
         """The replay memory that the state holds, or an empty one."""
         memory = self.state.memory
         resident = Memory(memory.samples.to(self.train.device), memory.keys) if memory else None
@@ -91,7 +91,10 @@ class Learner:
         if state.optimiser_name == setting.train.optimiser:
             restore_optimiser(optimiser, setting.model, state.optimiser)
         kept = state.kept_by(setting.name)
-        if kept is not None:
+        if kept is None:
+            # Another strategy's way to predict would go stale.
+            setting.model.fold_decision()
+        else:
             keeper.take(kept)
             strategy.clock.train_exp_counter = state.experiences
 

@@ -10,6 +10,7 @@ from cl_engine.specs.strategies.gradients import GRADIENTS
 from cl_engine.specs.strategies.importance import IMPORTANCE
 from cl_engine.specs.strategies.isolation import ISOLATION
 from cl_engine.specs.strategies.meta import META
+from cl_engine.specs.strategies.prototypes import PROTOTYPES
 from cl_engine.specs.strategies.pseudo_rehearsal import PSEUDO_REHEARSAL
 from cl_engine.specs.strategies.rehearsal import REHEARSAL
 
@@ -20,6 +21,7 @@ STRATEGIES: Mapping[str, StrategyEntry] = (
     | IMPORTANCE
     | DISTILLATION
     | GRADIENTS
+    | PROTOTYPES
     | CONSOLIDATION
     | META
     | ISOLATION

@@ -85,7 +85,7 @@ def test_what_is_left_out_is_said_with_its_reason() -> None:
         assert name in text
         assert reason in text
     assert "penalty            0.0 " in text
-    assert "left out" not in listed("models").text
+    assert "left out" not in listed("models").text.splitlines()
 
 
 def test_the_command_line_lists_it() -> None:

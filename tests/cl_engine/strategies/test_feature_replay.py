@@ -4,8 +4,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from cl_engine.strategies import Learner
-from cl_engine.strategies.buffer import predicted
-from cl_engine.strategies.latent import embedded
+from cl_engine.strategies.buffer import embedded, predicted
 from cl_engine.strategies.template import Experience
 from tests.cl_engine.strategies import tomorrow
 
