@@ -16,6 +16,8 @@ Json = dict[str, Any]
 # Each of two epochs has five steps, and is left in its middle.
 CHECKPOINTS = (3, 8)
 LOST_STEPS = 1
+# It passes over later experiences once, whatever is asked.
+ONE_EPOCH = ("slda",)
 
 
 class Killed(BaseException):
@@ -28,16 +30,17 @@ def test_a_killed_training_ends_as_the_undisturbed_one(
 ) -> None:
     whole, interrupted = tmp_path / "whole", tmp_path / "interrupted"
     spec = second_experience(strategy, tmp_path)
+    checkpoints = CHECKPOINTS[:1] if strategy in ONE_EPOCH else CHECKPOINTS
     with monkeypatch.context() as patch:
         patch.setattr(Checkpoint, "write", lambda *unwritten: None)
         trained(spec, whole)
-    for step in CHECKPOINTS:
+    for step in checkpoints:
         with monkeypatch.context() as patch:
             patch.setattr(Checkpoint, "write", dying_after(step))
             with pytest.raises(Killed):
                 trained(spec, interrupted)
     trained(spec, interrupted)
-    assert [event["resumed_at"] for event in factories.events(interrupted, "started")] == [0, *CHECKPOINTS]
+    assert [event["resumed_at"] for event in factories.events(interrupted, "started")] == [0, *checkpoints]
     for name in ("model.safetensors", "state.safetensors"):
         assert (interrupted / name).read_bytes() == (whole / name).read_bytes(), name
 
