@@ -10,7 +10,7 @@ from torch import Tensor
 
 from cl_engine.data import TensorDataset
 from cl_engine.data.tensorfile import Tensors
-from cl_engine.models.classifier import with_rows
+from cl_engine.models.rows import with_filled_rows, with_rows
 
 HEAD = ("head.weight", "head.bias")
 
@@ -74,7 +74,7 @@ def grown(kept: Kept, known: Sequence[str], classes: Sequence[str]) -> Kept:
     def moved(value: Kept) -> Kept:
         match value:
             case ByClass(rows, fill):
-                return ByClass(_with_new_rows(rows, known, classes, fill), fill)
+                return ByClass(with_filled_rows(rows, known, classes, fill), fill)
             case TensorDataset():
                 return relabelled(value, known, classes)
             case Mapping():
@@ -110,6 +110,16 @@ def without(kept: Kept, ids: AbstractSet[str]) -> Kept:
     return mapped(kept, reduced)
 
 
+def by_id(samples: TensorDataset, values: Tensor) -> dict[str, float]:
+    """A number of each sample by its id, so that the numbers still fit where samples were forgotten."""
+    return dict(zip(samples.ids, values.tolist(), strict=True))
+
+
+def in_order(samples: TensorDataset, values: Mapping[str, float]) -> Tensor:
+    """(N,) float64: the samples' numbers, as `by_id` gave them."""
+    return torch.tensor([values[name] for name in samples.ids], dtype=torch.float64)
+
+
 def mapped(kept: Kept, change: Callable[[Kept], Kept]) -> Kept:
     """`change` applied to the value and then to everything in it."""
     changed = change(kept)
@@ -141,9 +151,5 @@ def _head_grown(key: str | int, value: Kept, known: Sequence[str], classes: Sequ
     """Values by a parameter's name (or "<parameter>/<quantity>") grow with the head; counters have no rows."""
     of_head = isinstance(key, str) and key.split("/")[0] in HEAD
     if of_head and isinstance(value, Tensor) and value.ndim:
-        return _with_new_rows(value, known, classes, 0.0)
+        return with_filled_rows(value, known, classes, 0.0)
     return value
-
-
-def _with_new_rows(rows: Tensor, known: Sequence[str], classes: Sequence[str], fill: float) -> Tensor:
-    return with_rows(rows, known, classes, rows.new_full((len(classes), *rows.shape[1:]), fill))

@@ -21,6 +21,7 @@ class CLState:
     memory: what is replayed; a strategy that does not replay passes it on untouched.
     strategy, kept: who learned last, and what it alone understands: importances, prototypes, trajectories.
     optimiser: by "<parameter>/<quantity>", of the optimiser named optimiser_name.
+    tasks: the classes of each task, by its label, where the learner was told of tasks.
     The teacher of a distillation is the base's weights, and each experience's random numbers begin from a seed
     of its own: neither needs a place here.
     """
@@ -33,6 +34,7 @@ class CLState:
     kept: Kept = None
     optimiser_name: str | None = None
     optimiser: Tensors = field(default_factory=dict)
+    tasks: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def memory_ids(self) -> list[str]:
@@ -59,6 +61,7 @@ class CLState:
             "strategy": self.strategy,
             "kept": packed(self.kept)[1],
             "optimiser": self.optimiser_name,
+            "tasks": [[task, list(names)] for task, names in self.tasks.items()],
         }
 
     def write(self, path: Path) -> None:
@@ -86,6 +89,7 @@ class CLState:
             kept=unpacked(below(tensors, "kept"), about["kept"]),
             optimiser_name=about["optimiser"],
             optimiser=below(tensors, "optimiser/"),
+            tasks={task: tuple(names) for task, names in about.get("tasks", [])},
         )
 
     def forget(self, ids: Collection[str]) -> list[str]:

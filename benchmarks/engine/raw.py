@@ -31,13 +31,14 @@ class Raw:
 
     def _epoch(self, x: Tensor, y: Tensor, memory: tuple[Tensor, Tensor] | None) -> None:
         batch = self.protocol.batch_size
-        for chosen in torch.randperm(len(x), device=x.device).split(batch):
+        for chosen in torch.randperm(len(x), device=x.device).split(batch):  # type: ignore[no-untyped-call]
             inputs, labels = x[chosen], y[chosen]
             if memory is not None:
                 drawn = torch.randint(len(memory[1]), (batch,), device=x.device)
                 inputs, labels = torch.cat((inputs, memory[0][drawn])), torch.cat((labels, memory[1][drawn]))
             self.optimiser.zero_grad()
-            nn.functional.cross_entropy(self.model(inputs), labels).backward()
+            loss = nn.functional.cross_entropy(self.model(inputs), labels)
+            loss.backward()  # type: ignore[no-untyped-call]
             self.optimiser.step()
 
     @torch.no_grad()

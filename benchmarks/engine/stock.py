@@ -25,7 +25,7 @@ from avalanche.training.storage_policy import ClassBalancedBuffer  # noqa: E402
 Build = Callable[..., Any]
 
 
-class Network(nn.Sequential, BaseModel):
+class Network(nn.Sequential, BaseModel):  # type: ignore[misc]
     """784-256-10 over images in 0..1."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Network(nn.Sequential, BaseModel):
 
     def get_features(self, x: torch.Tensor) -> torch.Tensor:
         """Embeddings (N, 256)."""
-        return torch.relu(self.hidden(x.flatten(1)))
+        return torch.relu(self[1](x.flatten(1)))
 
 
 def network() -> nn.Module:

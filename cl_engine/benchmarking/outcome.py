@@ -20,7 +20,7 @@ class Outcome:
 
     accuracy: a row for each stage that was learnt, a column for each stage, in [0, 1]. untrained: accuracies before
     any training, (T,). seconds, samples: of training, for each stage; samples count every showing of one.
-    peak_mib: highest resident memory of the process. cache_bytes: samples kept for replay.
+    peak_mib: how far memory rose at most while a stage was learnt. cache_bytes: samples kept for replay.
     """
 
     strategy: str

@@ -29,10 +29,10 @@ COLUMNS = {
 }
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; --line: #8883; }
-body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 84rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2.5rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; } small { opacity: .6; }
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem; }
 """
@@ -79,9 +79,9 @@ def _cell(figure: dict[str, float], form: str) -> str:
 
 
 def _mean_matrix(results: Results, strategy: str) -> np.ndarray[Any, Any]:
-    return np.mean(
-        [trial["accuracy"] for trial in results["trials"] if trial["strategy"] == strategy], axis=0
-    )
+    matrices = [trial["accuracy"] for trial in results["trials"] if trial["strategy"] == strategy]
+    mean: np.ndarray[Any, Any] = np.asarray(matrices).mean(axis=0)
+    return mean
 
 
 def _curves(results: Results) -> go.Figure:

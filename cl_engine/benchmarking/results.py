@@ -32,7 +32,7 @@ Results = dict[str, Any]
 def gathered(spec: BenchmarkSpec, outcomes: Sequence[Outcome]) -> Results:
     """The spec, each trial that is finished, each that failed, and the strategies' mean figures with deviations."""
     finished = [one for one in outcomes if one.done and one.failure is None]
-    trials = [
+    trials: list[dict[str, Any]] = [
         {"strategy": one.strategy, "seed": one.seed, "accuracy": one.accuracy, "figures": one.figures()}
         for one in finished
     ]

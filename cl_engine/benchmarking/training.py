@@ -1,6 +1,5 @@
 """One trial: a strategy learns a scenario stage by stage and is judged on all of them after each."""
 
-import resource
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from cl_engine.benchmarking.memory import peak_memory
 from cl_engine.benchmarking.outcome import Outcome
 from cl_engine.benchmarking.spec import BenchmarkSpec, ScenarioSpec, Trial
 from cl_engine.data import TensorDataset
@@ -68,7 +68,9 @@ class _Run:
     def to_the_end(self) -> None:
         """Learn the stages that are left."""
         for experiences in list(self._stages())[len(self.outcome.accuracy) :]:
-            self._learn(experiences)
+            with peak_memory(self.train.device) as peak:
+                self._learn(experiences)
+            self.outcome.peak_mib = max(self.outcome.peak_mib, peak.mib)
             self.outcome.accuracy.append(self._judged())
             self._put_down()
         for path in (self.weights, self.state):
@@ -112,7 +114,6 @@ class _Run:
         state.write(self.state)
         write_tensors(self.weights, self.learner.setting.model.state_dict())
         self.outcome.cache_bytes = _sample_bytes(state)
-        self.outcome.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.outcome.write(self.path)
 
 

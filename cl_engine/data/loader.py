@@ -65,8 +65,7 @@ class TensorLoader:
         return self.steps
 
     def __iter__(self) -> Iterator[list[Tensor]]:
-        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + self._epoch)
-        orders = [stream.order(self.steps, generator) for stream in self.streams]
+        orders = self.orders(self._epoch)
         first, self._skipped = self._skipped, 0
         self._epoch += 1
         parts = [
@@ -75,6 +74,11 @@ class TensorLoader:
         ]
         for batches in zip(*parts, strict=True):
             yield _side_by_side(batches)
+
+    def orders(self, epoch: int) -> list[Tensor]:
+        """Each stream's indices in the order of an epoch's batches."""
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
+        return [stream.order(self.steps, generator) for stream in self.streams]
 
     def forever(self) -> Iterator[list[Tensor]]:
         """Epoch after epoch, without end."""

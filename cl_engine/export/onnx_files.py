@@ -29,7 +29,7 @@ class Served(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         embedding = self.model.features(x)
-        return self.model.head(embedding).softmax(-1), embedding
+        return self.model.decide(embedding).softmax(-1), embedding
 
 
 def write_onnx(model: Classifier, signature: Signature, probabilities: Path, embedding: Path) -> None:

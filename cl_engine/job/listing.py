@@ -6,6 +6,7 @@ from typing import Any
 
 from cl_engine.scenarios import scenario_catalogue
 from cl_engine.specs import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
+from cl_engine.specs.strategies import LEFT_OUT
 
 Entry = dict[str, Any]
 CATALOGUES = {
@@ -40,6 +41,9 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
         for parameter in entry["parameters"]:
             name, default, allowed = parameter["name"], _default(parameter), _allowed(parameter)
             yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}"
+    if kind == "strategies":
+        yield "left out"
+        yield from (f"  {name:<20} {reason}" for name, reason in LEFT_OUT.items())
 
 
 def _manner(entry: Entry) -> Iterator[str]:

@@ -61,8 +61,9 @@ class Training:
         """Go back to the checkpoint, if there is one; return the steps already made."""
         if self.checkpoint is None:
             return 0
-        self.checkpoint.restore(self.model, self.optimiser)
         self.learner.keeper.take(self.checkpoint.kept)
+        # The random state comes last: what is built again on the way may have drawn its first weights.
+        self.checkpoint.restore(self.model, self.optimiser)
         self.watcher.metrics = dict(self.checkpoint.metrics)
         return self.checkpoint.step
 

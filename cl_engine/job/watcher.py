@@ -56,14 +56,13 @@ class TrainingWatcher:
         self.job, self.sets, self.resume, self.checkpoint = job, sets, resume, checkpoint
         self.metrics: dict[str, float] = {}
         self.points, self.epoch = Tally(), Tally()
-        self.epochs = job.spec.train.epochs
-        self.epoch_steps = 0
+        self.epochs = self.epoch_steps = 0
         self.loss = 0.0
         self._kept_s = time.monotonic()
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Say what will be done; go back to the checkpoint, after every plugin took up the base's state."""
-        self.epoch_steps = len(strategy.dataloader)
+        self.epochs, self.epoch_steps = strategy.train_epochs, len(strategy.dataloader)
         step = self.resume()
         strategy.train_epochs = self.epochs - step // self.epoch_steps
         self.progress = Progress(
@@ -73,7 +72,7 @@ class TrainingWatcher:
             step=step,
             device=self.job.spec.train.device,
         )
-        if step in (0, self.progress.total_steps):
+        if step == 0:
             self._evaluate(strategy)
 
     def before_update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
@@ -94,13 +93,17 @@ class TrainingWatcher:
         self._keep()
 
     def after_training_epoch(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Report the epoch's training accuracy, and the evaluation sets' now and then."""
+        """Report the epoch's training accuracy, and before the last one the evaluation sets' now and then."""
         if self.epoch.samples:
             self._point("train/accuracy", self.epoch.correct / self.epoch.samples)
         self.epoch = Tally()
         epoch = self.step // self.epoch_steps
-        if epoch % -(-self.epochs // EVALUATIONS) == 0 or epoch == self.epochs:
+        if epoch % -(-self.epochs // EVALUATIONS) == 0 and epoch != self.epochs:
             self._evaluate(strategy)
+
+    def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
+        """Judge the model as the strategy leaves it, which may change it after the last step."""
+        self._evaluate(strategy)
 
     @property
     def step(self) -> int:
@@ -108,6 +111,9 @@ class TrainingWatcher:
         return self.progress.step
 
     def _evaluate(self, strategy: TensorTemplate) -> None:
+        """Judge the model as it would be served now: what does not predict by its head gets ready for that first."""
+        if self.step:
+            strategy._before_eval()
         for name, samples in self.sets.items():
             correct = predicted(strategy.model, samples.x).argmax(1) == samples.y
             self._point(f"eval/{name}/accuracy", correct.float().mean().item())

@@ -1,13 +1,16 @@
 """What every architecture has: normalisation inside, an embedding, and a head that grows."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from cl_engine.models.decisions import Decision, decision_named_in
+from cl_engine.models.rows import with_rows
 from cl_engine.specs import Signature
 
 
@@ -42,12 +45,16 @@ class Normalise(nn.Module):
 
 
 class Classifier(nn.Module):
-    """Client tensors in, one logit a class out."""
+    """Client tensors in, one score a class out: the head's logits, or in evaluation mode what a decision makes of them.
+
+    decision: empty, or one decision by its kind.
+    """
 
     def __init__(self, signature: Signature, features: int) -> None:
         super().__init__()
         self.normalise = Normalise(signature)
         self.head = nn.Linear(features, len(signature.classes))
+        self.decision = nn.ModuleDict()
 
     @abstractmethod
     def embed(self, x: Tensor) -> Tensor:
@@ -61,9 +68,45 @@ class Classifier(nn.Module):
         return self.embed(self.normalise(x))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Client tensors (N, *shape) to logits (N, C)."""
+        """Client tensors (N, *shape) to scores (N, C), whose softmax is the prediction."""
+        return self.decide(self.features(x))
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Client tensors (N, *shape) to the head's logits (N, C), whatever the mode."""
         logits: Tensor = self.head(self.features(x))
         return logits
+
+    def decide(self, features: Tensor) -> Tensor:
+        """Embeddings (N, D) to scores (N, C)."""
+        scores: Tensor = self.head(features)
+        if self.decided_by and not self.training:
+            scores = self.decided_by(features, scores)
+        return scores
+
+    @property
+    def decided_by(self) -> Decision | None:
+        """What is predicted by in place of the head, if anything."""
+        return next((part for part in self.decision.values() if isinstance(part, Decision)), None)
+
+    def decide_by(self, decision: Decision | None) -> None:
+        """Predict by the decision from now on, or by the head."""
+        parts = {decision.KIND: decision.to(self.head.weight.device)} if decision else {}
+        self.decision = nn.ModuleDict(parts)
+
+    def fold_decision(self) -> None:
+        """Predict by the head again, which takes over from the decision what a linear layer can."""
+        if self.decided_by:
+            self.decided_by.fold_into(self.head)
+        self.decide_by(None)
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Have a decision of the kind that the keys of weights name, or none."""
+        self.decide_by(decision_named_in(keys, self.head.out_features, self.head.in_features))
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Take the weights, and the decision that is stored with them."""
+        self.expect(state_dict)
+        return super().load_state_dict(state_dict, *args, **kwargs)
 
     def grow(self, known: Sequence[str], classes: Sequence[str]) -> None:
         """Give the head a row for each of `classes`; the rows of those already `known` keep their weights."""
@@ -74,6 +117,8 @@ class Classifier(nn.Module):
             for old, new in ((self.head.weight, grown.weight), (self.head.bias, grown.bias)):
                 new.copy_(with_rows(old, known, classes, new))
         self.head = grown
+        if self.decided_by:
+            self.decided_by.grow(known, classes)
 
 
 @contextmanager
@@ -87,10 +132,3 @@ def running_statistics(model: nn.Module) -> Iterator[None]:
     finally:
         for norm in norms:
             norm.train()
-
-
-def with_rows(old: Tensor, known: Sequence[str], classes: Sequence[str], fresh: Tensor) -> Tensor:
-    """`fresh` (C, ...), with the rows of the known classes taken from `old` (len(known), ...)."""
-    moved = fresh.detach().clone()
-    moved[[classes.index(name) for name in known]] = old.detach().to(moved)
-    return moved

@@ -33,7 +33,9 @@ def load_weights(model: Classifier, path: Path, *, field: str = "weights") -> No
 
     Raises: EngineError weights_unreadable, weights_mismatch naming the keys, or weights_not_finite.
     """
-    fill(model, read_weights(path, field=field), path, field=field)
+    tensors = read_weights(path, field=field)
+    model.expect(tensors)
+    fill(model, tensors, path, field=field)
 
 
 def read_weights(path: Path, *, field: str) -> Tensors:

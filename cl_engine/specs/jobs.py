@@ -25,12 +25,16 @@ class Resources(Spec):
 
 
 class TrainSpec(Resources):
-    """How to train. Checkpoints are written every `checkpoint_every_s` seconds and when interrupted."""
+    """How to train. Checkpoints are written every `checkpoint_every_s` seconds and when interrupted.
+
+    momentum: of sgd alone.
+    """
 
     epochs: int = Field(10, ge=1, le=10_000)
     batch_size: int = Field(32, ge=1, le=65_536)
     optimiser: Literal["adam", "adamw", "sgd"] = "adam"
     learning_rate: float = Field(1e-3, gt=0, le=10)
+    momentum: float = Field(0.9, ge=0, lt=1)
     seed: int = Field(0, ge=0, lt=2**31)
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
     checkpoint_every_s: float = Field(15.0, ge=0)

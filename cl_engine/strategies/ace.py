@@ -1,5 +1,6 @@
 """ER-ACE and ER-AML: Avalanche's asymmetric losses over the tensor-resident memory."""
 
+from itertools import count
 from typing import Any
 
 import torch
@@ -12,6 +13,9 @@ from cl_engine.specs.strategies.rehearsal import ERACEParameters, ERAMLParameter
 from cl_engine.strategies.buffer import TensorBuffer
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.template import TensorFed
+
+# No two experiences of a training have steps of one seed.
+STEPS_APART = 1_000_003
 
 
 def er_ace(parameters: ERACEParameters, setting: Setting) -> Learner:
@@ -82,8 +86,9 @@ class TensorAML(TensorFed, ER_AML):  # type: ignore[misc]
         samples = self.storage_policy.samples
         assert samples is not None
         members = [torch.where(samples.y == label)[0] for label in torch.unique(samples.y)]
-        generator = torch.Generator().manual_seed(self.seed)
-        while True:
+        for step in count(self.first_step):
+            # Each step's own seed: a training that is taken up at this step draws the same samples.
+            generator = torch.Generator().manual_seed(self.seed * STEPS_APART + step)
             chosen = torch.cat([_drawn(group, self.train_mb_size, generator) for group in members])
             yield samples.batch(chosen)
 

@@ -1,16 +1,18 @@
 """The bounded memory as Avalanche's storage policy, and what a model says of samples."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import torch
 from avalanche.training.storage_policy import ExemplarsBuffer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from cl_engine.data import Measures, Memory, TensorDataset
 from cl_engine.models import Classifier
-from cl_engine.specs.strategies.memory import MemoryParameters
+from cl_engine.specs.selections import Selection
+from cl_engine.specs.strategies.memory import BoundedParameters, MemoryParameters
 from cl_engine.strategies.template import TensorTemplate
 
 PREDICTION_BATCH = 512
@@ -20,18 +22,22 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
     """Avalanche's storage policy over Memory; `with_logits` also keeps what the model answers."""
 
     def __init__(
-        self, memory: Memory | None, parameters: MemoryParameters, *, with_logits: bool = False
+        self, memory: Memory | None, parameters: BoundedParameters, *, with_logits: bool = False
     ) -> None:
         super().__init__(parameters.memory_size)
         self.memory = memory
+        balanced: Selection = "class_balanced"
         self.max_bytes = parameters.memory_bytes
-        self.selection = parameters.selection
+        self.selection = parameters.selection if isinstance(parameters, MemoryParameters) else balanced
         self.with_logits = with_logits
 
     @property
     def samples(self) -> TensorDataset | None:
-        """What can be replayed, or None while there is nothing."""
-        return self.memory.samples if self.memory else None
+        """What can be replayed, or None while there is nothing; logits that another strategy left are not."""
+        if self.memory is None:
+            return None
+        samples = self.memory.samples
+        return samples if self.with_logits else replace(samples, logits=None)
 
     def update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Take the experience's samples in and let the surplus go."""
@@ -58,8 +64,8 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
 
 
 def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
-    """The samples with the model's logits; logits there are already stay, except where they are NaN."""
-    fresh = predicted(model, samples.x)
+    """The samples with the head's logits; logits there already stay, except where they are NaN."""
+    fresh = head_logits(model, samples.x)
     logits = fresh if samples.logits is None else torch.where(samples.logits.isnan(), fresh, samples.logits)
     return TensorDataset(samples.x, samples.y, samples.ids, logits)
 
@@ -67,20 +73,30 @@ def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
 def measures_of(model: Classifier) -> Measures:
     """What the memory's policies ask of a model: embeddings, and the cross-entropy of each sample."""
     return Measures(
-        embeddings=lambda samples: _in_batches(model, model.features, samples.x),
+        embeddings=lambda samples: embedded(model, samples.x),
         losses=lambda samples: cross_entropy(predicted(model, samples.x), samples.y, reduction="none"),
     )
 
 
-def predicted(model: Classifier, x: Tensor) -> Tensor:
-    """Logits (N, C) in evaluation mode; the model's mode is put back."""
-    return _in_batches(model, model, x)
+def predicted(model: nn.Module, x: Tensor) -> Tensor:
+    """Scores (N, C) as the model is served: by its decision where it has one."""
+    return _evaluated(model, model, x)
+
+
+def head_logits(model: Classifier, x: Tensor) -> Tensor:
+    """The head's logits (N, C)."""
+    return _evaluated(model, model.logits, x)
+
+
+def embedded(model: Classifier, x: Tensor) -> Tensor:
+    """Embeddings (N, D)."""
+    return _evaluated(model, model.features, x)
 
 
 @torch.no_grad()
-def _in_batches(model: Classifier, answer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """The answers to (N, *shape), on the model's device wherever x lies."""
-    training, device = model.training, model.head.weight.device
+def _evaluated(model: nn.Module, answer: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """Answers in evaluation mode, on the model's device wherever x lies; the model's mode is put back."""
+    training, device = model.training, next(model.parameters()).device
     model.eval()
     answers = torch.cat([answer(batch.to(device)) for batch in torch.split(x, PREDICTION_BATCH)])
     model.train(training)

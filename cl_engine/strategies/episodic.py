@@ -49,7 +49,7 @@ class Episodic(Keeping):
     def gradient(self, strategy: TensorTemplate, x: Tensor, y: Tensor) -> Tensor:
         """The loss's gradient by all weights, (P,)."""
         weights = list(strategy.model.parameters())
-        loss = strategy._criterion(strategy.model(x), y)
+        loss = strategy._criterion(strategy.in_task(strategy.model(x), y), y)
         found = torch.autograd.grad(loss, weights, allow_unused=True)
         return _flat(weights, found)
 

@@ -71,7 +71,7 @@ def fisher(strategy: TensorTemplate, samples: TensorDataset) -> Tensors:
     sums = {name: torch.zeros_like(weight) for name, weight in parameters.items()}
     batches = TensorLoader(Stream(samples, strategy.train_mb_size), seed=strategy.seed)
     for x, y, *_ in batches:
-        loss = strategy._criterion(model(x), y)
+        loss = strategy._criterion(strategy.in_task(model(x), y), y)
         found = torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)
         for total, gradient in zip(sums.values(), found, strict=True):
             if gradient is not None:

@@ -6,16 +6,18 @@ from typing import Any, ClassVar
 
 import torch
 from avalanche.training.plugins import SupervisedPlugin
+from torch import Tensor
 from torch.optim import Optimizer
 
 from cl_engine.data import Memory, TensorDataset
 from cl_engine.kept import Kept
 from cl_engine.models import Classifier
 from cl_engine.specs import TrainSpec
-from cl_engine.specs.strategies.memory import MemoryParameters
+from cl_engine.specs.strategies.memory import BoundedParameters
 from cl_engine.state import CLState
-from cl_engine.strategies.buffer import TensorBuffer
+from cl_engine.strategies.buffer import TensorBuffer, predicted
 from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
+from cl_engine.strategies.tasks import enter_task, heads_of, require_suited
 from cl_engine.strategies.template import Experience, TensorFed, TensorTemplate
 
 # Two experiences of one training never draw the same random numbers.
@@ -51,7 +53,7 @@ class Setting:
     state: CLState
     watchers: Sequence[SupervisedPlugin] = ()
 
-    def buffer(self, parameters: MemoryParameters, *, with_logits: bool = False) -> TensorBuffer:
+    def buffer(self, parameters: BoundedParameters, *, with_logits: bool = False) -> TensorBuffer:
         """The replay memory that the state holds, or an empty one."""
         memory = self.state.memory
         resident = Memory(memory.samples.to(self.train.device), memory.keys) if memory else None
@@ -89,22 +91,45 @@ class Learner:
         if state.optimiser_name == setting.train.optimiser:
             restore_optimiser(optimiser, setting.model, state.optimiser)
         kept = state.kept_by(setting.name)
-        if kept is not None:
+        if kept is None:
+            # Another strategy's way to predict would go stale.
+            setting.model.fold_decision()
+        else:
             keeper.take(kept)
             strategy.clock.train_exp_counter = state.experiences
 
-    def learn(self, samples: TensorDataset, *, first_step: int = 0) -> None:
+    def learn(
+        self,
+        samples: TensorDataset,
+        *,
+        first_step: int = 0,
+        task: int | None = None,
+        task_classes: tuple[int, ...] | None = None,
+    ) -> None:
         """Train on new samples, from a step on where an interrupted training is taken up.
 
         Random numbers begin from the experience's own seed, so nothing of them is carried between updates.
+        task: what to call their task where that is known, in training and at prediction: only the classes of its
+        head then compete. Raises: EngineError as the functions of strategies.tasks do.
         """
         state, seed = self.setting.state, self.setting.train.seed
+        require_suited(self.setting.name, task)
+        if task is not None:
+            enter_task(state, samples, task, task_classes)
+        self.strategy.heads = None if task is None else heads_of(state).to(samples.y.device)
         self.strategy.seed = seed + SEED_STRIDE * state.experiences
         self.strategy.first_step = first_step
         torch.manual_seed(self.strategy.seed)
-        self.strategy.train(Experience(samples, state.experiences), eval_streams=[])
+        self.strategy.train(Experience(samples, state.experiences, task), eval_streams=[])
         state.seen |= {state.classes[label] for label in torch.unique(samples.y).tolist()}
         state.experiences += 1
+
+    def predicted(self, samples: TensorDataset, *, task: int | None = None) -> Tensor:
+        """Class indices (N,): of all classes or, where the samples' task is told, of that task's."""
+        logits = predicted(self.strategy.network(task), samples.x)
+        if task is not None:
+            logits = logits.masked_fill(heads_of(self.setting.state).to(logits.device) != task, -torch.inf)
+        return logits.argmax(1)
 
     def state(self) -> CLState:
         """The state with all that was learned, for another process to go on from."""

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+import torch
 from avalanche.training.plugins import LwFPlugin
 
 from cl_engine.specs.strategies.distillation import LwFParameters
@@ -10,25 +11,36 @@ from cl_engine.state import CLState
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.template import TensorTemplate
 
-ONLY_TASK = 0
-
 
 def lwf(parameters: LwFParameters, setting: Setting) -> Learner:
     return setting.learner(TensorLwF(setting.state, parameters.alpha, parameters.temperature))
 
 
 class TensorLwF(LwFPlugin):  # type: ignore[misc]
-    """Avalanche's LwF over the classes that the teacher has seen."""
+    """Avalanche's LwF over the classes that the teacher has seen, task by task where tasks are told apart."""
 
     def __init__(self, state: CLState, alpha: float, temperature: float) -> None:
         super().__init__(alpha, temperature)
         self.state = state
+        self.heads: list[list[int]] = []
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Keep the model as it is now as the teacher."""
-        if taught := {self.state.classes.index(name) for name in self.state.seen}:
+        taught = sorted(self.state.classes.index(name) for name in self.state.seen)
+        if taught:
             self.lwf.prev_model = deepcopy(strategy.model).eval().requires_grad_(requires_grad=False)
-            self.lwf.prev_classes_by_task[ONLY_TASK] = taught
+        tasks = [0] * len(taught) if strategy.heads is None else strategy.heads[taught].tolist()
+        pairs = list(zip(taught, tasks, strict=True))
+        self.heads = [[label for label, task in pairs if task == head] for head in sorted(set(tasks))]
+
+    def before_backward(self, strategy: TensorTemplate, **kwargs: Any) -> None:
+        """Distil each head that the teacher has learned."""
+        if not self.heads:
+            return
+        with torch.no_grad():
+            wanted = self.lwf.prev_model(strategy.mb_x)
+        for head in self.heads:
+            strategy.loss += self.lwf.alpha * self.lwf._distillation_loss(strategy.mb_logits, wanted, head)
 
     def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Nothing: the next update's teacher is the weights that this one leaves."""

@@ -62,8 +62,8 @@ def sensitivity(strategy: TensorTemplate, samples: TensorDataset) -> Tensors:
     parameters = dict(strategy.model.named_parameters())
     sums = {name: torch.zeros_like(weight) for name, weight in parameters.items()}
     batches = TensorLoader(Stream(samples, strategy.train_mb_size), seed=strategy.seed)
-    for x, *_ in batches:
-        length = strategy.model(x).square().sum(1).mean()
+    for x, y, *_ in batches:
+        length = strategy.in_task(strategy.model(x), y, outside=0.0).square().sum(1).mean()
         found = torch.autograd.grad(length, list(parameters.values()), allow_unused=True)
         for name, gradient in zip(sums, found, strict=True):
             if gradient is not None:

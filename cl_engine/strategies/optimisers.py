@@ -1,7 +1,6 @@
 """Optimisers by name, and their state by parameter name."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -10,17 +9,14 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from cl_engine.data.tensorfile import Tensors
 from cl_engine.specs import TrainSpec
 
-# One kernel updates all weights, instead of a handful for each.
-OPTIMISERS: dict[str, Callable[..., Optimizer]] = {
-    "adam": partial(Adam, fused=True),
-    "adamw": partial(AdamW, fused=True),
-    "sgd": partial(SGD, momentum=0.9, fused=True),
-}
+OPTIMISERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD}
 
 
 def build_optimiser(spec: TrainSpec, model: nn.Module) -> Optimizer:
-    """An optimiser over the model's parameters. SGD has a momentum of 0.9."""
-    return OPTIMISERS[spec.optimiser](model.parameters(), lr=spec.learning_rate)
+    """An optimiser over the model's parameters."""
+    own = {"momentum": spec.momentum} if spec.optimiser == "sgd" else {}
+    # fused: one kernel updates all weights, instead of a handful for each.
+    return OPTIMISERS[spec.optimiser](model.parameters(), lr=spec.learning_rate, fused=True, **own)
 
 
 def optimiser_tensors(optimiser: Optimizer, model: nn.Module) -> Tensors:

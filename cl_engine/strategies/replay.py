@@ -25,7 +25,8 @@ class TensorReplay(ReplayPlugin):  # type: ignore[misc]
         super().__init__(buffer.max_size, batch_size_mem=memory_batch_size, storage_policy=buffer)
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Put the memory beside the new samples, from the second experience on."""
+        """Put the memory beside the new samples, from the second experience on; an epoch shows these once."""
         if old := self.storage_policy.samples:
             new = Stream(strategy.adapted_dataset, strategy.train_mb_size)
-            strategy.dataloader = strategy.loader(new, Stream(old, self.batch_size_mem))
+            replayed = Stream(old, self.batch_size_mem, full=True)
+            strategy.dataloader = strategy.loader(new, replayed, steps=new.steps)

@@ -64,7 +64,8 @@ class TensorRWalk(Keeping, RWalkPlugin):  # type: ignore[misc]
 
     def before_training_iteration(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Gradients of the loss alone, in evaluation mode as Avalanche takes them."""
-        loss = strategy._criterion(strategy.model.eval()(strategy.mb_x), strategy.mb_y)
+        logits = strategy.in_task(strategy.model.eval()(strategy.mb_x), strategy.mb_y)
+        loss = strategy._criterion(logits, strategy.mb_y)
         found = torch.autograd.grad(loss, list(self.weights.values()), allow_unused=True)
         self.gradients = {
             name: torch.zeros_like(weight) if gradient is None else gradient

@@ -1,5 +1,6 @@
 """SI: Avalanche's synaptic intelligence, its path integral kept in whole tensors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -27,8 +28,9 @@ class TensorSI(Keeping, SynapticIntelligencePlugin):  # type: ignore[misc]
     Batch normalisation's parameters are free. Source: Zenke et al. 2017, eq. 3 to 5.
     """
 
-    def __init__(self, parameters: SIParameters, setting: Setting) -> None:
-        super().__init__(parameters.penalty, parameters.damping)
+    def __init__(self, parameters: SIParameters, setting: Setting, excluded: Sequence[str] = ()) -> None:
+        """excluded: names of parameters that are free, too."""
+        super().__init__(parameters.penalty, parameters.damping, excluded)
         self.device_name = setting.train.device
         self.path: Tensors = {}
         self.total: Tensors = {}
@@ -41,7 +43,7 @@ class TensorSI(Keeping, SynapticIntelligencePlugin):  # type: ignore[misc]
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Begin the path at the present weights, and hold those that mattered so far where they are."""
-        self.weights = dict(self.allowed_parameters(strategy.model, set()))
+        self.weights = dict(self.allowed_parameters(strategy.model, self.excluded_parameters))
         self.begun = {name: weight.detach().clone() for name, weight in self.weights.items()}
         self.path = {name: torch.zeros_like(weight) for name, weight in self.begun.items()}
         self.total = self.total or {name: torch.zeros_like(weight) for name, weight in self.begun.items()}

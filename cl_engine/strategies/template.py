@@ -8,16 +8,21 @@ import torch
 from avalanche.training.plugins import EvaluationPlugin
 from avalanche.training.templates import SupervisedTemplate
 from avalanche.training.templates.base_sgd import PeriodicEval
+from torch import Tensor, nn
 
 from cl_engine.data import Stream, TensorDataset, TensorLoader
 
 
 @dataclass(frozen=True)
 class Experience:
-    """New samples, as Avalanche expects to find them; without task labels, for there is one task."""
+    """New samples, as Avalanche expects to find them.
+
+    task: the label of their task, where the learner is told of tasks.
+    """
 
     dataset: TensorDataset
     current_experience: int = 0
+    task: int | None = None
 
     @property
     def classes_in_this_experience(self) -> list[int]:
@@ -31,16 +36,25 @@ class Experience:
 
 
 class TensorFed:
-    """Cuts an Avalanche template's batches from tensors, in an order fixed by `seed` and `first_step`."""
+    """Cuts an Avalanche template's batches from tensors, in an order fixed by `seed` and `first_step`.
+
+    heads: (C,) the task of each class, -1 where it has none; None where no tasks are told apart.
+    mb_logits: (N, C) of the batch, before classes of other tasks were ruled out.
+    """
 
     seed: int = 0
     first_step: int = 0
+    heads: Tensor | None = None
+    mb_logits: Tensor
     # What the template beside this class in the bases has.
     experience: Any
     adapted_dataset: Any
     dataloader: Any
     train_mb_size: int
     plugins: list[Any]
+    model: Any
+    mb_x: Tensor
+    mb_y: Tensor
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs, evaluator=_silent_evaluator())  # type: ignore[call-arg]
@@ -59,6 +73,25 @@ class TensorFed:
     def loader(self, *streams: Stream, steps: int | None = None) -> TensorLoader:
         """A loader over the streams, in this training's order."""
         return TensorLoader(*streams, seed=self.seed, first_step=self.first_step, steps=steps)
+
+    def forward(self) -> Tensor:
+        """The batch's logits (N, C), in each sample's own task."""
+        self.mb_logits = super().forward()  # type: ignore[misc]
+        return self.in_task(self.mb_logits, self.mb_y)
+
+    def in_task(self, logits: Tensor, y: Tensor, *, outside: float = -torch.inf) -> Tensor:
+        """Logits (N, C), with `outside` for the classes of other tasks than that of the label y (N,).
+
+        Tasks share no class, so this is a classifier with a linear head for each task, also for replayed samples.
+        """
+        if self.heads is None:
+            return logits
+        return logits.masked_fill(self.heads[y].unsqueeze(1) != self.heads, outside)
+
+    def network(self, task: int | None) -> nn.Module:
+        """What answers in evaluation: inputs to logits (N, C). A strategy may have one for each task."""
+        model: nn.Module = self.model
+        return model
 
     def _unpack_minibatch(self) -> None:
         """Nothing: the batch is on its device already."""

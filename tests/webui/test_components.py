@@ -143,6 +143,8 @@ def test_the_first_faulty_field_has_the_focus_and_a_lost_file_is_said_to_be_lost
     assert "autofocus" not in html.split('name="weights"')[1].split(">")[0]
     assert html.count("Choose the file again") == 1
     assert 'role="alert"' in html.split("Enter a whole number.")[0]  # nobody sees the field it is about
+    nothing_sent = render("{% form form submit='Save' %}{% endform %}", form=_Upload({"name": "x" * 9}))
+    assert "Choose the file again" not in nothing_sent
     whole = render("{% form form submit='Save' %}{% endform %}", form=_Upload())
     assert "autofocus" not in whole
     assert "Choose the file again" not in whole

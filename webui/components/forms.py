@@ -56,7 +56,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         "errors": bound.errors.as_data(),
         "check": kind == "checkbox" and not hasattr(widget, "choices"),
         "hidden": bound.is_hidden,
-        "lost": kind == "file" and bool(bound.form.errors),
+        "lost": bool(bound.form.errors) and bound.html_name in bound.form.files,
     }
 
 

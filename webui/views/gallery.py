@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from backend.config.environment import ENV
 from webui.forms.comments import RejectForm
@@ -61,7 +63,9 @@ def _require_reader(request: HttpRequest) -> None:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    refused = SampleForm({"name": "Bad Name!", "strategy": "replay", "epochs": "0"}, auto_id="refused_%s")
+    typed = {"name": "Bad Name!", "strategy": "replay", "epochs": "0"}
+    chosen = MultiValueDict[str, UploadedFile]({"weights": [SimpleUploadedFile("v8", b"1")]})
+    refused = SampleForm(typed, chosen, auto_id="refused_%s")
     refused.is_valid()
     return {
         "states": [*LOOKS, "unheard_of"],

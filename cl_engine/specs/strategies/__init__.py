@@ -2,6 +2,7 @@
 
 from cl_engine.specs.strategies.catalogue import STRATEGIES
 from cl_engine.specs.strategies.entry import StrategyEntry
+from cl_engine.specs.strategies.left_out import LEFT_OUT
 from cl_engine.specs.strategies.spec import StrategySpec
 
-__all__ = ["STRATEGIES", "StrategyEntry", "StrategySpec"]
+__all__ = ["LEFT_OUT", "STRATEGIES", "StrategyEntry", "StrategySpec"]

@@ -12,7 +12,8 @@ ScenarioKind = Literal["class", "domain", "task", "online"]
 class StrategyEntry:
     """What a strategy is.
 
-    suits: kinds of scenario that it was made for. keeps: what it carries from update to update, beside the weights.
+    suits: kinds of scenario that it was made for; only who suits "task" can be told the task.
+    keeps: what it carries from update to update, beside the weights.
     benchmark_only: why a service cannot use it, or None where it is deployable: it needs no task label to predict,
     and its whole prediction is one ONNX graph.
     """

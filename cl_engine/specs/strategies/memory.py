@@ -9,8 +9,8 @@ from cl_engine.specs.selections import Selection
 SAMPLES: JsonDict = {"unit": "samples"}
 
 
-class MemoryParameters(Parameters):
-    """A bounded memory of old samples."""
+class BoundedParameters(Parameters):
+    """A bounded memory of old samples, as many of each class."""
 
     memory_size: int = Field(
         500,
@@ -26,6 +26,11 @@ class MemoryParameters(Parameters):
         description="Most bytes that the kept samples take as stored, beside the bound in samples",
         json_schema_extra={"unit": "bytes"},
     )
+
+
+class MemoryParameters(BoundedParameters):
+    """A bounded memory of old samples."""
+
     selection: Selection = Field(
         "class_balanced", description="How a full memory chooses what it keeps (see the selections)"
     )

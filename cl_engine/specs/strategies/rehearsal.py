@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from cl_engine.specs.base import Parameters
 from cl_engine.specs.strategies.entry import StrategyEntry
 from cl_engine.specs.strategies.memory import SAMPLES, ReplayedParameters
 
@@ -40,12 +41,30 @@ class MIRParameters(ReplayedParameters):
     )
 
 
+class GSSParameters(Parameters):
+    """Replay from a memory whose samples' gradients differ as much as possible from each other's."""
+
+    memory_size: int = Field(
+        200,
+        ge=1,
+        le=1_000_000,
+        description="Most samples kept to be replayed later",
+        json_schema_extra=SAMPLES,
+    )
+    memory_batch_size: int = Field(
+        32, ge=1, le=65_536, description="Replayed samples in each step", json_schema_extra=SAMPLES
+    )
+    strength: int = Field(
+        5, ge=1, le=1000, description="Random parts of the memory that a new sample is compared with"
+    )
+
+
 REHEARSAL = {
     "replay": StrategyEntry(
         "Replay",
         ReplayParameters,
         "https://arxiv.org/abs/1902.10486",
-        suits=("class", "domain", "online"),
+        suits=("class", "domain", "task", "online"),
         keeps="a memory",
     ),
     "der": StrategyEntry(
@@ -75,5 +94,12 @@ REHEARSAL = {
         "https://arxiv.org/abs/1908.04742",
         suits=("class", "domain", "online"),
         keeps="a memory",
+    ),
+    "gss": StrategyEntry(
+        "GSS (greedy)",
+        GSSParameters,
+        "https://arxiv.org/abs/1903.08671",
+        suits=("class", "domain", "online"),
+        keeps="a memory with scores",
     ),
 }

@@ -11,6 +11,7 @@ from pydantic import Field, create_model
 from cl_engine.job.listing import listed
 from cl_engine.specs import Parameters, model_catalogue, selection_catalogue, strategy_catalogue
 from cl_engine.specs.describing import described
+from cl_engine.specs.strategies import LEFT_OUT, STRATEGIES
 from tests.cl_engine import factories
 
 
@@ -34,7 +35,9 @@ def test_every_parameter_has_a_default_in_its_range_and_a_meaning() -> None:
     for entry in (*strategy_catalogue(), *model_catalogue()):
         for parameter in entry["parameters"]:
             assert parameter["meaning"]
-            if parameter["choices"]:
+            if parameter["type"] == "boolean":
+                assert parameter["default"] in (True, False)
+            elif parameter["choices"]:
                 assert parameter["default"] in parameter["choices"]
             elif parameter["type"] == "string":
                 assert parameter["default"] is None
@@ -73,6 +76,16 @@ def test_the_text_gives_default_range_unit_and_meaning() -> None:
     strategies = " ".join(listed("strategies").text.split())
     assert "temperature 2.0 (0, 100] Softmax" in strategies
     assert "mode online online|separate One" in strategies
+
+
+def test_what_is_left_out_is_said_with_its_reason() -> None:
+    text = listed("strategies").text
+    assert not LEFT_OUT.keys() & STRATEGIES.keys()
+    for name, reason in LEFT_OUT.items():
+        assert name in text
+        assert reason in text
+    assert "penalty            0.0 " in text
+    assert "left out" not in listed("models").text.splitlines()
 
 
 def test_the_command_line_lists_it() -> None:

@@ -5,6 +5,7 @@ Two small experiences of digits, whose classes overlap, and learners for them.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -45,15 +46,23 @@ def network() -> Classifier:
     return build_model(parse(ModelSpec, {"name": "small_cnn"}), SIGNATURE)
 
 
-def learner(strategy: str, model: Classifier, state: CLState | None = None) -> Learner:
-    """A learner of the strategy with its defaults, on one thread."""
+def learner(
+    strategy: str,
+    model: Classifier,
+    state: CLState | None = None,
+    *,
+    parameters: dict[str, Any] | None = None,
+    **train: Any,
+) -> Learner:
+    """A learner of the strategy with its defaults, but for these parameters, on one thread."""
     torch.set_num_threads(1)
-    spec = parse(StrategySpec, {"name": strategy})
+    spec = parse(StrategySpec, {"name": strategy, "parameters": parameters or {}})
+    training = TRAIN.model_copy(update=train)
     return build_learner(
         spec,
-        TRAIN,
+        training,
         model=model,
-        optimiser=build_optimiser(TRAIN, model),
+        optimiser=build_optimiser(training, model),
         state=state or CLState(SIGNATURE.classes),
     )
 

@@ -1,0 +1,1 @@
+"""Published accuracies, reproduced row by row."""

@@ -1,0 +1,64 @@
+"""Strategies that judge a step by what steps after it do to old samples as well as new ones."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from cl_engine.specs.strategies.entry import StrategyEntry
+from cl_engine.specs.strategies.memory import SAMPLES, ReplayedParameters
+
+
+class LaMAMLParameters(ReplayedParameters):
+    """Look ahead along the new samples, and step so that old and new ones gain, at a learned rate for each weight."""
+
+    inner_updates: int = Field(5, ge=1, le=1000, description="Parts of a batch along which it looks ahead")
+    order: Literal["second", "first"] = Field(
+        "second", description="With the derivatives of the looking ahead, or, cheaper, without them"
+    )
+    largest_gradient: float = Field(
+        1.0, gt=0, le=1e6, description="Bound on each inner gradient, and on the norm of each outer one"
+    )
+    first_rate: float = Field(0.1, gt=0, le=10, description="Learning rate that each weight begins with")
+    rate_step: float = Field(
+        0.25, ge=0, le=100, description="Learning rate of the rates; 0 leaves them as they are"
+    )
+    stepping: Literal["rates", "optimiser"] = Field(
+        "rates", description="Step at the learned rates, or with the training's optimiser"
+    )
+
+
+class MERParameters(ReplayedParameters):
+    """Step through new and replayed samples mixed, and go only part of the way, so that their gradients align."""
+
+    inner_steps: int = Field(
+        5, ge=1, le=1000, description="Passes over each batch, with other replayed samples"
+    )
+    inner_batch_size: int = Field(
+        8,
+        ge=1,
+        le=65_536,
+        description="Samples in each step of a pass (1 as in the paper, more is faster)",
+        json_schema_extra=SAMPLES,
+    )
+    beta: float = Field(0.1, gt=0, le=1, description="Share of the way of a pass that is gone")
+    gamma: float = Field(
+        0.1, gt=0, le=1, description="Share of the way of all of a batch's passes that is gone"
+    )
+
+
+META = {
+    "lamaml": StrategyEntry(
+        "La-MAML",
+        LaMAMLParameters,
+        "https://arxiv.org/abs/2007.13904",
+        suits=("class", "domain", "online"),
+        keeps="a memory and a learning rate for each weight",
+    ),
+    "mer": StrategyEntry(
+        "MER",
+        MERParameters,
+        "https://arxiv.org/abs/1810.11910",
+        suits=("class", "domain", "online"),
+        keeps="a memory",
+    ),
+}
