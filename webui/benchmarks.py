@@ -81,14 +81,15 @@ class Entrant:
     @property
     def figures(self) -> dict[str, dict[str, float]]:
         """Mean and deviation of each figure."""
-        found: dict[str, dict[str, float]] = self.benchmark.results["summary"][self.strategy]
+        results: dict[str, Any] = self.benchmark.results or {}
+        found: dict[str, dict[str, float]] = results["summary"][self.strategy]
         return found
 
     @property
     def matrices(self) -> dict[int, list[list[float]]]:
         """The accuracy matrix of each seed."""
-        trials = self.benchmark.results["trials"]
-        return {one["seed"]: one["accuracy"] for one in trials if one["strategy"] == self.strategy}
+        results: dict[str, Any] = self.benchmark.results or {}
+        return {one["seed"]: one["accuracy"] for one in results["trials"] if one["strategy"] == self.strategy}
 
     @property
     def curves(self) -> Curves:

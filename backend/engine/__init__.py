@@ -9,7 +9,7 @@ from backend.engine.asking import (
     write_export_spec,
     write_update_spec,
 )
-from backend.engine.catalogue import architectures, scenarios, strategies
+from backend.engine.catalogue import architectures, benchmark_scenarios, strategies
 from backend.engine.checking import (
     validate_architecture,
     validate_benchmark,
@@ -29,13 +29,13 @@ __all__ = [
     "JobEnd",
     "Samples",
     "architectures",
+    "benchmark_scenarios",
     "command",
     "job_end",
     "last_failure",
     "read_benchmark_results",
     "read_events",
     "read_result",
-    "scenarios",
     "strategies",
     "validate_architecture",
     "validate_benchmark",

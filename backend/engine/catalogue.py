@@ -19,7 +19,7 @@ def strategies() -> list[Entry]:
 
 
 @cache
-def scenarios() -> list[Entry]:
+def benchmark_scenarios() -> list[Entry]:
     """Each scenario: name, title, summary, dataset and parameters, described as those of strategies."""
     return scenario_catalogue()
 

@@ -56,8 +56,13 @@ def validate_benchmark(
 
     Raises: AppError `scenario_unknown`, `strategy_unknown`, `model_unknown`, `spec_invalid` naming the field.
     """
-    asked = {"scenario": scenario, "strategies": strategies, "seeds": seeds}
-    asked |= {"train": {**BENCHMARK_TRAINING, **training}, **({"model": model} if model else {})}
+    asked: Json = {
+        "scenario": scenario,
+        "strategies": strategies,
+        "seeds": seeds,
+        "train": {**BENCHMARK_TRAINING, **training},
+    }
+    asked |= {"model": model} if model else {}
     with engine_refusals():
         spec = parse(BenchmarkSpec, asked)
         return {

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from backend.engine import architectures, scenarios, strategies
+from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
 
 TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate")
@@ -33,23 +33,23 @@ class BenchmarkForm(forms.Form):
         """chosen: what is chosen and typed so far, in the form or in an address; parameters_url: where the
         parameters of another choice are fetched."""
         super().__init__(data)
-        known = {entry["name"]: entry for entry in scenarios()}
+        known = {entry["name"]: entry for entry in benchmark_scenarios()}
         models = {entry["name"]: entry for entry in architectures() if not entry["family"]}
         self.known = {entry["name"]: entry for entry in strategies()}
         self._offer("scenario", _titled(known.values()), parameters_url)
         self._offer("model", [*OWN_MODEL, *_titled(models.values())], parameters_url)
         self._offer("strategies", _titled(self.known.values()), "")
-        self.scenario = known.get(chosen.get("scenario", ""), known["split-digits"])
-        self.model = models.get(chosen.get("model", ""))
+        self.asked_scenario: Entry = known.get(chosen.get("scenario", ""), known["split-digits"])
+        self.asked_model: Entry | None = models.get(chosen.get("model", ""))
         ticked = chosen.getlist("strategies")
         self.chosen = [entry for name, entry in self.known.items() if name in ticked]
         self.asks_for = {"scenario.name": "scenario", "strategy.name": "strategies", "model.name": "model"}
         self._typed = chosen
-        self._ask("s_", self.scenario, "scenario")
+        self._ask("s_", self.asked_scenario, "scenario")
         for number, entry in enumerate(self.chosen):
             self._ask(f"t_{entry['name']}_", entry, f"strategies.{number}")
-        if self.model:
-            self._ask("m_", self.model, "model")
+        if self.asked_model:
+            self._ask("m_", self.asked_model, "model")
 
     def _offer(self, name: str, choices: list[tuple[str, str]], url: str) -> None:
         field = self.fields[name]
@@ -97,15 +97,16 @@ class BenchmarkForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The arguments of `benchmark_start`."""
         data = self.cleaned_data
-        model = data["model"]
         return {
-            "scenario": {"name": data["scenario"], "parameters": self._given("s_", self.scenario)},
+            "scenario": {"name": data["scenario"], "parameters": self._given("s_", self.asked_scenario)},
             "strategies": [
                 {"name": one["name"], "parameters": self._given(f"t_{one['name']}_", one)}
                 for one in self.chosen
             ],
             "seeds": data["seeds"],
-            "model": {"name": model, "parameters": self._given("m_", self.model)} if self.model else None,
+            "model": {"name": data["model"], "parameters": self._given("m_", self.asked_model)}
+            if self.asked_model
+            else None,
             "training": {name: data[name] for name in TRAINING},
         }
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.core.errors import ConflictError
-from backend.engine import scenarios
+from backend.engine import benchmark_scenarios
 from backend.projects.selectors import project_get
 from backend.updates.api.parameters import AFTER, after
 from backend.updates.api.serializers import (
@@ -153,4 +153,4 @@ class ScenariosView(ActorAPIView):
     @extend_schema(operation_id="scenario_list", responses=ScenarioSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The scenarios there are, with their parameters."""
-        return Response(ScenarioSerializer(scenarios(), many=True).data)
+        return Response(ScenarioSerializer(benchmark_scenarios(), many=True).data)
