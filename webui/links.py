@@ -4,6 +4,7 @@ from django.urls import reverse
 
 PAGES = {
     "alert": "webui:alert",
+    "benchmark": "webui:benchmark",
     "updaterun": "webui:run",
     "deploymentrequest": "webui:request",
     "validationreport": "webui:report",

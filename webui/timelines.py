@@ -13,6 +13,7 @@ from webui.states import LOOKS, Look
 Event = dict[str, Any]
 ICONS = {
     "alert": "bell",
+    "benchmark": "test-pipe",
     "chain": "route",
     "deployment_request": "send",
     "drift_monitor": "wave-sine",
@@ -43,7 +44,15 @@ VERBS = {"running": "started", "pending": "made", "set": "given"}
 NODES = {"run": "Update run", "request": "Deployment request", "report": "Validation report"}
 # A label is its own entry; the queue item that it ends would only say it twice.
 QUIET = ("queue_item.",)
-NUMBERED = ("alert", "update_run", "deployment_request", "validation_report", "rollout", "snapshot")
+NUMBERED = (
+    "alert",
+    "benchmark",
+    "update_run",
+    "deployment_request",
+    "validation_report",
+    "rollout",
+    "snapshot",
+)
 DETAILS = {
     "reason": "{}",
     "problem": "{}",
@@ -54,6 +63,7 @@ DETAILS = {
     "value": "“{}”",
     "count": "{} samples",
     "size": "{} samples",
+    "scenario": "{}",
     "strategy": "{}",
     "number": "v{}",
     "version": "v{}",

@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 
 from webui.views import (
     alerts,
+    benchmark_acts,
+    benchmarks,
     data,
     inbox,
     projects,
@@ -34,6 +36,25 @@ urlpatterns = [
     path("projects/", projects.projects, name="projects"),
     path("projects/<slug:slug>/", projects.project, name="project"),
     path("projects/<slug:slug>/state/", projects.project_state, name="project_state"),
+    path("projects/<slug:slug>/benchmarks/", benchmarks.benchmarks, name="benchmarks"),
+    path("projects/<slug:slug>/benchmarks/rows/", benchmarks.benchmarks_rows, name="benchmarks_rows"),
+    path("projects/<slug:slug>/benchmarks/new/", benchmark_acts.benchmark_new, name="benchmark_new"),
+    path(
+        "projects/<slug:slug>/benchmarks/compare/",
+        benchmark_acts.benchmark_compare,
+        name="benchmark_compare",
+    ),
+    path("benchmarks/<int:pk>/", benchmarks.benchmark, name="benchmark"),
+    path("benchmarks/<int:pk>/head/", benchmarks.benchmark_head, name="benchmark_head"),
+    path("benchmarks/<int:pk>/progress/", benchmarks.benchmark_progress, name="benchmark_progress"),
+    path("benchmarks/<int:pk>/log/", benchmarks.benchmark_log, name="benchmark_log"),
+    path("benchmarks/<int:pk>/results/", benchmarks.benchmark_results, name="benchmark_results"),
+    path("benchmarks/<int:pk>/curves/", benchmarks.benchmark_curves, name="benchmark_curves"),
+    path(
+        "benchmarks/<int:pk>/artifacts/<str:file>/", benchmarks.benchmark_download, name="benchmark_download"
+    ),
+    path("benchmarks/<int:pk>/cancel/", benchmarks.benchmark_stop, name="benchmark_cancel"),
+    path("benchmarks/<int:pk>/resume/", benchmarks.benchmark_continue, name="benchmark_resume"),
     path("new-service/", services.service_new, name="service_new"),
     path("services/<str:name>/", services.service, name="service"),
     path("services/<str:name>/overview/", services.service_overview, name="service_overview"),

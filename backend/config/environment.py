@@ -83,6 +83,9 @@ class Environment:
     workers: int = field(default_factory=lambda: _integer("MODELCIE_WORKERS", 1))
     update_workers: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_WORKERS", 1))
     update_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_LIMIT_S", 6 * 3600))
+    benchmark_workers: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_WORKERS", 1))
+    benchmark_jobs: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_JOBS", 1))
+    benchmark_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_LIMIT_S", 24 * 3600))
     heartbeat_timeout_s: float = field(default_factory=lambda: _number("MODELCIE_HEARTBEAT_TIMEOUT_S", 15.0))
     log_level: str = field(default_factory=lambda: _text("MODELCIE_LOG_LEVEL", "INFO"))
 

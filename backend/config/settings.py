@@ -117,6 +117,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
+
+def _long_jobs(workers: int, limit_s: int) -> dict[str, Any]:
+    """A queue whose jobs supervise a process for up to `limit_s` seconds."""
+    timeout_s = limit_s + 600
+    safe = {"max_attempts": 3, "ack_failures": True}
+    return {"workers": workers, "timeout": timeout_s, "retry": 4 * timeout_s, **safe}
+
+
 Q_CLUSTER: dict[str, Any] = {
     "name": "default",
     "orm": "default",
@@ -133,13 +141,8 @@ Q_CLUSTER: dict[str, Any] = {
     "recycle": 500,
     "label": "Queue",
     "ALT_CLUSTERS": {
-        "updates": {
-            "workers": ENV.update_workers,
-            "timeout": ENV.update_limit_s + 600,
-            "retry": 4 * (ENV.update_limit_s + 600),
-            "max_attempts": 3,
-            "ack_failures": True,
-        }
+        "updates": _long_jobs(ENV.update_workers, ENV.update_limit_s),
+        "benchmarks": _long_jobs(ENV.benchmark_workers, ENV.benchmark_limit_s),
     },
 }
 

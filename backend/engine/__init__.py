@@ -4,19 +4,21 @@ from backend.engine.asking import (
     BaseVersion,
     EvaluatedModel,
     Samples,
+    write_benchmark_spec,
     write_evaluate_spec,
     write_export_spec,
     write_update_spec,
 )
-from backend.engine.catalogue import architectures, strategies
+from backend.engine.catalogue import architectures, benchmark_scenarios, strategies
 from backend.engine.checking import (
     validate_architecture,
+    validate_benchmark,
     validate_signature,
     validate_training,
     validate_weights,
 )
 from backend.engine.ending import Failure, JobEnd, job_end
-from backend.engine.listening import Event, last_failure, read_events, read_result
+from backend.engine.listening import Event, last_failure, read_benchmark_results, read_events, read_result
 from backend.engine.running import command
 
 __all__ = [
@@ -27,16 +29,20 @@ __all__ = [
     "JobEnd",
     "Samples",
     "architectures",
+    "benchmark_scenarios",
     "command",
     "job_end",
     "last_failure",
+    "read_benchmark_results",
     "read_events",
     "read_result",
     "strategies",
     "validate_architecture",
+    "validate_benchmark",
     "validate_signature",
     "validate_training",
     "validate_weights",
+    "write_benchmark_spec",
     "write_evaluate_spec",
     "write_export_spec",
     "write_update_spec",

@@ -10,6 +10,7 @@ import pydantic
 from numpy.typing import NDArray
 
 from backend.engine.errors import engine_refusals
+from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.specs import EvaluateSpec, ExportSpec, UpdateSpec, parse
 
 SPEC_FILE = "spec.json"
@@ -121,6 +122,16 @@ def write_export_spec(
         "memory_size": memory_size,
     }
     return _write(folder, ExportSpec, spec)
+
+
+def write_benchmark_spec(folder: Path, asked: Mapping[str, Any], datasets: str, jobs: int) -> Path:
+    """The spec of a benchmark that `validate_benchmark` made; datasets: folder of data set files, or blank.
+
+    jobs: trials at a time. Raises: AppError.
+    """
+    spec: Json = {name: asked[name] for name in ("scenario", "strategies", "seeds", "model")}
+    spec |= {"train": asked["training"], "datasets": datasets or None, "jobs": jobs}
+    return _write(folder, BenchmarkSpec, spec)
 
 
 def _write(folder: Path, kind: type[SpecT], spec: Json) -> Path:

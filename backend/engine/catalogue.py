@@ -1,8 +1,9 @@
-"""What can be asked for: strategies and architectures with their parameters, for forms and APIs."""
+"""What can be asked for: strategies, scenarios and architectures with their parameters, for forms and APIs."""
 
 from functools import cache
 from typing import Any
 
+from cl_engine.scenarios import scenario_catalogue
 from cl_engine.specs import model_catalogue, strategy_catalogue
 
 Entry = dict[str, Any]
@@ -15,6 +16,12 @@ def strategies() -> list[Entry]:
     A parameter: name, type, default, minimum, exclusive_minimum, maximum, choices, unit, meaning.
     """
     return strategy_catalogue()
+
+
+@cache
+def benchmark_scenarios() -> list[Entry]:
+    """Each scenario: name, title, summary, dataset and parameters, described as those of strategies."""
+    return scenario_catalogue()
 
 
 @cache

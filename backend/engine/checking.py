@@ -1,6 +1,6 @@
 """Refuses what the engine would refuse, before anything is written or queued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,12 @@ from safetensors import SafetensorError, safe_open
 
 from backend.core.errors import AppError
 from backend.engine.errors import engine_refusals
+from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.specs import ModelSpec, Signature, StrategySpec, TrainSpec, parse
 
 Json = dict[str, Any]
+# A benchmark makes one pass in batches of 64, as most that are published do, and yields to serving.
+BENCHMARK_TRAINING: Json = {"epochs": 1, "batch_size": 64}
 
 
 def validate_signature(signature: Mapping[str, Any]) -> Json:
@@ -40,6 +43,40 @@ def validate_training(
         chosen = parse(StrategySpec, {"name": strategy, "parameters": dict(parameters)})
         train = parse(TrainSpec, training)
         return chosen.typed.model_dump(mode="json"), train.model_dump(mode="json")
+
+
+def validate_benchmark(
+    scenario: Mapping[str, Any],
+    strategies: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    model: Mapping[str, Any] | None,
+    training: Mapping[str, Any],
+) -> Json:
+    """The benchmark, complete with defaults: {"scenario", "strategies", "seeds", "model", "training"}.
+
+    Raises: AppError `scenario_unknown`, `strategy_unknown`, `model_unknown`, `spec_invalid` naming the field.
+    """
+    asked: Json = {
+        "scenario": scenario,
+        "strategies": strategies,
+        "seeds": seeds,
+        "train": {**BENCHMARK_TRAINING, **training},
+    }
+    asked |= {"model": model} if model else {}
+    with engine_refusals():
+        spec = parse(BenchmarkSpec, asked)
+        return {
+            "scenario": {
+                "name": spec.scenario.name,
+                "parameters": spec.scenario.typed.model_dump(mode="json"),
+            },
+            "strategies": [
+                {"name": one.name, "parameters": one.typed.model_dump(mode="json")} for one in spec.strategies
+            ],
+            "seeds": list(spec.seeds),
+            "model": {"name": spec.model.name, "parameters": spec.model.typed.model_dump(mode="json")},
+            "training": spec.train.model_dump(mode="json"),
+        }
 
 
 def validate_weights(path: Path) -> None:

@@ -8,6 +8,7 @@ from backend.core.errors import AppError
 
 EVENTS_FILE = "events.jsonl"
 RESULT_FILE = "result.json"
+BENCHMARK_RESULTS_FILE = "results.json"
 READ_BYTES = 1 << 20
 
 Event = dict[str, Any]
@@ -41,10 +42,20 @@ def last_failure(path: Path) -> Event | None:
 
 def read_result(folder: Path) -> dict[str, Any]:
     """The result of a finished job. Raises AppError `result_unreadable`."""
+    return _object(folder / RESULT_FILE)
+
+
+def read_benchmark_results(folder: Path) -> dict[str, Any]:
+    """What a finished benchmark measured: {"summary", "trials", "failed"}. Raises AppError `result_unreadable`."""
+    found = _object(folder / BENCHMARK_RESULTS_FILE)
+    return {name: found[name] for name in ("summary", "trials", "failed")}
+
+
+def _object(path: Path) -> dict[str, Any]:
     try:
-        result = json.loads((folder / RESULT_FILE).read_text())
+        found = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise AppError("result_unreadable", f"The job left no readable result: {error}.") from error
-    if not isinstance(result, dict):
+    if not isinstance(found, dict):
         raise AppError("result_unreadable", "The job's result is no JSON object.")
-    return result
+    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 
-def command(kind: Literal["update", "evaluate", "export"], spec: Path, out: Path) -> list[str]:
+def command(kind: Literal["update", "evaluate", "export", "benchmark"], spec: Path, out: Path) -> list[str]:
     """What to run, in the repository's root, as a child of this process: without it the job ends itself.
 
     The same spec and folder resume a job that was interrupted.

@@ -52,6 +52,7 @@ def processes(env: Mapping[str, str]) -> list[Spec]:
         _manage("control", holder),
         _manage("worker", env, niceness=5),
         _manage("worker", {**env, "Q_CLUSTER_NAME": "updates"}, name="updates", niceness=10),
+        _manage("worker", {**env, "Q_CLUSTER_NAME": "benchmarks"}, name="benchmarks", niceness=15),
         _manage("simulate", env, name="simulator"),
     ]
 

@@ -6,27 +6,30 @@ from typing import Any
 
 import numpy as np
 
+from backend.config.environment import ENV
 from backend.core.blobs import blobs
 from backend.datasets.models import Snapshot
 from backend.datasets.selectors import snapshot_arrays
-from backend.engine import BaseVersion, Samples, write_export_spec, write_update_spec
+from backend.engine import BaseVersion, Samples, write_benchmark_spec, write_export_spec, write_update_spec
 from backend.engine.asking import SPEC_FILE
 from backend.registry.services import materialise
 from backend.updates.folders import inputs_folder
-from backend.updates.models import UpdateRun
+from backend.updates.models import Benchmark, Run, UpdateRun
 
 WEIGHTS, STATE = "model.safetensors", "state.safetensors"
 IMPORT_MEMORY = 500
 RANDOM_PROBES = 16
 
 
-def write_inputs(run: UpdateRun) -> Path:
+def write_inputs(run: Run) -> Path:
     """The run's spec, written by its first attempt and the same for all. Raises AppError."""
-    folder = inputs_folder(run.pk)
+    folder = inputs_folder(run)
     spec = folder / SPEC_FILE
     if spec.is_file():
         return spec
     folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(run, Benchmark):
+        return write_benchmark_spec(folder, run.spec, ENV.datasets, ENV.benchmark_jobs)
     return _import_spec(run, folder) if run.kind == "import" else _update_spec(run, folder)
 
 

@@ -1,14 +1,17 @@
-"""What an actor may see of runs, their points and their lines."""
+"""What an actor may see of runs and benchmarks, of their points, lines and files."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from backend.access.models import Project
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.projects.models import Service
 from backend.updates.curves import Curve, thinned
-from backend.updates.models import LogLine, MetricPoint, UpdateRun
+from backend.updates.models import Benchmark, BenchmarkArtifact, Run, UpdateRun
+from backend.updates.models.supervised import Line, Point
 
 PAGE = 2000
 
@@ -25,18 +28,45 @@ def run_get(actor: Actor, pk: int) -> UpdateRun:
     return get_visible(run_list(actor), pk=pk)
 
 
-def points_after(actor: Actor, run: UpdateRun, sequence: int = 0) -> QuerySet[MetricPoint]:
+def benchmark_list(actor: Actor, project: Project | None = None, state: str = "") -> QuerySet[Benchmark]:
+    """The benchmarks of the actor's projects, newest first, their results left out; of one project, in one state."""
+    rows = Benchmark.objects.select_related("project").defer("results")
+    exact = {"project": project, "state": state}
+    return visible(rows.filter(**{k: v for k, v in exact.items() if v}), actor, "project")
+
+
+def benchmark_get(actor: Actor, pk: int) -> Benchmark:
+    """The benchmark. Raises NotFoundError."""
+    return get_visible(benchmark_list(actor).defer(None), pk=pk)
+
+
+def benchmark_artifacts(actor: Actor, benchmark: Benchmark) -> QuerySet[BenchmarkArtifact]:
+    """The files that the benchmark left, by name."""
+    return visible(benchmark.artifacts.all(), actor, "benchmark__project")
+
+
+def benchmark_artifact_get(actor: Actor, benchmark: Benchmark, name: str) -> BenchmarkArtifact:
+    """One of them. Raises NotFoundError."""
+    return get_visible(benchmark_artifacts(actor, benchmark), name=name)
+
+
+def points_after(actor: Actor, run: Run, sequence: int = 0) -> QuerySet[Point]:
     """The next points beyond `sequence`, oldest first, at most PAGE: ask again after the last one."""
-    rows = visible(MetricPoint.objects.filter(run=run), actor, "run__service__project")
+    rows = _points(actor, run)
     return rows.filter(sequence__gt=sequence)[:PAGE]
 
 
-def curves(actor: Actor, run: UpdateRun, kind: str) -> tuple[dict[str, Curve], int]:
+def points_all(actor: Actor, run: Run) -> QuerySet[Point]:
+    """All points, oldest first: for benchmarks, which have one for each stage of each trial."""
+    return _points(actor, run)
+
+
+def curves(actor: Actor, run: Run, kind: str) -> tuple[dict[str, Curve], int]:
     """The run's curves of a kind (`loss`: every metric named `.../loss`) so far, thinned, and their cursor.
 
     What came after the cursor is had from `points_after`: nothing is told twice or left out.
     """
-    rows = visible(MetricPoint.objects.filter(run=run), actor, "run__service__project")
+    rows = _points(actor, run)
     cursor = rows.aggregate(newest=Max("sequence"))["newest"] or 0
     points = rows.filter(sequence__lte=cursor, name__endswith=f"/{kind}")
     series: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
@@ -47,13 +77,23 @@ def curves(actor: Actor, run: UpdateRun, kind: str) -> tuple[dict[str, Curve], i
     return {name: thinned(*points) for name, points in series.items()}, cursor
 
 
-def lines_after(actor: Actor, run: UpdateRun, sequence: int = 0) -> QuerySet[LogLine]:
+def lines_after(actor: Actor, run: Run, sequence: int = 0) -> QuerySet[Line]:
     """The next log lines beyond `sequence`, oldest first, at most PAGE."""
-    rows = visible(LogLine.objects.filter(run=run), actor, "run__service__project")
+    rows = _lines(actor, run)
     return rows.filter(sequence__gt=sequence)[:PAGE]
 
 
-def line_tail(actor: Actor, run: UpdateRun, count: int) -> list[LogLine]:
+def line_tail(actor: Actor, run: Run, count: int) -> list[Line]:
     """The newest `count` log lines, oldest first."""
-    rows = visible(LogLine.objects.filter(run=run), actor, "run__service__project")
+    rows = _lines(actor, run)
     return list(rows.order_by("-sequence")[:count])[::-1]
+
+
+def _points(actor: Actor, run: Run) -> QuerySet[Point]:
+    rows: QuerySet[Any] = run.points.all()
+    return visible(rows, actor, f"run__{run.project_path}")
+
+
+def _lines(actor: Actor, run: Run) -> QuerySet[Line]:
+    rows: QuerySet[Any] = run.lines.all()
+    return visible(rows, actor, f"run__{run.project_path}")

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 
 from backend.engine import read_events
 from backend.engine.listening import EVENTS_FILE
-from backend.updates.models import UpdateRun
+from backend.updates.models import Run
 from backend.updates.services import AttemptLostError, Progress, attempt_beat, attempt_progress
 
 WRITE_EVERY_S = 0.4
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 class Watch:
     """Asked whether the run is still wanted, it reads the events file on and writes batches and heartbeats."""
 
-    def __init__(self, run: UpdateRun, folder: Path) -> None:
+    def __init__(self, run: Run, folder: Path) -> None:
         self.run = run
         self.events = folder / EVENTS_FILE
         self.offset = run.events_offset
@@ -51,29 +51,29 @@ class Watch:
             return
         progress = Progress()
         for event in events:
-            progress.add(self.run.pk, event)
+            progress.add(event)
         try:
-            self.cancelled |= not attempt_progress(self.run.pk, self.run.attempt, progress, offset)
+            self.cancelled |= not attempt_progress(self.run, progress, offset)
         except AttemptLostError:
             self.lost = True
         except OperationalError:
             # The database is busy or away: the file keeps the news, and a lost heartbeat says the rest.
-            logger.warning("run %s: the database did not take the news", self.run.pk, exc_info=True)
+            logger.warning("%s: the database did not take the news", self.run, exc_info=True)
             return
         self.offset, self._written = offset, time.monotonic()
 
 
 @contextmanager
-def beating(run: UpdateRun) -> Iterator[None]:
+def beating(run: Run) -> Iterator[None]:
     """Heartbeats from a thread while the body is busy with something long."""
     done = threading.Event()
 
     def beat() -> None:
         try:
             while not done.wait(BEAT_EVERY_S):
-                attempt_beat(run.pk, run.attempt)
+                attempt_beat(run)
         except (AttemptLostError, OperationalError):
-            logger.warning("run %s: no more heartbeats", run.pk, exc_info=True)
+            logger.warning("%s: no more heartbeats", run, exc_info=True)
         finally:
             connection.close()
 

@@ -2,14 +2,16 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from cl_engine.scenarios import SCENARIOS
 from cl_engine.specs import ModelSpec, StrategySpec, TrainSpec
-from cl_engine.specs.base import Spec
+from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.parsing import named, refusal
+
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class ScenarioSpec(Spec):
@@ -31,6 +33,11 @@ class ScenarioSpec(Spec):
             SCENARIOS[info.data["name"]].parameters.model_validate(parameters)
         return parameters
 
+    @property
+    def typed(self) -> Parameters:
+        """The parameters as the scenario's own typed class."""
+        return SCENARIOS[self.name].parameters.model_validate(self.parameters)
+
 
 class BenchmarkSpec(Spec):
     """Train each strategy on the scenario once for each seed, `jobs` at a time.
@@ -40,7 +47,7 @@ class BenchmarkSpec(Spec):
 
     scenario: ScenarioSpec
     strategies: tuple[StrategySpec, ...] = Field(min_length=1)
-    seeds: tuple[int, ...] = Field((0,), min_length=1)
+    seeds: tuple[Seed, ...] = Field((0,), min_length=1, max_length=100)
     model: ModelSpec = ModelSpec(name="mlp", parameters={"layers": 0, "features": 256})
     train: TrainSpec = TrainSpec(epochs=1, batch_size=64, nice=0)
     jobs: int = Field(1, ge=1, le=256)

@@ -16,6 +16,7 @@ from backend.deployments.models import DeploymentRequest, Rollout
 from backend.monitoring.models import Observation, Segment
 from backend.projects.services import service_key_create
 from tests.factories import SYSTEM, member
+from tests.updates.benchmarks import make_finished_benchmark
 from tests.webui.scenes import Scene
 
 BOTH = ("GET", "POST")
@@ -76,7 +77,11 @@ def rows_of(scene: Scene) -> dict[str, object]:
     chain = Chain.objects.create(
         service=scene.service, policy_version=1, settings={}, cause=ref(scene.alert), collected_to=0
     )
+    benchmark = make_finished_benchmark(scene.project)
+    # One name of a file stands in the addresses of both a version's files and a benchmark's.
+    benchmark.artifacts.filter(name="results.csv").update(name="labels.txt")
     keyed = {
+        "benchmarks": benchmark,
         "keys": key,
         "environments": scene.environment,
         "samples": scene.item.sample,

@@ -44,7 +44,17 @@ ANYBODYS |= {
     f"/api/v1/{name}/"
     for name in (
         *("me", "tokens", "tokens/revoke", "projects", "services", "hosts", "environments", "runs"),
-        *("runs/import", "strategies", "architectures", "alerts", "reports", "validations", "requests"),
+        *(
+            "runs/import",
+            "benchmarks",
+            "scenarios",
+            "strategies",
+            "architectures",
+            "alerts",
+            "reports",
+            "validations",
+            "requests",
+        ),
         *("requests/waiting", "rollouts", "rollbacks", "live-periods"),
     )
 }
@@ -140,6 +150,8 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "signature": DIGITS,
         "architecture": "small_cnn",
         "strategy": "replay",
+        "scenario": {"name": "split-digits"},
+        "strategies": [{"name": "naive"}],
         "snapshot": scene.snapshot.pk,
         "samples": [scene.item.sample_id],
         "role": "training",

@@ -11,7 +11,7 @@ from backend.config.environment import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "web", "gateway", "worker", "updates", "control")
+OURS = ("migrate", "web", "gateway", "worker", "updates", "benchmarks", "control")
 SECRETS = ("MODELCIE_SECRET_KEY", "MODELCIE_TRITON_API_KEY", "POSTGRES_PASSWORD", "MODELCIE_ALLOWED_HOSTS")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 

@@ -19,7 +19,8 @@ def names(env: dict[str, str]) -> list[str]:
 def test_the_web_starts_first_and_everything_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRITON_URL", raising=False)
     found = names(plan.environment(PORTS, {}))
-    assert found == ["web", "triton", "gateway", "control", "worker", "updates", "simulator"]
+    started = ["web", "triton", "gateway", "control", "worker", "updates", "benchmarks", "simulator"]
+    assert found == started
 
 
 def test_a_triton_of_ones_own_replaces_the_embedded_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,9 +38,10 @@ def test_a_persons_own_settings_lead_but_never_off_loopback(monkeypatch: pytest.
     assert env["MODELCIE_BIND"] == "127.0.0.1"
 
 
-def test_updates_have_a_queue_of_their_own() -> None:
+def test_updates_and_benchmarks_have_queues_of_their_own() -> None:
     specs = {spec.name: spec for spec in plan.processes(plan.environment(PORTS, {}))}
-    assert specs["updates"].env["Q_CLUSTER_NAME"] == "updates"
+    for name in ("updates", "benchmarks"):
+        assert specs[name].env["Q_CLUSTER_NAME"] == name
     assert "Q_CLUSTER_NAME" not in specs["worker"].env
 
 

@@ -18,6 +18,6 @@ def make_run(service: Service | None = None, **fields: Any) -> UpdateRun:
 
 def make_running(service: Service | None = None, **fields: Any) -> UpdateRun:
     """A run in its first attempt."""
-    run = attempt_begin(make_run(service, **fields).pk)
+    run = attempt_begin(UpdateRun, make_run(service, **fields).pk)
     assert run is not None
     return run

@@ -58,7 +58,7 @@ def perform(run: UpdateRun, meanwhile: Callable[[], object] | None = None) -> Up
 
 
 def trainer(run: UpdateRun) -> int:
-    found = running_in(attempt_folder(run.pk, UpdateRun.objects.get(pk=run.pk).attempt))
+    found = running_in(attempt_folder(run, UpdateRun.objects.get(pk=run.pk).attempt))
     assert found is not None
     return found.pid
 
@@ -95,7 +95,7 @@ def test_cancelling_ends_the_training_and_removes_its_files(training: None) -> N
     run = make_run()
     perform(run, lambda: run_cancel(actor=SYSTEM, run=UpdateRun.objects.get(pk=run.pk)))
     assert (run.state, run.version) == ("cancelled", None)
-    assert not run_folder(run.pk).exists()
+    assert not run_folder(run).exists()
 
 
 def test_killed_trainer_leaves_the_run_resumable_from_its_checkpoint(
@@ -110,16 +110,16 @@ def test_killed_trainer_leaves_the_run_resumable_from_its_checkpoint(
     assert (run.state, run.attempt) == ("interrupted", 2)
     assert list(LogLine.objects.values_list("text", flat=True)) == ["fresh", "resumed"]
     assert MetricPoint.objects.filter(run=run).count() > seen
-    assert not attempt_folder(run.pk, 1).exists(), "the second attempt took over the files of the first"
+    assert not attempt_folder(run, 1).exists(), "the second attempt took over the files of the first"
 
 
 def test_resumed_attempt_gets_the_same_spec(training: None) -> None:
     run = make_run()
     perform(run, lambda: os.kill(trainer(run), signal.SIGKILL))
-    before = (inputs_folder(run.pk) / "spec.json").stat()
+    before = (inputs_folder(run) / "spec.json").stat()
     run_resume(actor=SYSTEM, run=run)
     perform(run, lambda: os.kill(trainer(run), signal.SIGKILL))
-    after = (inputs_folder(run.pk) / "spec.json").stat()
+    after = (inputs_folder(run) / "spec.json").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
@@ -138,7 +138,7 @@ def test_stopping_worker_interrupts_the_run(training: None, monkeypatch: pytest.
     run = make_run()
     perform(run, lambda: monkeypatch.setattr(stopping._requested, "value", True))
     assert run.state == "interrupted"
-    assert (attempt_folder(run.pk, 1) / "checkpoint").exists()
+    assert (attempt_folder(run, 1) / "checkpoint").exists()
 
 
 def test_time_limit_fails_the_run(training: None) -> None:
@@ -166,7 +166,7 @@ def test_overtaken_attempt_ends_its_trainer_and_writes_nothing_more(training: No
 def test_lost_run_leaves_no_trainer(training: None) -> None:
     """The supervisor hangs: control interrupts the run and kills the trainer that it had recorded."""
     run = make_running()
-    folder = attempt_folder(run.pk, run.attempt)
+    folder = attempt_folder(run, run.attempt)
     folder.mkdir(parents=True)
     left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
     remember(folder, left.pid)

@@ -61,7 +61,7 @@ def test_update_makes_a_version_with_a_grown_head() -> None:
     assert {"train/loss", "train/accuracy", "eval/validation/accuracy"} <= names
     assert run.fraction == 1.0
     assert version.metrics["parity"]["max_abs_difference"] < 1e-4
-    assert not run_folder(run.pk).exists(), "what is kept is in the blob store"
+    assert not run_folder(run).exists(), "what is kept is in the blob store"
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ def wait_for_training(run: UpdateRun, attempt: int = 1) -> Identity:
     points = MetricPoint.objects.filter(run=run, step__gt=0)
     before = points.count()
     wait_for(lambda: points.count() > before, STARTS_WITHIN_S)
-    trainer = running_in(attempt_folder(run.pk, attempt))
+    trainer = running_in(attempt_folder(run, attempt))
     assert trainer is not None
     return trainer
 

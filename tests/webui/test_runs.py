@@ -44,8 +44,8 @@ def tell(run: UpdateRun, *events: tuple[str, dict[str, Any]]) -> None:
     run.refresh_from_db()
     progress = Progress()
     for number, (kind, values) in enumerate(events, start=run.sequence + 1):
-        progress.add(run.pk, {"seq": number, "time_s": time.time(), "kind": kind, **values})
-    attempt_progress(run.pk, run.attempt, progress, 0)
+        progress.add({"seq": number, "time_s": time.time(), "kind": kind, **values})
+    attempt_progress(run, progress, 0)
 
 
 def metric(name: str, step: int, value: float) -> tuple[str, dict[str, Any]]:

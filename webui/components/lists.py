@@ -1,6 +1,6 @@
-"""Lists: table, pagination, timeline, key values, empty state, code."""
+"""Lists: table, heat map, pagination, timeline, key values, empty state, code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -22,6 +22,22 @@ def table(
     Below 40rem rows become cards: give each td a `data-label`. Cell classes: is-num, is-action.
     """
     return render("table", content=content, caption=caption, rows=rows, empty=empty, icon=icon)
+
+
+@register.inclusion_tag("components/heat_map.html")
+def heat_map(caption: str, values: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """A square of shares in [0, 1] as a table, each cell toned by its value; rows and columns count stages from 1.
+
+    Cells above the diagonal, stages that were not learnt yet, are dimmed.
+    """
+    rows = [
+        [
+            {"text": f"{100 * value:.0f}", "tone": round(10 * value), "ahead": column > row}
+            for column, value in enumerate(line)
+        ]
+        for row, line in enumerate(values)
+    ]
+    return {"caption": caption, "rows": rows, "columns": range(1, len(values) + 1)}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

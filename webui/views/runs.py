@@ -24,13 +24,12 @@ from backend.updates.states import UPDATE_RUN
 from backend.validation.selectors import report_list
 from webui.answers import act_of
 from webui.people import People, cause_of
-from webui.templatetags.formats import duration_s
+from webui.progress import acts_of, progress_of
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
 CHARTS = (("loss", "Loss"), ("accuracy", "Accuracy"))
 FILTERS = ("", "running", "finished", "failed", "interrupted")
-RESUMABLE = frozenset(state for state in UPDATE_RUN.states if UPDATE_RUN.allows(state, "queued"))
 
 
 @require_GET
@@ -64,7 +63,7 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The bar: it moves with the run's own events."""
     actor = actor_of(request)
     found = run_get(actor, pk)
-    return render(request, "runs/progress.html", {"run": found, "progress": _progress(found)})
+    return render(request, "runs/progress.html", {"run": found, "progress": progress_of(found)})
 
 
 @require_GET
@@ -153,36 +152,12 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "cursor": cursor,
         "run_topic": f"run:{run.pk}",
         "service_runs": f"{reverse('webui:runs')}?service={run.service.name}",
-        "operates": operates,
-        "can_cancel": operates and UPDATE_RUN.allows(run.state, "cancelled") and not run.cancel_requested,
-        "can_resume": operates and run.state in RESUMABLE,
-        "progress": _progress(run),
+        **acts_of(run, operates),
+        "progress": progress_of(run),
         "charts": CHARTS if run.kind == "update" else (),
         "no_curve": "The curve begins with the first step."
         if run.state in UPDATE_RUN.active
         else "This run ended before its first step.",
-    }
-
-
-def _progress(run: UpdateRun) -> dict[str, Any]:
-    """The words and the tone of the bar."""
-    took = run.finished_at - run.started_at if run.finished_at and run.started_at else None
-    ended = f"after {duration_s(took.total_seconds())}" if took else ""
-    words = {
-        "queued": ("Waiting for a device", "neutral"),
-        "running": ("Cancelling" if run.cancel_requested else "Training", "accent"),
-        "interrupted": ("Interrupted", "warn"),
-        "finished": ("Finished", "ok"),
-        "cancelled": ("Cancelled", "neutral"),
-    }
-    label, tone = words.get(run.state, (run.state.capitalize(), "bad"))
-    starting = run.state == "running" and not run.fraction
-    return {
-        "label": "Starting" if starting and not run.cancel_requested else label,
-        "tone": tone,
-        "fraction": None if starting else run.fraction,
-        "eta": f"{duration_s(run.eta_s)} left" if run.state == "running" and run.eta_s is not None else ended,
-        "detail": f"attempt {run.attempt}" if run.attempt > 1 else "",
     }
 
 

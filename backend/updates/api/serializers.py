@@ -33,9 +33,66 @@ class RunSerializer(serializers.Serializer):  # type: ignore[type-arg]
     created_at = serializers.DateTimeField()
 
 
+class BenchmarkSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.IntegerField(source="pk")
+    project = serializers.CharField(source="project.slug")
+    state = serializers.CharField()
+    spec = serializers.DictField(
+        help_text="Scenario, strategies, seeds, model and training, all defaults said."
+    )
+    attempt = serializers.IntegerField()
+    fraction = serializers.FloatField(help_text="Of the stages of all trials, 0 to 1.")
+    eta_s = serializers.FloatField(allow_null=True, help_text="Seconds left.")
+    sequence = serializers.IntegerField(help_text="The newest event.")
+    heartbeat_at = serializers.DateTimeField(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested = serializers.BooleanField()
+    failure = FailureSerializer(allow_null=True)
+    created_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class FigureSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    mean = serializers.FloatField()
+    std = serializers.FloatField(help_text="Over the seeds; 0 for one.")
+
+
+class TrialSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    strategy = serializers.CharField()
+    seed = serializers.IntegerField()
+    accuracy = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField()),
+        help_text="A row for each stage that was learnt, a column for each stage.",
+    )
+    figures = serializers.DictField(child=serializers.FloatField())
+
+
+class FailedTrialSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    strategy = serializers.CharField()
+    seed = serializers.IntegerField()
+    failure = serializers.CharField()
+
+
+class ResultsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    summary = serializers.DictField(
+        child=serializers.DictField(child=FigureSerializer()), help_text="Of each strategy, each figure."
+    )
+    trials = TrialSerializer(many=True)
+    failed = FailedTrialSerializer(many=True)
+
+
+class BenchmarkArtifactSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField()
+    digest = serializers.CharField(help_text="SHA-256.")
+    size_bytes = serializers.IntegerField()
+
+
 class PointSerializer(serializers.Serializer):  # type: ignore[type-arg]
     sequence = serializers.IntegerField()
-    name = serializers.CharField(help_text="train/loss, train/accuracy or eval/<set>/accuracy.")
+    name = serializers.CharField(
+        help_text="train/loss, train/accuracy, eval/<set>/accuracy; of a benchmark <strategy>-<seed>/accuracy."
+    )
     step = serializers.IntegerField()
     value = serializers.FloatField()
 
@@ -68,6 +125,10 @@ class CatalogueSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 class ArchitectureSerializer(CatalogueSerializer):
     family = serializers.BooleanField(help_text="Whether the name stands for many: timm/<name>.")
+
+
+class ScenarioSerializer(CatalogueSerializer):
+    dataset = serializers.CharField()
 
 
 class StrategySerializer(CatalogueSerializer):

@@ -7,11 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
-from backend.core.errors import AppError
 from backend.datasets.selectors import snapshot_get
 from backend.engine import architectures, strategies
 from backend.projects.selectors import service_get
 from backend.registry.selectors import version_get
+from backend.updates.api.parameters import AFTER, after
 from backend.updates.api.serializers import (
     ArchitectureSerializer,
     LineSerializer,
@@ -22,8 +22,6 @@ from backend.updates.api.serializers import (
 from backend.updates.api.uploads import upload_path
 from backend.updates.selectors import lines_after, points_after, run_get, run_list
 from backend.updates.services import run_cancel, run_import, run_resume, run_start
-
-AFTER = OpenApiParameter("after", int, description="Only what came after this sequence number.")
 
 
 class RunsView(ActorAPIView):
@@ -122,7 +120,7 @@ class RunPointsView(ActorAPIView):
     @extend_schema(operation_id="run_points", parameters=[AFTER], responses=PointSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The next metric points, oldest first; ask again after the last one's sequence."""
-        points = points_after(self.actor, run_get(self.actor, pk), _after(request))
+        points = points_after(self.actor, run_get(self.actor, pk), after(request))
         return Response(PointSerializer(points, many=True).data)
 
 
@@ -132,7 +130,7 @@ class RunLinesView(ActorAPIView):
     @extend_schema(operation_id="run_lines", parameters=[AFTER], responses=LineSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The next log lines, oldest first; ask again after the last one's sequence."""
-        lines = lines_after(self.actor, run_get(self.actor, pk), _after(request))
+        lines = lines_after(self.actor, run_get(self.actor, pk), after(request))
         return Response(LineSerializer(lines, many=True).data)
 
 
@@ -152,10 +150,3 @@ class ArchitecturesView(ActorAPIView):
     def get(self, request: Request) -> Response:
         """The architectures there are, with their parameters."""
         return Response(ArchitectureSerializer(architectures(), many=True).data)
-
-
-def _after(request: Request) -> int:
-    text = request.query_params.get("after", "0")
-    if not text.isdecimal():
-        raise AppError("after_invalid", "`after` is the sequence number of an event, 0 or more.", after=text)
-    return int(text)

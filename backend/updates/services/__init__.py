@@ -1,5 +1,6 @@
 """What changes runs: people's verbs, and the writes of the attempt that performs one."""
 
+from backend.updates.services.acts import run_cancel, run_resume
 from backend.updates.services.attempts import (
     AttemptLostError,
     Progress,
@@ -9,9 +10,11 @@ from backend.updates.services.attempts import (
     attempt_finish,
     attempt_progress,
 )
+from backend.updates.services.benchmarks import benchmark_start
 from backend.updates.services.imports import run_import
 from backend.updates.services.lost import runs_mark_lost
-from backend.updates.services.runs import run_cancel, run_resume, run_start
+from backend.updates.services.results import benchmark_file
+from backend.updates.services.runs import run_start
 
 __all__ = [
     "AttemptLostError",
@@ -21,6 +24,8 @@ __all__ = [
     "attempt_end",
     "attempt_finish",
     "attempt_progress",
+    "benchmark_file",
+    "benchmark_start",
     "run_cancel",
     "run_import",
     "run_resume",

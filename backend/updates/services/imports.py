@@ -11,10 +11,9 @@ from backend.core.blobs import blobs
 from backend.core.errors import AppError
 from backend.datasets.models import Snapshot
 from backend.engine import validate_architecture, validate_weights
-from backend.jobs import enqueue
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
-from backend.updates.services.runs import JOB, QUEUE
+from backend.updates.services.acts import queue
 
 
 def run_import(
@@ -51,5 +50,5 @@ def run_import(
             created_by=actor.ref,
         )
         log.record("update_run.created", run, {"kind": "import", "weights": digest, "cause": cause})
-        enqueue(JOB, run.pk, cluster=QUEUE)
+        queue(run)
     return run

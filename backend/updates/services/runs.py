@@ -1,4 +1,4 @@
-"""Start, cancel and resume."""
+"""Start an update."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,16 +8,12 @@ from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
 from backend.core.errors import AppError
-from backend.core.states import advance
 from backend.datasets.models import Snapshot
 from backend.engine import validate_training
-from backend.jobs import enqueue
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.updates.models import UpdateRun
-
-JOB = "updates.run"
-QUEUE = "updates"
+from backend.updates.services.acts import queue
 
 
 def run_start(
@@ -56,38 +52,8 @@ def run_start(
         )
         run.evaluation.set(evaluation)
         log.record("update_run.created", run, {"strategy": strategy, "snapshot": snapshot.pk, "cause": cause})
-        enqueue(JOB, run.pk, cluster=QUEUE)
+        queue(run)
     return run
-
-
-def run_cancel(*, actor: Actor, run: UpdateRun) -> None:
-    """Cancel the run: at once where nothing works on it, else its supervisor ends the training.
-
-    Raises: ConflictError `transition_refused` where it has ended already.
-    """
-    with act(project_scope(run.service.project_id), actor) as log:
-        require(actor, Permission.OPERATE, run.service.project)
-        run.refresh_from_db()
-        if run.state != "running":
-            advance(run, "cancelled", act=log, reason="cancelled by hand")
-        elif not run.cancel_requested:
-            run.cancel_requested = True
-            run.save(update_fields=["cancel_requested"])
-            log.record("update_run.cancel_requested", run)
-
-
-def run_resume(*, actor: Actor, run: UpdateRun) -> None:
-    """Queue an interrupted or errored run again; it goes on from its checkpoint.
-
-    Raises: ConflictError `transition_refused`.
-    """
-    with act(project_scope(run.service.project_id), actor) as log:
-        require(actor, Permission.OPERATE, run.service.project)
-        run.refresh_from_db()
-        advance(run, "queued", act=log, reason="resumed by hand")
-        run.cancel_requested, run.failure, run.finished_at = False, None, None
-        run.save(update_fields=["cancel_requested", "failure", "finished_at"])
-        enqueue(JOB, run.pk, cluster=QUEUE)
 
 
 def head_classes(

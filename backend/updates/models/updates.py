@@ -1,0 +1,58 @@
+"""Update runs, and the points and lines that they stream."""
+
+from django.db import models
+
+from backend.access.models import Project
+from backend.datasets.models import Snapshot
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+from backend.updates.models.supervised import Line, Point, SupervisedRun
+from backend.updates.states import UPDATE_RUN
+
+
+class UpdateRun(SupervisedRun):
+    """One training of a new version.
+
+    `kind`: `update` trains from a base; `import` exports a user's own weights (`weights`, a safetensors blob),
+    proved on `snapshot` where one is given. `spec` is what was asked: {"parameters", "training", "classes"}.
+    """
+
+    machine = UPDATE_RUN
+    topic, folder, project_path, outcome = "run", "runs", "service__project", ("version",)
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="runs")
+    kind = models.CharField(max_length=8, default="update", choices=[(k, k) for k in ("update", "import")])
+    weights = models.CharField(max_length=64, blank=True)
+    base = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="runs_from"
+    )
+    snapshot = models.ForeignKey(
+        Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
+    )
+    evaluation = models.ManyToManyField(Snapshot, blank=True, related_name="evaluating_runs")
+    strategy = models.CharField(max_length=40, blank=True)
+    version = models.OneToOneField(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="run"
+    )
+    cause = models.CharField(max_length=64, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.service}"
+
+    @property
+    def project(self) -> Project:
+        return self.service.project
+
+
+class MetricPoint(Point):
+    run = models.ForeignKey(UpdateRun, on_delete=models.CASCADE, related_name="points")
+
+    class Meta(Point.Meta):
+        constraints = [models.UniqueConstraint(fields=["run", "sequence"], name="point_once")]
+
+
+class LogLine(Line):
+    run = models.ForeignKey(UpdateRun, on_delete=models.CASCADE, related_name="lines")
+
+    class Meta(Line.Meta):
+        constraints = [models.UniqueConstraint(fields=["run", "sequence"], name="line_once")]

@@ -1,0 +1,234 @@
+"""A benchmark's results as tables and figures: of one, or of strategies of several side by side."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import fmean, stdev
+from typing import Any, Self
+
+from django.urls import reverse
+
+from backend.engine import strategies
+from backend.updates.models import Benchmark
+from webui.templatetags.formats import duration_s, figure, size_bytes
+
+# By seed, the mean accuracy on the stages seen after 1, 2, ... stages.
+Curves = Mapping[int, Sequence[float]]
+DASHES, COLOURS, TONES = ("solid", "dot", "dash"), 6, 10
+MIB = 1 << 20
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One figure; better: whether more (1) or less (-1) of it is welcome, 0 where it is a matter of taste."""
+
+    key: str
+    label: str
+    meaning: str
+    better: int = 1
+    shown: Any = _share
+
+
+COLUMNS = (
+    Column("acc", "Accuracy, %", "Mean over all stages at the end"),
+    Column("forgetting", "Forgetting, %", "Mean drop of each earlier stage from its best", -1),
+    Column("bwt", "BWT, %", "Backward transfer: what learning later stages did to earlier ones"),
+    Column("fwt", "FWT, %", "Forward transfer: what earlier stages gave before a stage was learnt"),
+    Column("aaa", "AAA, %", "Average anytime accuracy: on what was seen, meaned over the stages"),
+    Column("la", "LA, %", "Learning accuracy: on each stage right after it was learnt"),
+    Column("seconds", "Training", "Time spent in training", -1, duration_s),
+    Column("samples_per_s", "Samples/s", "Samples shown a second", 1, figure),
+    Column(
+        "peak_mib", "Peak memory", "Most memory of the process", -1, lambda mib: size_bytes(int(mib * MIB))
+    ),
+    Column(
+        "cache_bytes", "Kept samples", "Size of the samples kept for replay", -1, lambda n: size_bytes(int(n))
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """One strategy of one finished benchmark."""
+
+    benchmark: Benchmark
+    strategy: str
+
+    @classmethod
+    def all_of(cls, benchmark: Benchmark) -> list[Self]:
+        """Those with results, the most accurate first."""
+        summary = (benchmark.results or {}).get("summary", {})
+        names = sorted(summary, key=lambda name: -summary[name]["acc"]["mean"])
+        return [cls(benchmark, name) for name in names]
+
+    @property
+    def key(self) -> str:
+        return f"{self.benchmark.pk}.{self.strategy}"
+
+    @property
+    def title(self) -> str:
+        return title_of(self.strategy)
+
+    @property
+    def url(self) -> str:
+        return reverse("webui:benchmark", args=[self.benchmark.pk])
+
+    @property
+    def figures(self) -> dict[str, dict[str, float]]:
+        """Mean and deviation of each figure."""
+        results: dict[str, Any] = self.benchmark.results or {}
+        found: dict[str, dict[str, float]] = results["summary"][self.strategy]
+        return found
+
+    @property
+    def matrices(self) -> dict[int, list[list[float]]]:
+        """The accuracy matrix of each seed."""
+        results: dict[str, Any] = self.benchmark.results or {}
+        return {one["seed"]: one["accuracy"] for one in results["trials"] if one["strategy"] == self.strategy}
+
+    @property
+    def curves(self) -> Curves:
+        return {
+            seed: [fmean(row[: stage + 1]) for stage, row in enumerate(matrix)]
+            for seed, matrix in self.matrices.items()
+        }
+
+    def heat_map(self) -> list[list[float]]:
+        """The mean matrix over the seeds: a row for each stage learnt, a column for each stage."""
+        return [
+            [fmean(values) for values in zip(*rows, strict=True)]
+            for rows in zip(*self.matrices.values(), strict=True)
+        ]
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {entry["name"]: entry["title"] for entry in strategies()}
+
+
+def title_of(strategy: str) -> str:
+    """The strategy's name for people; a plug-in that is gone keeps its own."""
+    return _titles().get(strategy, strategy)
+
+
+def table(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
+    """A row for each, with a cell for each column; the best of several is marked."""
+    best = {column.key: _best(column, entrants) for column in COLUMNS}
+    return [
+        {"entrant": one, "cells": [_cell(column, one, best[column.key]) for column in COLUMNS]}
+        for one in entrants
+    ]
+
+
+def _cell(column: Column, entrant: Entrant, best: float | None) -> dict[str, Any]:
+    found = entrant.figures[column.key]
+    return {
+        "column": column,
+        "mean": column.shown(found["mean"]),
+        "spread": column.shown(found["std"]) if found["std"] else "",
+        "best": found["mean"] == best,
+    }
+
+
+def _best(column: Column, entrants: Sequence[Entrant]) -> float | None:
+    values = {one.figures[column.key]["mean"] for one in entrants}
+    if len(values) < 2:
+        return None
+    return max(values) if column.better > 0 else min(values)
+
+
+def curve_figure(named: Iterable[tuple[str, Curves]]) -> dict[str, Any]:
+    """Mean accuracy on the stages seen so far, by stages learnt: a line each, with its deviation over the seeds."""
+    traces = [_curve(name, curves) | _style(number) for number, (name, curves) in enumerate(named)]
+    layout = {
+        "xaxis": {"title": {"text": "stages learnt"}, "dtick": 1 if _longest(traces) <= 20 else None},
+        "yaxis": {"title": {"text": "accuracy"}, "tickformat": ".0%", "range": [0, 1.02]},
+    }
+    return {"data": traces, "layout": layout}
+
+
+def _curve(name: str, curves: Curves) -> dict[str, Any]:
+    """Over those seeds that came so far."""
+    stages = list(_stages(curves))
+    trace: dict[str, Any] = {
+        "name": name,
+        "x": list(range(1, len(stages) + 1)),
+        "y": [fmean(values) for values in stages],
+    }
+    if any(len(values) > 1 for values in stages):
+        spread = [stdev(values) if len(values) > 1 else 0.0 for values in stages]
+        trace["error_y"] = {"array": spread, "thickness": 1, "width": 2}
+    return trace
+
+
+def _stages(curves: Curves) -> Iterator[list[float]]:
+    for stage in range(max(map(len, curves.values()), default=0)):
+        yield [values[stage] for values in curves.values() if len(values) > stage]
+
+
+def _style(number: int) -> dict[str, Any]:
+    """Once the colours are used up, another dash."""
+    dash = DASHES[number // COLOURS % len(DASHES)]
+    return {"mode": "lines+markers", "marker": {"size": 6}, "line": {"width": 1.75, "dash": dash}}
+
+
+def _longest(traces: Iterable[Mapping[str, Any]]) -> int:
+    return max((len(trace["x"]) for trace in traces), default=0)
+
+
+def time_figure(named: Iterable[tuple[str, Entrant]]) -> dict[str, Any]:
+    """Accuracy at the end against seconds of training: a point each, with its deviations."""
+    traces = []
+    for name, entrant in named:
+        seconds, accuracy = entrant.figures["seconds"], entrant.figures["acc"]
+        traces.append(
+            {
+                "name": name,
+                "mode": "markers",
+                "marker": {"size": 10},
+                "x": [seconds["mean"]],
+                "y": [accuracy["mean"]],
+                "error_x": {"array": [seconds["std"]], "thickness": 1, "width": 2},
+                "error_y": {"array": [accuracy["std"]], "thickness": 1, "width": 2},
+            }
+        )
+    layout = {
+        "hovermode": "closest",
+        "xaxis": {"title": {"text": "training, s"}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": "accuracy"}, "tickformat": ".0%", "range": [0, 1.02]},
+    }
+    return {"data": traces, "layout": layout}
+
+
+def told_curves(points: Iterable[tuple[str, float]]) -> dict[str, Curves]:
+    """Strategy -> curves, of what a benchmark has told so far. points: (`<strategy>-<seed>/accuracy`, value)."""
+    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for name, value in points:
+        strategy, _, seed = name.removesuffix("/accuracy").rpartition("-")
+        found[strategy][int(seed)].append(value)
+    return {strategy: dict(seeds) for strategy, seeds in found.items()}
+
+
+def settings_of(benchmark: Benchmark) -> dict[str, str]:
+    """What was asked, in the words of the pages: everything but the strategies."""
+    spec = benchmark.spec
+    said = {"Scenario": benchmark.scenario, **_said(spec["scenario"]["parameters"])}
+    said |= {"Seeds": ", ".join(map(str, spec["seeds"])), "Model": spec["model"]["name"]}
+    training = {name: value for name, value in spec["training"].items() if name in TRAINING}
+    return {**said, **_said(spec["model"]["parameters"]), **_said(training)}
+
+
+TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "device")
+
+
+def _said(parameters: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name.replace("_", " ").capitalize(): str(value)
+        for name, value in parameters.items()
+        if value is not None
+    }

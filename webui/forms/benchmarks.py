@@ -1,0 +1,120 @@
+"""What is asked for a benchmark: scenario, strategies, seeds, model, training, and the parameters of each chosen."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from backend.engine import architectures, benchmark_scenarios, strategies
+from webui.forms.fields import ShapeField, parameter_field
+
+TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate")
+OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
+Entry = Mapping[str, Any]
+
+
+class BenchmarkForm(forms.Form):
+    """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>_<parameter>`,
+    `m_<parameter>` of the model."""
+
+    scenario = forms.ChoiceField(initial="split-digits")
+    strategies = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    seeds = ShapeField(initial=[0], help_text="A trial for each strategy and seed, such as 0, 1, 2.")
+    model = forms.ChoiceField(required=False)
+    epochs = forms.IntegerField(initial=1, min_value=1, max_value=10_000, help_text="Of each stage.")
+    batch_size = forms.IntegerField(initial=64, min_value=1, max_value=65_536)
+    optimiser = forms.ChoiceField(choices=[(name, name) for name in ("adam", "adamw", "sgd")])
+    learning_rate = forms.FloatField(
+        initial=0.001, widget=forms.NumberInput(attrs={"step": "any"}), max_value=10
+    )
+
+    def __init__(self, data: QueryDict | None, *, chosen: QueryDict, parameters_url: str) -> None:
+        """chosen: what is chosen and typed so far, in the form or in an address; parameters_url: where the
+        parameters of another choice are fetched."""
+        super().__init__(data)
+        known = {entry["name"]: entry for entry in benchmark_scenarios()}
+        models = {entry["name"]: entry for entry in architectures() if not entry["family"]}
+        self.known = {entry["name"]: entry for entry in strategies()}
+        self._offer("scenario", _titled(known.values()), parameters_url)
+        self._offer("model", [*OWN_MODEL, *_titled(models.values())], parameters_url)
+        self._offer("strategies", _titled(self.known.values()), "")
+        self.asked_scenario: Entry = known.get(chosen.get("scenario", ""), known["split-digits"])
+        self.asked_model: Entry | None = models.get(chosen.get("model", ""))
+        ticked = chosen.getlist("strategies")
+        self.chosen = [entry for name, entry in self.known.items() if name in ticked]
+        self.asks_for = {"scenario.name": "scenario", "strategy.name": "strategies", "model.name": "model"}
+        self._typed = chosen
+        self._ask("s_", self.asked_scenario, "scenario")
+        for number, entry in enumerate(self.chosen):
+            self._ask(f"t_{entry['name']}_", entry, f"strategies.{number}")
+        if self.asked_model:
+            self._ask("m_", self.asked_model, "model")
+
+    def _offer(self, name: str, choices: list[tuple[str, str]], url: str) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if url:
+            asks = {"hx-get": url, "hx-target": f"#{name}-parameters", "hx-trigger": "change"}
+            field.widget.attrs |= asks
+
+    def _ask(self, prefix: str, entry: Entry, path: str) -> None:
+        """Add a field for each parameter; what was typed into one before stays."""
+        for parameter in entry["parameters"]:
+            name = f"{prefix}{parameter['name']}"
+            self.fields[name] = parameter_field(parameter)
+            self.asks_for[f"{path}.parameters.{parameter['name']}"] = name
+            if name in self._typed:
+                self.initial[name] = self._typed[name]
+
+    def fields_of(self, prefix: str) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(prefix)]
+
+    @property
+    def scenario_fields(self) -> list[forms.BoundField]:
+        return self.fields_of("s_")
+
+    @property
+    def model_fields(self) -> list[forms.BoundField]:
+        return self.fields_of("m_")
+
+    @property
+    def training_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in TRAINING]
+
+    @property
+    def strategy_fields(self) -> list[tuple[Entry, list[forms.BoundField]]]:
+        """The parameters of each chosen strategy that has any."""
+        asked = [(entry, self.fields_of(f"t_{entry['name']}_")) for entry in self.chosen]
+        return [(entry, fields) for entry, fields in asked if fields]
+
+    @property
+    def options(self) -> list[tuple[Any, Entry]]:
+        """Each strategy's box, with its entry in the catalogue."""
+        return [(box, self.known[str(box.data["value"])]) for box in self["strategies"].subwidgets]
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `benchmark_start`."""
+        data = self.cleaned_data
+        return {
+            "scenario": {"name": data["scenario"], "parameters": self._given("s_", self.asked_scenario)},
+            "strategies": [
+                {"name": one["name"], "parameters": self._given(f"t_{one['name']}_", one)}
+                for one in self.chosen
+            ],
+            "seeds": data["seeds"],
+            "model": {"name": data["model"], "parameters": self._given("m_", self.asked_model)}
+            if self.asked_model
+            else None,
+            "training": {name: data[name] for name in TRAINING},
+        }
+
+    def _given(self, prefix: str, entry: Entry) -> dict[str, Any]:
+        """What was typed; what was left empty takes the engine's default."""
+        typed = {one["name"]: self.cleaned_data[f"{prefix}{one['name']}"] for one in entry["parameters"]}
+        return {name: value for name, value in typed.items() if value not in (None, "")}
+
+
+def _titled(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    return [(entry["name"], entry["title"]) for entry in entries]

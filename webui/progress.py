@@ -1,0 +1,37 @@
+"""How far a run is, in the words and the tone of its bar."""
+
+from typing import Any
+
+from backend.updates.models import Run
+from webui.templatetags.formats import duration_s
+
+
+def progress_of(run: Run) -> dict[str, Any]:
+    """What the `progress` component takes of an update run or a benchmark."""
+    took = run.finished_at - run.started_at if run.finished_at and run.started_at else None
+    ended = f"after {duration_s(took.total_seconds())}" if took else ""
+    words = {
+        "queued": ("Waiting for a device", "neutral"),
+        "running": ("Cancelling" if run.cancel_requested else "Training", "accent"),
+        "interrupted": ("Interrupted", "warn"),
+        "finished": ("Finished", "ok"),
+        "cancelled": ("Cancelled", "neutral"),
+    }
+    label, tone = words.get(run.state, (run.state.capitalize(), "bad"))
+    starting = run.state == "running" and not run.fraction
+    return {
+        "label": "Starting" if starting and not run.cancel_requested else label,
+        "tone": tone,
+        "fraction": None if starting else run.fraction,
+        "eta": f"{duration_s(run.eta_s)} left" if run.state == "running" and run.eta_s is not None else ended,
+        "detail": f"attempt {run.attempt}" if run.attempt > 1 else "",
+    }
+
+
+def acts_of(run: Run, operates: bool) -> dict[str, bool]:
+    """Which of its acts the page offers to whoever may operate, or not."""
+    return {
+        "operates": operates,
+        "can_cancel": operates and run.machine.allows(run.state, "cancelled") and not run.cancel_requested,
+        "can_resume": operates and run.machine.allows(run.state, "queued"),
+    }
