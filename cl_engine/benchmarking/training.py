@@ -6,8 +6,10 @@ from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from cl_engine.benchmarking.memory import peak_memory
 from cl_engine.benchmarking.outcome import Outcome
@@ -63,14 +65,16 @@ class _Run:
         self.learner: Learner = build_learner(
             trial.strategy, self.train, model=model, optimiser=build_optimiser(self.train, model), state=state
         )
+        self.learnt = len(outcome.accuracy) if outcome else 0
         self.outcome = outcome or self._begun(trial, spec.fingerprint(trial))
 
     def to_the_end(self) -> None:
         """Learn the stages that are left."""
-        for experiences in list(self._stages())[len(self.outcome.accuracy) :]:
+        for experiences in list(self._stages())[self.learnt :]:
             with peak_memory(self.train.device) as peak:
                 self._learn(experiences)
             self.outcome.peak_mib = max(self.outcome.peak_mib, peak.mib)
+            self.learnt += 1
             self.outcome.accuracy.append(self._judged())
             self._put_down()
         for path in (self.weights, self.state):
@@ -93,7 +97,7 @@ class _Run:
         for experience in experiences:
             samples = _tensors(experience.train).to(self.train.device)
             began_s = time.perf_counter()
-            self.learner.learn(samples)
+            self.learner.learn(samples, **self._told(experience))
             seconds += time.perf_counter() - began_s
             shown += len(samples) * self.train.epochs
         self.outcome.seconds.append(seconds)
@@ -101,12 +105,29 @@ class _Run:
 
     def _judged(self) -> list[float]:
         """Accuracy on each stage's test part."""
-        model = self.learner.setting.model
         found = []
-        for test in self.scenario.evaluations:
-            samples = _tensors(test).to(self.train.device)
-            found.append((predicted(model, samples.x).argmax(1) == samples.y).float().mean().item())
+        for experiences in self._stages():
+            samples = _tensors(experiences[0].test).to(self.train.device)
+            right = self._predicted(experiences[0], samples) == samples.y
+            found.append(right.float().mean().item())
         return found
+
+    def _predicted(self, experience: Learnt, samples: TensorDataset) -> Tensor:
+        """Class indices (N,); where tasks are told apart, of the experience's own classes."""
+        if self.scenario.kind != "task":
+            return self.learner.predicted(samples)
+        if experience.stage < self.learnt:
+            return self.learner.predicted(samples, task=experience.task)
+        # A task that is still to come has no part of the strategy yet: the network as it is answers for it.
+        mine = torch.from_numpy(self.scenario.class_masks[experience.task]).to(samples.y.device)
+        scores = predicted(self.learner.setting.model, samples.x)
+        return scores.masked_fill(~mine, -torch.inf).argmax(1)
+
+    def _told(self, experience: Learnt) -> dict[str, Any]:
+        """What a learner is told of the task, where tasks are told apart."""
+        if self.scenario.kind != "task":
+            return {}
+        return {"task": experience.task, "task_classes": experience.classes}
 
     def _put_down(self) -> None:
         """Write where a later process goes on; the outcome last, for it says that the rest is there."""

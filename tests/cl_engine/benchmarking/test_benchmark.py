@@ -64,6 +64,15 @@ def test_an_interrupted_trial_goes_on_with_the_next_stage_to_the_same_accuracies
     assert [one.untrained for one in resumed] == [one.untrained for one in whole]
 
 
+@pytest.mark.parametrize("strategy", ["naive", "packnet", "pnn"])
+def test_a_task_that_is_told_leaves_only_its_own_classes(strategy: str, tmp_path: Path) -> None:
+    scenario = {"name": "split-digits", "parameters": {"setting": "task"}}
+    (found,) = measured(tmp_path, scenario=scenario, strategies=[{"name": strategy}])
+    assert found.failure is None
+    assert sum(found.untrained) / 5 > 0.3  # of two classes, not of ten
+    assert found.figures()["acc"] > 0.7
+
+
 def test_more_seeds_may_join_but_other_settings_may_not(tmp_path: Path) -> None:
     measured(tmp_path)
     before = (tmp_path / "naive-0.json").stat().st_mtime_ns
