@@ -101,6 +101,8 @@ def without(kept: Kept, ids: AbstractSet[str]) -> Kept:
     """The same without the samples of these ids; a list loses a data set that has no others."""
 
     def reduced(value: Kept) -> Kept:
+        if isinstance(value, Mapping) and all(isinstance(number, float) for number in value.values()):
+            return {name: number for name, number in value.items() if name not in ids}  # as `by_id` gave them
         if isinstance(value, list | tuple):
             return [part for part in value if not (isinstance(part, TensorDataset) and ids >= set(part.ids))]
         if not isinstance(value, TensorDataset) or not ids & set(value.ids):

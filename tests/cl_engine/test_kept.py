@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from cl_engine.data import TensorDataset
-from cl_engine.kept import ByClass, grown, packed, unpacked
+from cl_engine.kept import ByClass, by_id, grown, in_order, packed, unpacked, without
 
 KNOWN, CLASSES = ("a", "b"), ("new", "b", "a")
 
@@ -66,3 +66,12 @@ def test_labels_and_logits_move_with_their_class() -> None:
     assert found.y.tolist() == [2, 1]
     assert found.logits[:, 1:].tolist() == samples().logits.flip(1).tolist()
     assert found.logits[:, 0].isnan().all()
+
+
+def test_a_forgotten_sample_leaves_no_number_behind() -> None:
+    scores = by_id(samples(), torch.tensor([0.5, 0.25]))
+    kept = without({"samples": samples(), "scores": scores, "steps": 7}, {"one"})
+    assert kept["samples"].ids == ("two",)
+    assert in_order(kept["samples"], kept["scores"]).tolist() == [0.25]
+    assert "one" not in str(packed(kept)[1])
+    assert kept["steps"] == 7
