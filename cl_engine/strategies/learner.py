@@ -17,6 +17,7 @@ from cl_engine.specs.strategies.memory import BoundedParameters
 from cl_engine.state import CLState
 from cl_engine.strategies.buffer import TensorBuffer, predicted
 from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
+from cl_engine.strategies.schedule import schedule
 from cl_engine.strategies.tasks import enter_task, heads_of, require_suited
 from cl_engine.strategies.template import Experience, TensorFed, TensorTemplate
 
@@ -73,7 +74,7 @@ class Setting:
             train_mb_size=self.train.batch_size,
             train_epochs=self.train.epochs,
             device=self.train.device,
-            plugins=[*plugins, *self.watchers],
+            plugins=[*plugins, *schedule(self.train), *self.watchers],
             **options,
         )
         keeper = next((part for part in (strategy, *plugins) if isinstance(part, Keeping)), Keeping())
