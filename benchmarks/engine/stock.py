@@ -1,5 +1,6 @@
 """Split-MNIST by stock Avalanche 0.6, in the form most in its favour: tensors in memory, no transform, no logger."""
 
+from contextlib import redirect_stdout
 from typing import Any
 
 import torch
@@ -35,8 +36,10 @@ class Stock:
         self.scenario = _scenario(protocol)
 
     def __call__(self) -> None:
-        for experience in self.scenario.train_stream:
-            self.strategy.train(experience, eval_streams=[])
+        # CoPE prints what loss it uses.
+        with redirect_stdout(None):
+            for experience in self.scenario.train_stream:
+                self.strategy.train(experience, eval_streams=[])
 
     def accuracy(self) -> float:
         answers = Answers()

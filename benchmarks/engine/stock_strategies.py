@@ -13,13 +13,21 @@ from benchmarks.engine.protocol import CLASSES, HIDDEN, PARAMETERS, Protocol
 from cl_engine.torchvision_shim import make_importable
 
 make_importable()
-warnings.filterwarnings("ignore")
+# Avalanche turns the filter for its own deprecations off, so what would be shown is not.
+warnings.showwarning = lambda *_, **__: None
 
 from avalanche.benchmarks.scenarios.online import split_online_stream  # noqa: E402
-from avalanche.models import SCRModel  # noqa: E402
+from avalanche.models import MlpVAE, SCRModel  # noqa: E402
 from avalanche.models.base_model import BaseModel  # noqa: E402
+from avalanche.models.generator import VAE_loss  # noqa: E402
 from avalanche.training import supervised  # noqa: E402
-from avalanche.training.plugins import EvaluationPlugin, ReplayPlugin, RWalkPlugin, bic  # noqa: E402
+from avalanche.training.plugins import (  # noqa: E402
+    EvaluationPlugin,
+    GenerativeReplayPlugin,
+    ReplayPlugin,
+    RWalkPlugin,
+    bic,
+)
 from avalanche.training.plugins.cope import L2Normalization  # noqa: E402
 from avalanche.training.storage_policy import ClassBalancedBuffer  # noqa: E402
 from avalanche.training.supervised.lamaml_v2 import LaMAML  # noqa: E402
@@ -97,6 +105,15 @@ def _gss(protocol: Protocol, **common: Any) -> Any:
 def _feature_replay(protocol: Protocol, *, criterion: nn.Module, **common: Any) -> Any:
     """Its criterion is its own."""
     return _replayed("FeatureReplay", protocol, **common)
+
+
+def _generative_replay(protocol: Protocol, **common: Any) -> Any:
+    """Its own generator, without the logger, and with our code size and learning rate."""
+    generator = MlpVAE((1, 28, 28), nhid=16, device=protocol.device)
+    options = common | {"model": generator, "optimizer": _adam(protocol, generator)}
+    options |= {"criterion": VAE_loss, "evaluator": EvaluationPlugin()}
+    training = supervised.VAETraining(plugins=[GenerativeReplayPlugin()], **options)
+    return supervised.GenerativeReplay(generator_strategy=training, **common)
 
 
 def _icarl(protocol: Protocol, *, model: Network, criterion: nn.Module, **common: Any) -> Any:
@@ -218,7 +235,7 @@ STRATEGIES: Mapping[str, Build] = {
     "mir": _mir,
     "gss": _gss,
     "feature_replay": _feature_replay,
-    "generative_replay": partial(_plain, "GenerativeReplay"),
+    "generative_replay": _generative_replay,
     "ewc": lambda protocol, **common: supervised.EWC(ewc_lambda=0.4, mode="separate", **common),
     "si": lambda protocol, **common: supervised.SynapticIntelligence(si_lambda=1.0, **common),
     "mas": partial(_plain, "MAS"),
