@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from cl_engine.data import Memory, TensorDataset
+from cl_engine.errors import EngineError
 from cl_engine.kept import Kept
 from cl_engine.models import Classifier
 from cl_engine.specs import TrainSpec
@@ -111,7 +112,7 @@ class Learner:
 
         Random numbers begin from the experience's own seed, so nothing of them is carried between updates.
         task: what to call their task where that is known, in training and at prediction: only the classes of its
-        head then compete. Raises: EngineError as the functions of strategies.tasks do.
+        head then compete. Raises: EngineError loss_not_finite, or as the functions of strategies.tasks do.
         """
         state, seed = self.setting.state, self.setting.train.seed
         require_suited(self.setting.name, task)
@@ -122,8 +123,18 @@ class Learner:
         self.strategy.first_step = first_step
         torch.manual_seed(self.strategy.seed)
         self.strategy.train(Experience(samples, state.experiences, task), eval_streams=[])
+        self._require_finite()
         state.seen |= {state.classes[label] for label in torch.unique(samples.y).tolist()}
         state.experiences += 1
+
+    def _require_finite(self) -> None:
+        """Once an experience: whoever wants to know at which step it happened looks at the loss of each."""
+        if not all(weight.isfinite().all() for weight in self.setting.model.parameters()):
+            detail = (
+                f"In experience {self.setting.state.experiences + 1} of {self.setting.name} the loss became NaN or "
+                "infinite, and so the weights; try a smaller learning rate."
+            )
+            raise EngineError("loss_not_finite", detail, experience=self.setting.state.experiences + 1)
 
     def predicted(self, samples: TensorDataset, *, task: int | None = None) -> Tensor:
         """Class indices (N,): of all classes or, where the samples' task is told, of that task's."""
