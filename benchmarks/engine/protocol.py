@@ -54,4 +54,5 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "lwf": {"alpha": 1.0, "temperature": 2.0},
     "mir": {"subsample": 200},
     "mer": {"memory_batch_size": 10},
+    "gss": {"memory_batch_size": 32},
 }

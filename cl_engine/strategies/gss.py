@@ -98,9 +98,9 @@ class TensorGSS(Keeping, GSS_greedyPlugin):  # type: ignore[misc]
         self.scores = torch.cat((self.scores, scores))
 
     def _exchange(self, strategy: TensorTemplate, offered: TensorDataset) -> None:
-        """Where the whole batch points elsewhere, its samples compete with ones of the memory, one to one."""
-        directions = self._directions(strategy, len(self.new_y))
-        batch = TensorDataset(self.new_x[None], self.new_y[None], ())
+        """Where the whole batch points elsewhere, its new samples compete with ones of the memory, one to one."""
+        directions = self._directions(strategy, len(strategy.mb_y))
+        batch = TensorDataset(strategy.mb_x[None], strategy.mb_y[None], ())
         if self._cosines(strategy, directions, batch).max() >= 0:
             return
         low, high = self.scores.min(), self.scores.max()
