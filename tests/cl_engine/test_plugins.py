@@ -129,14 +129,14 @@ def test_our_own_come_first_and_plug_ins_after(elsewhere: Path) -> None:
     ("name", "value", "reason"),
     [
         ("zero", "given_numbers:one", "ModelCI-e has an entry of this name itself"),
-        ("a.b", "given_numbers:one", "its name may hold letters, digits, - and _ only"),
+        ("a.b", "given_numbers:one", "its name may hold 40 letters, digits, - and _ at most"),
         ("word", "given_numbers:word", "given_numbers:word is no int"),
         ("less", "given_numbers:less", "-1 is negative"),
         ("none", "given_numbers:none", "AttributeError: module 'given_numbers' has no attribute 'none'"),
         (
             "heavy",
             "given_torch:one",
-            "given_torch loads torch; name the class that needs it as text in `build`",
+            "given_torch loads torch; name what needs it as text in `build`",
         ),
     ],
 )
