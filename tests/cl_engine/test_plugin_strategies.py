@@ -64,6 +64,16 @@ def test_it_is_listed_and_the_broken_ones_are_named(site: Path) -> None:
     ]
 
 
+def test_it_has_its_place_on_the_printed_page(site: Path) -> None:
+    page = packages.run(site, "-m", "cl_engine", "list", "strategies", "--markdown").stdout
+    ours, others = page.split("\n## Of other packages\n")
+    assert "l2_sp" not in ours
+    assert (
+        "| `l2_sp` | `penalty` | `0.1` | [0, 1e+06] |  | Weight of the squared distance (alpha) |" in others
+    )
+    assert "[arXiv:1802.01483](https://arxiv.org/abs/1802.01483)" in others
+
+
 def test_it_is_described_without_torch(site: Path) -> None:
     code = "import sys; from cl_engine.specs import strategy_catalogue as c; print(len(c()), 'torch' in sys.modules)"
     assert packages.run(site, "-c", code).stdout.split()[1] == "False"
