@@ -39,7 +39,7 @@ class CWRStar(Keeping, TensorTemplate):
         return {"counts": ByClass(self.counts)}
 
     def take(self, kept: Kept) -> None:
-        self.counts = kept["counts"].rows.to(self.device, copy=True)
+        self.counts = kept["counts"].rows
 
     @property
     def frozen(self) -> bool:

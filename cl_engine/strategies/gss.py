@@ -53,7 +53,7 @@ class TensorGSS(Keeping, GSS_greedyPlugin):  # type: ignore[misc]
     def take(self, kept: Kept) -> None:
         self.samples = None
         if kept["samples"]:
-            self.samples = kept["samples"].first(self.mem_size).to(self.device)
+            self.samples = kept["samples"].first(self.mem_size)
             self.scores = in_order(self.samples, kept["scores"])
 
     def before_training(self, strategy: TensorTemplate, **kwargs: Any) -> None:

@@ -11,16 +11,14 @@ from cl_engine.kept import Kept, by_id, in_order
 from cl_engine.models import Classifier
 from cl_engine.specs.strategies.memory import ReplayedParameters
 from cl_engine.strategies.buffer import embedded
-from cl_engine.strategies.learner import Setting
 from cl_engine.strategies.template import TensorTemplate
 
 
 class LatentMemory:
     """A bounded memory of embeddings, which are no samples, with their samples' ids, so that they can be forgotten."""
 
-    def __init__(self, parameters: ReplayedParameters, setting: Setting) -> None:
+    def __init__(self, parameters: ReplayedParameters) -> None:
         self.parameters = parameters
-        self.device = setting.train.device
         self.memory: Memory | None = None
 
     def __bool__(self) -> bool:
@@ -37,7 +35,7 @@ class LatentMemory:
         """Go on from what `keep` gave."""
         self.memory = None
         if kept and kept["samples"]:
-            samples = kept["samples"].to(self.device)
+            samples = kept["samples"]
             self.memory = Memory(samples, in_order(samples, kept["keys"]))
 
     @torch.no_grad()

@@ -11,7 +11,7 @@ from torch.optim import Optimizer
 
 from cl_engine.data import Memory, TensorDataset
 from cl_engine.errors import EngineError
-from cl_engine.kept import Kept
+from cl_engine.kept import Kept, on_device
 from cl_engine.models import Classifier
 from cl_engine.specs import TrainSpec
 from cl_engine.specs.strategies.memory import BoundedParameters
@@ -29,7 +29,7 @@ SEED_STRIDE = 7919
 class Keeping:
     """A plugin or template whose attributes named in KEEPS outlive the process.
 
-    Where an attribute is no tensor, number, string, list or dict of such, override `keep` and `take`.
+    Where an attribute is no tensor, data set, number, string, list or dict of such, override `keep` and `take`.
     """
 
     KEEPS: ClassVar[tuple[str, ...]] = ()
@@ -39,7 +39,7 @@ class Keeping:
         return {name: getattr(self, name) for name in self.KEEPS}
 
     def take(self, kept: Kept) -> None:
-        """Go on from what `keep` gave."""
+        """Go on from what `keep` gave, copied to the device that trains; tuples have become lists."""
         for name in self.KEEPS:
             setattr(self, name, kept[name])
 
@@ -97,8 +97,12 @@ class Learner:
             # Another strategy's way to predict would go stale.
             setting.model.fold_decision()
         else:
-            keeper.take(kept)
+            self.take(kept)
             strategy.clock.train_exp_counter = state.experiences
+
+    def take(self, kept: Kept) -> None:
+        """Go on from what the strategy kept, in a state or in a checkpoint."""
+        self.keeper.take(on_device(kept, self.setting.train.device))
 
     def learn(
         self,

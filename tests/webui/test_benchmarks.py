@@ -30,9 +30,9 @@ ASKED = {
     "s_setting": "class",
     "s_first_classes": "0",
     "s_blurry_share": "0",
-    "t_replay_memory_size": "100",
-    "t_replay_selection": "reservoir",
-    "t_replay_memory_batch_size": "32",
+    "t_replay-memory_size": "100",
+    "t_replay-selection": "reservoir",
+    "t_replay-memory_batch_size": "32",
 }
 
 

@@ -15,7 +15,7 @@ Entry = Mapping[str, Any]
 
 
 class BenchmarkForm(forms.Form):
-    """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>_<parameter>`,
+    """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>-<parameter>`,
     `m_<parameter>` of the model."""
 
     scenario = forms.ChoiceField(initial="split-digits")
@@ -47,7 +47,7 @@ class BenchmarkForm(forms.Form):
         self._typed = chosen
         self._ask("s_", self.asked_scenario, "scenario")
         for number, entry in enumerate(self.chosen):
-            self._ask(f"t_{entry['name']}_", entry, f"strategies.{number}")
+            self._ask(_prefix(entry), entry, f"strategies.{number}")
         if self.asked_model:
             self._ask("m_", self.asked_model, "model")
 
@@ -86,8 +86,11 @@ class BenchmarkForm(forms.Form):
     @property
     def strategy_fields(self) -> list[tuple[Entry, list[forms.BoundField]]]:
         """The parameters of each chosen strategy that has any."""
-        asked = [(entry, self.fields_of(f"t_{entry['name']}_")) for entry in self.chosen]
-        return [(entry, fields) for entry, fields in asked if fields]
+        return [
+            (entry, [self[f"{_prefix(entry)}{parameter['name']}"] for parameter in entry["parameters"]])
+            for entry in self.chosen
+            if entry["parameters"]
+        ]
 
     @property
     def options(self) -> list[tuple[Any, Entry]]:
@@ -100,8 +103,7 @@ class BenchmarkForm(forms.Form):
         return {
             "scenario": {"name": data["scenario"], "parameters": self._given("s_", self.asked_scenario)},
             "strategies": [
-                {"name": one["name"], "parameters": self._given(f"t_{one['name']}_", one)}
-                for one in self.chosen
+                {"name": one["name"], "parameters": self._given(_prefix(one), one)} for one in self.chosen
             ],
             "seeds": data["seeds"],
             "model": {"name": data["model"], "parameters": self._given("m_", self.asked_model)}
@@ -114,6 +116,11 @@ class BenchmarkForm(forms.Form):
         """What was typed; what was left empty takes the engine's default."""
         typed = {one["name"]: self.cleaned_data[f"{prefix}{one['name']}"] for one in entry["parameters"]}
         return {name: value for name, value in typed.items() if value not in (None, "")}
+
+
+def _prefix(strategy: Entry) -> str:
+    """No parameter holds a hyphen, so no two strategies' parameters have one field, whatever plug-ins are called."""
+    return f"t_{strategy['name']}-"
 
 
 def _titled(entries: Iterable[Entry]) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ CONSOLIDATION = {
     "cwr_star": StrategyEntry(
         "CWR*",
         CWRStarParameters,
+        "cl_engine.strategies.cwr:cwr_star",
         "https://arxiv.org/abs/1907.03799",
         suits=("class", "domain"),
         keeps="how often each class came",
@@ -35,6 +36,7 @@ CONSOLIDATION = {
     "ar1": StrategyEntry(
         "AR1 with latent replay",
         AR1Parameters,
+        "cl_engine.strategies.ar1:ar1",
         "https://arxiv.org/abs/1912.01100",
         suits=("class", "domain", "online"),
         keeps="features of old samples, how often each class came, and importances",

@@ -25,8 +25,15 @@ DISTILLATION = {
     "lwf": StrategyEntry(
         "LwF",
         LwFParameters,
+        "cl_engine.strategies.lwf:lwf",
         "https://arxiv.org/abs/1606.09282",
         suits=("class", "domain", "task"),
     ),
-    "lfl": StrategyEntry("LFL", LFLParameters, "https://arxiv.org/abs/1607.00122", suits=("domain",)),
+    "lfl": StrategyEntry(
+        "LFL",
+        LFLParameters,
+        "cl_engine.strategies.lfl:lfl",
+        "https://arxiv.org/abs/1607.00122",
+        suits=("domain",),
+    ),
 }

@@ -41,6 +41,7 @@ GRADIENTS = {
     "gem": StrategyEntry(
         "GEM",
         GEMParameters,
+        "cl_engine.strategies.episodic:gem",
         "https://arxiv.org/abs/1706.08840",
         suits=("domain", "task", "online"),
         keeps="a memory for each experience",
@@ -48,6 +49,7 @@ GRADIENTS = {
     "agem": StrategyEntry(
         "A-GEM",
         AGEMParameters,
+        "cl_engine.strategies.episodic:agem",
         "https://arxiv.org/abs/1812.00420",
         suits=("domain", "task", "online"),
         keeps="a memory for each experience",

@@ -53,6 +53,7 @@ IMPORTANCE = {
     "ewc": StrategyEntry(
         "EWC and online EWC",
         EWCParameters,
+        "cl_engine.strategies.ewc:ewc",
         "https://arxiv.org/abs/1612.00796",
         suits=("domain", "task"),
         keeps="importances and the weights they belong to",
@@ -60,6 +61,7 @@ IMPORTANCE = {
     "si": StrategyEntry(
         "SI",
         SIParameters,
+        "cl_engine.strategies.synaptic:si",
         "https://arxiv.org/abs/1703.04200",
         suits=("domain", "task"),
         keeps="importances",
@@ -67,6 +69,7 @@ IMPORTANCE = {
     "mas": StrategyEntry(
         "MAS",
         MASParameters,
+        "cl_engine.strategies.mas:mas",
         "https://arxiv.org/abs/1711.09601",
         suits=("domain", "task"),
         keeps="importances and the weights they belong to",
@@ -74,6 +77,7 @@ IMPORTANCE = {
     "rwalk": StrategyEntry(
         "RWalk",
         RWalkParameters,
+        "cl_engine.strategies.rwalk:rwalk",
         "https://arxiv.org/abs/1801.10112",
         suits=("domain", "task"),
         keeps="importances, scores and the weights they belong to",

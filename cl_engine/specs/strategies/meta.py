@@ -50,6 +50,7 @@ META = {
     "lamaml": StrategyEntry(
         "La-MAML",
         LaMAMLParameters,
+        "cl_engine.strategies.lamaml:lamaml",
         "https://arxiv.org/abs/2007.13904",
         suits=("class", "domain", "online"),
         keeps="a memory and a learning rate for each weight",
@@ -57,6 +58,7 @@ META = {
     "mer": StrategyEntry(
         "MER",
         MERParameters,
+        "cl_engine.strategies.mer:mer",
         "https://arxiv.org/abs/1810.11910",
         suits=("class", "domain", "online"),
         keeps="a memory",

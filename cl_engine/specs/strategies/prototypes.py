@@ -75,6 +75,7 @@ PROTOTYPES = {
     "icarl": StrategyEntry(
         "iCaRL",
         ICaRLParameters,
+        "cl_engine.strategies.icarl:icarl",
         "https://arxiv.org/abs/1611.07725",
         suits=("class",),
         keeps="a memory and class means",
@@ -82,6 +83,7 @@ PROTOTYPES = {
     "scr": StrategyEntry(
         "SCR",
         SCRParameters,
+        "cl_engine.strategies.scr:scr",
         "https://arxiv.org/abs/2103.13885",
         suits=("class", "online"),
         keeps="a memory, class means and a projection",
@@ -89,6 +91,7 @@ PROTOTYPES = {
     "cope": StrategyEntry(
         "CoPE",
         CoPEParameters,
+        "cl_engine.strategies.cope:cope",
         "https://arxiv.org/abs/2009.00919",
         suits=("class", "online"),
         keeps="a memory and prototypes",
@@ -96,6 +99,7 @@ PROTOTYPES = {
     "slda": StrategyEntry(
         "Deep SLDA",
         SLDAParameters,
+        "cl_engine.strategies.slda:slda",
         "https://arxiv.org/abs/1909.01520",
         suits=("class", "domain", "online"),
         keeps="class means and one covariance",
@@ -103,6 +107,7 @@ PROTOTYPES = {
     "bic": StrategyEntry(
         "BiC",
         BiCParameters,
+        "cl_engine.strategies.bic:bic",
         "https://arxiv.org/abs/1905.13260",
         suits=("class",),
         keeps="a memory",

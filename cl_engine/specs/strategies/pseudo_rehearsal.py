@@ -28,6 +28,7 @@ PSEUDO_REHEARSAL = {
     "feature_replay": StrategyEntry(
         "Feature replay (PR-ACE)",
         FeatureReplayParameters,
+        "cl_engine.strategies.feature_replay:feature_replay",
         "https://openreview.net/forum?id=7D9X2cFnt1",
         suits=("class",),
         keeps="features of old samples, not the samples",
@@ -35,6 +36,7 @@ PSEUDO_REHEARSAL = {
     "generative_replay": StrategyEntry(
         "Generative replay",
         GenerativeReplayParameters,
+        "cl_engine.strategies.generative:generative_replay",
         "https://arxiv.org/abs/1705.08690",
         suits=("class", "domain"),
         keeps="a generator",

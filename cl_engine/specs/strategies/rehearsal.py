@@ -63,6 +63,7 @@ REHEARSAL = {
     "replay": StrategyEntry(
         "Replay",
         ReplayParameters,
+        "cl_engine.strategies.replay:replay",
         "https://arxiv.org/abs/1902.10486",
         suits=("class", "domain", "task", "online"),
         keeps="a memory",
@@ -70,6 +71,7 @@ REHEARSAL = {
     "der": StrategyEntry(
         "DER and DER++",
         DERParameters,
+        "cl_engine.strategies.der:der",
         "https://arxiv.org/abs/2004.07211",
         suits=("class", "domain", "online"),
         keeps="a memory with logits",
@@ -77,6 +79,7 @@ REHEARSAL = {
     "er_ace": StrategyEntry(
         "ER-ACE",
         ERACEParameters,
+        "cl_engine.strategies.ace:er_ace",
         "https://openreview.net/forum?id=N8MaByOzUfb",
         suits=("class", "online"),
         keeps="a memory",
@@ -84,6 +87,7 @@ REHEARSAL = {
     "er_aml": StrategyEntry(
         "ER-AML",
         ERAMLParameters,
+        "cl_engine.strategies.ace:er_aml",
         "https://openreview.net/forum?id=N8MaByOzUfb",
         suits=("class", "online"),
         keeps="a memory",
@@ -91,6 +95,7 @@ REHEARSAL = {
     "mir": StrategyEntry(
         "MIR",
         MIRParameters,
+        "cl_engine.strategies.mir:mir",
         "https://arxiv.org/abs/1908.04742",
         suits=("class", "domain", "online"),
         keeps="a memory",
@@ -98,6 +103,7 @@ REHEARSAL = {
     "gss": StrategyEntry(
         "GSS (greedy)",
         GSSParameters,
+        "cl_engine.strategies.gss:gss",
         "https://arxiv.org/abs/1903.08671",
         suits=("class", "domain", "online"),
         keeps="a memory with scores",

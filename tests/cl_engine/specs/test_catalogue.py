@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import Field, create_model
 
-from cl_engine.job.listing import listed
+from cl_engine.job.listing import interval, listed
 from cl_engine.specs import Parameters, model_catalogue, selection_catalogue, strategy_catalogue
 from cl_engine.specs.describing import described
 from cl_engine.specs.strategies import LEFT_OUT, STRATEGIES
@@ -76,6 +76,23 @@ def test_the_text_gives_default_range_unit_and_meaning() -> None:
     strategies = " ".join(listed("strategies").text.split())
     assert "temperature 2.0 (0, 100] Softmax" in strategies
     assert "mode online online|separate One" in strategies
+    assert "memory_size 500 samples [1, 1000000] Most" in strategies
+    assert "penalty 1000.0 [0, 1e+09] Weight" in strategies
+
+
+@pytest.mark.parametrize(
+    ("bounds", "shown"),
+    [
+        ({}, ""),
+        ({"ge": 1, "le": 9}, "[1, 9]"),
+        ({"gt": 0, "le": 1e9}, "(0, 1e+09]"),
+        ({"ge": 0}, "[0, inf)"),
+        ({"le": 0.5}, "(-inf, 0.5]"),
+    ],
+)
+def test_a_range_is_an_interval(bounds: dict[str, Any], shown: str) -> None:
+    made = create_model("Ranged", __base__=Parameters, size=(float, Field(0.5, description="Size", **bounds)))
+    assert interval(described(made)["parameters"][0]) == shown
 
 
 def test_what_is_left_out_is_said_with_its_reason() -> None:
