@@ -26,6 +26,7 @@ ASKED = {
     "s_seed": "0",
     "s_train_samples": "0",
     "s_online_samples": "0",
+    "s_validation_experiences": "0",
     "s_experiences": "5",
     "s_setting": "class",
     "s_first_classes": "0",
