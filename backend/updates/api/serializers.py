@@ -113,6 +113,9 @@ class ParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     maximum = serializers.FloatField(allow_null=True)
     choices = serializers.ListField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
+    search = serializers.ListField(
+        allow_null=True, help_text="Lowest and highest, or the choices, that tuning looks through."
+    )
     meaning = serializers.CharField()
 
 
