@@ -41,7 +41,7 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
         yield from (f"    {line}" for line in _manner(entry))
         for parameter in entry["parameters"]:
             name, default, allowed = parameter["name"], _default(parameter), _allowed(parameter)
-            yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}"
+            yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}{_tuned(parameter)}"
     if kind == "strategies":
         yield "left out"
         yield from (f"  {name:<20} {reason}" for name, reason in LEFT_OUT.items())
@@ -61,6 +61,11 @@ def _manner(entry: Entry) -> Iterator[str]:
 def _default(parameter: Entry) -> str:
     default = "none," if parameter["default"] is None else parameter["default"]
     return f"{default} {parameter['unit'] or ''}".rstrip(" ,")
+
+
+def _tuned(parameter: Entry) -> str:
+    """What tuning looks through, if it does."""
+    return f" (tuned within {parameter['search']})" if parameter["search"] else ""
 
 
 def _allowed(parameter: Entry) -> str:

@@ -23,9 +23,12 @@ ASKED = {
     "batch_size": "32",
     "optimiser": "adam",
     "learning_rate": "0.001",
+    "tune_trials": "",
+    "tune_experiences": "3",
     "s_seed": "0",
     "s_train_samples": "0",
     "s_online_samples": "0",
+    "s_validation_experiences": "0",
     "s_experiences": "5",
     "s_setting": "class",
     "s_first_classes": "0",
@@ -54,6 +57,35 @@ def test_a_benchmark_is_asked_for_and_queued(project: Project) -> None:
     assert made.strategies == ["naive", "replay"]
     assert made.spec["seeds"] == [0, 1]
     assert made.spec["strategies"][1]["parameters"]["memory_size"] == 100
+    assert made.spec["tune"] is None
+
+
+def test_tuning_is_asked_for_and_its_refusal_stands_beside_its_field(project: Project) -> None:
+    client, address = signed_in(project), reverse("webui:benchmark_new", args=[project.slug])
+    refused = client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": "5"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["tune_experiences"]
+    client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": ""})
+    assert Benchmark.objects.get().spec["tune"] == {"trials": 8, "experiences": 3}
+
+
+def test_a_tuned_benchmark_shows_what_was_searched_and_chosen(project: Project) -> None:
+    run = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
+    text = signed_in(project).get(reverse("webui:benchmark", args=[run.pk])).text
+    for words in (
+        "Training samples alone.",
+        "0.0123",
+        "0.0001 to 0.3",
+        "5 to the end, 4 pruned, 1 failed",
+        "87.5",
+    ):
+        assert words in text
+    assert (
+        "Tuned before"
+        not in signed_in(project)
+        .get(reverse("webui:benchmark", args=[make_finished_benchmark(project).pk]))
+        .text
+    )
 
 
 def test_a_refused_form_comes_back_as_it_was_typed(project: Project) -> None:
@@ -114,6 +146,7 @@ def test_the_pages_fit_a_phone_and_draw_their_charts(
     project = make_project()
     first, second = make_finished_benchmark(project), make_finished_benchmark(project, seeds=[0, 1])
     running = make_running_benchmark(project)
+    tuned = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
     log_in(browser_context, member(project, Role.ENGINEER), live_server.url)
     page.set_viewport_size({"width": 400, "height": 900})
     base = f"{live_server.url}{reverse('webui:benchmarks', args=[project.slug])}"
@@ -123,6 +156,7 @@ def test_the_pages_fit_a_phone_and_draw_their_charts(
         f"{live_server.url}{reverse('webui:benchmark_new', args=[project.slug])}?strategies=replay",
         f"{live_server.url}{reverse('webui:benchmark', args=[running.pk])}",
         f"{compare}?of={first.pk}&of={second.pk}",
+        f"{live_server.url}{reverse('webui:benchmark', args=[tuned.pk])}",
         f"{live_server.url}{reverse('webui:benchmark', args=[first.pk])}",
     ):
         page.goto(address)

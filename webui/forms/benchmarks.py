@@ -10,6 +10,7 @@ from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
 
 TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate")
+TUNING = ("tune_trials", "tune_experiences")
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
 Entry = Mapping[str, Any]
 
@@ -28,6 +29,19 @@ class BenchmarkForm(forms.Form):
     learning_rate = forms.FloatField(
         initial=0.001, widget=forms.NumberInput(attrs={"step": "any"}), max_value=10
     )
+    tune_trials = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="Search each strategy's learning rate and parameters by so many trials first; empty for none.",
+    )
+    tune_experiences = forms.IntegerField(
+        initial=3,
+        required=False,
+        min_value=2,
+        max_value=1000,
+        help_text="The search sees the training samples of the first so many experiences alone.",
+    )
 
     def __init__(self, data: QueryDict | None, *, chosen: QueryDict, parameters_url: str) -> None:
         """chosen: what is chosen and typed so far, in the form or in an address; parameters_url: where the
@@ -44,6 +58,7 @@ class BenchmarkForm(forms.Form):
         ticked = chosen.getlist("strategies")
         self.chosen = [entry for name, entry in self.known.items() if name in ticked]
         self.asks_for = {"scenario.name": "scenario", "strategy.name": "strategies", "model.name": "model"}
+        self.asks_for |= {f"tune.{name.removeprefix('tune_')}": name for name in TUNING}
         self._typed = chosen
         self._ask("s_", self.asked_scenario, "scenario")
         for number, entry in enumerate(self.chosen):
@@ -84,6 +99,10 @@ class BenchmarkForm(forms.Form):
         return [self[name] for name in TRAINING]
 
     @property
+    def tuning_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in TUNING]
+
+    @property
     def strategy_fields(self) -> list[tuple[Entry, list[forms.BoundField]]]:
         """The parameters of each chosen strategy that has any."""
         return [
@@ -110,7 +129,14 @@ class BenchmarkForm(forms.Form):
             if self.asked_model
             else None,
             "training": {name: data[name] for name in TRAINING},
+            "tune": self._tune(),
         }
+
+    def _tune(self) -> dict[str, int] | None:
+        trials, experiences = (self.cleaned_data[name] for name in TUNING)
+        if not trials:
+            return None
+        return {"trials": trials} | ({"experiences": experiences} if experiences else {})
 
     def _given(self, prefix: str, entry: Entry) -> dict[str, Any]:
         """What was typed; what was left empty takes the engine's default."""

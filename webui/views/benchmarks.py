@@ -39,6 +39,7 @@ from webui.benchmarks import (
 )
 from webui.people import People
 from webui.progress import acts_of, progress_of
+from webui.tuning import tuning_of
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
@@ -188,6 +189,7 @@ def _results(actor: Actor, run: Benchmark) -> dict[str, Any]:
         "matrices": [(one.title, one.heat_map()) for one in entrants],
         "against_time": time_figure((one.title, one) for one in entrants),
         "failed": (run.results or {}).get("failed", []),
+        "tuning": tuning_of(run),
         "seeds": len(run.spec["seeds"]),
         "artifacts": list(benchmark_artifacts(actor, run)) if run.results else [],
     }

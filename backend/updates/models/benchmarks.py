@@ -10,9 +10,9 @@ from backend.updates.states import BENCHMARK
 class Benchmark(SupervisedRun):
     """Strategies on a scenario, each trained once for each seed.
 
-    `spec` is what was asked, complete with defaults: {"scenario", "strategies", "seeds", "model", "train"}.
+    `spec` is what was asked, complete with defaults: {"scenario", "strategies", "seeds", "model", "training", "tune"}.
     `results` is what came of it: {"summary": {strategy: {figure: {"mean", "std"}}}, "trials": [{"strategy", "seed",
-    "accuracy", "figures"}], "failed": [{"strategy", "seed", "failure"}]}.
+    "accuracy", "figures"}], "failed": [{"strategy", "seed", "failure"}], "tuning": what was found, or None}.
     """
 
     machine = BENCHMARK

@@ -22,7 +22,13 @@ class EpisodicParameters(Parameters):
 class GEMParameters(EpisodicParameters):
     """Project each gradient so that no earlier experience's loss rises; one backward pass for each of them."""
 
-    strength: float = Field(0.5, ge=0, le=100, description="How far the projection leans to old experiences")
+    strength: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        description="How far the projection leans to old experiences",
+        json_schema_extra={"search": [0, 1]},
+    )
 
 
 class AGEMParameters(EpisodicParameters):

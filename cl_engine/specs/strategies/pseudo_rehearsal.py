@@ -21,7 +21,13 @@ class GenerativeReplayParameters(Parameters):
         False, description="Multiply that share by the number of experiences before this one"
     )
     latent: int = Field(16, ge=1, le=1024, description="Numbers that the autoencoder makes a sample of")
-    generator_rate: float = Field(1e-3, gt=0, le=10, description="Learning rate of the autoencoder (Adam)")
+    generator_rate: float = Field(
+        1e-3,
+        gt=0,
+        le=10,
+        description="Learning rate of the autoencoder (Adam)",
+        json_schema_extra={"search": [1e-4, 1e-2]},
+    )
 
 
 PSEUDO_REHEARSAL = {

@@ -14,8 +14,20 @@ class ReplayParameters(ReplayedParameters):
 class DERParameters(ReplayedParameters):
     """Replay old samples together with the logits the model gave them (DER++ where beta is above 0)."""
 
-    alpha: float = Field(0.1, ge=0, le=100, description="Weight of the distance between old and new logits")
-    beta: float = Field(0.5, ge=0, le=100, description="Weight of the replayed samples' cross-entropy")
+    alpha: float = Field(
+        0.1,
+        ge=0,
+        le=100,
+        description="Weight of the distance between old and new logits",
+        json_schema_extra={"search": [0.01, 3]},
+    )
+    beta: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        description="Weight of the replayed samples' cross-entropy",
+        json_schema_extra={"search": [0.01, 3]},
+    )
 
 
 class ERACEParameters(ReplayedParameters):
@@ -25,7 +37,13 @@ class ERACEParameters(ReplayedParameters):
 class ERAMLParameters(ReplayedParameters):
     """Replay, where new samples are drawn to their class and away from others by a contrastive loss on features."""
 
-    temperature: float = Field(0.1, gt=0, le=100, description="Temperature of the contrastive loss")
+    temperature: float = Field(
+        0.1,
+        gt=0,
+        le=100,
+        description="Temperature of the contrastive loss",
+        json_schema_extra={"search": [0.01, 1]},
+    )
     base_temperature: float = Field(0.07, gt=0, le=100, description="Temperature that scales the loss")
 
 
