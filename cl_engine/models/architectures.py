@@ -13,11 +13,19 @@ class MLP(Classifier):
     """Fully connected layers over the flattened input: `layers` of `hidden` units, then the embedding.
 
     With layers 0 the embedding is the only one: layers 0 and features 256 are the network N-256-C, and
-    layers 1, hidden 400 and features 400 are N-400-400-C.
+    layers 1, hidden 400 and features 400 are N-400-400-C. mean, deviation: standardise all inputs alike.
     """
 
     def __init__(
-        self, signature: Signature, *, hidden: int, features: int, layers: int = 1, dropout: float = 0.0
+        self,
+        signature: Signature,
+        *,
+        hidden: int,
+        features: int,
+        layers: int = 1,
+        dropout: float = 0.0,
+        mean: float = 0.0,
+        deviation: float = 1.0,
     ) -> None:
         super().__init__(signature, features)
         width = prod(signature.shape)
@@ -26,10 +34,12 @@ class MLP(Classifier):
             self.add_module(name, nn.Linear(width, hidden))
             width = hidden
         self.embedding = nn.Linear(width, features)
-        self.dropout = dropout
+        self.dropout, self.mean, self.deviation = dropout, mean, deviation
 
     def embed(self, x: Tensor) -> Tensor:
         x = x.flatten(1)
+        if (self.mean, self.deviation) != (0, 1):
+            x = (x - self.mean) / self.deviation
         for name in self.names:
             x = self._activated(self.get_submodule(name)(x))  # (N, hidden)
         return self._activated(self.embedding(x))  # (N, features)

@@ -13,8 +13,8 @@ UNITS: JsonDict = {"unit": "units"}
 CHANNELS: JsonDict = {"unit": "channels"}
 
 
-class MLPParameters(Parameters):
-    """Fully connected layers over the flattened input."""
+class PerceptronParameters(Parameters):
+    """Fully connected layers."""
 
     hidden: int = Field(
         256, ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS
@@ -34,7 +34,16 @@ class MLPParameters(Parameters):
     )
 
 
-class TabularMLPParameters(MLPParameters):
+class MLPParameters(PerceptronParameters):
+    """Fully connected layers over the flattened input."""
+
+    mean: float = Field(
+        0.0, ge=-100, le=100, description="What is subtracted from the inputs, which come as 0 to 1"
+    )
+    deviation: float = Field(1.0, gt=0, le=100, description="What they are then divided by")
+
+
+class TabularMLPParameters(PerceptronParameters):
     """Fully connected layers over standardised columns."""
 
     hidden: int = Field(
