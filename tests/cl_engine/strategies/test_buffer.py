@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import torch
 
+from cl_engine.data import TensorDataset
 from cl_engine.job import training, update
 from cl_engine.job.training import Training
 from cl_engine.specs.selections import SELECTIONS, Selection
 from cl_engine.state import CLState
+from cl_engine.strategies import buffer
 from tests.cl_engine import factories
 
 
@@ -62,3 +64,20 @@ def test_scaling_is_learned_from_samples_in_a_file_too(
     scaling = Training(job, *update._read(job.spec)).model.normalise
     assert torch.allclose(scaling.shift, torch.from_numpy(x[::3].mean(0)))
     assert torch.allclose(scaling.scale, torch.from_numpy(x[::3].std(0)))
+
+
+def test_the_model_is_asked_only_where_logits_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def answers(model: Any, x: torch.Tensor) -> torch.Tensor:
+        asked.append(len(x))
+        return torch.ones(len(x), 3)
+
+    monkeypatch.setattr(buffer, "head_logits", answers)
+    x, y, ids = torch.zeros(2, 4), torch.zeros(2, dtype=torch.int64), ("a", "b")
+    known = torch.tensor([[0.0, 0.0, 0.0], [0.0, torch.nan, 0.0]])
+    whole = buffer.answered(None, TensorDataset(x, y, ids, known))  # type: ignore[arg-type]
+    assert whole.logits is not None
+    assert whole.logits.tolist() == [[0, 0, 0], [0, 1, 0]]
+    assert buffer.answered(None, whole) is whole  # type: ignore[arg-type]
+    assert asked == [2]
