@@ -1,12 +1,15 @@
 """The small networks. Shapes are those after each line."""
 
+from collections.abc import Callable
 from math import prod
 
-from torch import Tensor, nn
+from torch import Tensor, nn, tanh
 from torch.nn.functional import dropout, max_pool2d, relu
 
 from cl_engine.models.classifier import Classifier
 from cl_engine.specs import Signature
+
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": relu, "tanh": tanh}
 
 
 class MLP(Classifier):
@@ -26,6 +29,7 @@ class MLP(Classifier):
         dropout: float = 0.0,
         mean: float = 0.0,
         deviation: float = 1.0,
+        activation: str = "relu",
     ) -> None:
         super().__init__(signature, features)
         width = prod(signature.shape)
@@ -35,6 +39,7 @@ class MLP(Classifier):
             width = hidden
         self.embedding = nn.Linear(width, features)
         self.dropout, self.mean, self.deviation = dropout, mean, deviation
+        self.activation = ACTIVATIONS[activation]
 
     def embed(self, x: Tensor) -> Tensor:
         x = x.flatten(1)
@@ -45,7 +50,7 @@ class MLP(Classifier):
         return self._activated(self.embedding(x))  # (N, features)
 
     def _activated(self, x: Tensor) -> Tensor:
-        return dropout(relu(x), self.dropout, self.training)
+        return dropout(self.activation(x), self.dropout, self.training)
 
 
 class TabularMLP(MLP):

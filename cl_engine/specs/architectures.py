@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+from typing import Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -41,6 +42,7 @@ class MLPParameters(PerceptronParameters):
         0.0, ge=-100, le=100, description="What is subtracted from the inputs, which come as 0 to 1"
     )
     deviation: float = Field(1.0, gt=0, le=100, description="What they are then divided by")
+    activation: Literal["relu", "tanh"] = Field("relu", description="What follows each layer")
 
 
 class TabularMLPParameters(PerceptronParameters):
