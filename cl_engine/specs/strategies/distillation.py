@@ -1,5 +1,7 @@
 """Strategies that hold the new model to the old one's answers."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from cl_engine.specs.base import Parameters
@@ -11,6 +13,10 @@ class LwFParameters(Parameters):
 
     alpha: float = Field(1.0, ge=0, le=1000, description="Weight of the distillation loss")
     temperature: float = Field(2.0, gt=0, le=100, description="Softmax temperature of the distillation")
+    balance: Literal["fixed", "experiences"] = Field(
+        "fixed",
+        description="Weigh labels by 1 and distillation by alpha, or in experience n by 1/n and alpha (n-1)^2/n",
+    )
 
 
 class LFLParameters(Parameters):
