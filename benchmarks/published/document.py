@@ -52,6 +52,8 @@ def _scenario(scenario: Mapping[str, Any]) -> str:
         words += f" of {samples:,} samples"
     if online := asked.get("online_samples"):
         words += f", {online} samples at a time"
+    if asked.get("shuffle_classes"):
+        words += ", classes in a drawn order"
     return words + (", tasks told" if asked.get("setting") == "task" else "")
 
 
@@ -61,8 +63,9 @@ def _model(model: Mapping[str, Any]) -> str:
     asked = model["parameters"]
     widths = [asked["hidden"]] * asked["layers"] + [asked["features"]]
     dropout = f", dropout {asked['dropout']}" if "dropout" in asked else ""
+    activation = f", {asked['activation']}" if "activation" in asked else ""
     standard = ", standardised" if "mean" in asked else ""
-    return f"784-{'-'.join(map(str, widths))}-10{dropout}{standard}"
+    return f"784-{'-'.join(map(str, widths))}-10{activation}{dropout}{standard}"
 
 
 def _training(train: Mapping[str, Any]) -> str:

@@ -39,7 +39,7 @@ def sgd(learning_rate: float) -> Json:
     return {"optimiser": "sgd", "learning_rate": learning_rate, "momentum": 0.0}
 
 
-def mlp(units: int, layers: int, **parameters: float) -> Json:
+def mlp(units: int, layers: int, **parameters: Any) -> Json:
     """A perceptron of so many hidden layers, all equally wide."""
     widths = {"layers": layers - 1, "hidden": units, "features": units}
     return {"name": "mlp", "parameters": widths | parameters}

@@ -12,6 +12,8 @@ def split(**parameters: Any) -> Json:
 
 
 TASKS = split(setting="task")
+# The authors of some protocols draw the order of the digits.
+DRAWN = split(shuffle_classes=True)
 EPOCHS_10 = {**ADAM, "epochs": 10, "batch_size": 64}
 PERCEPTRON = mlp(400, 2, **STANDARD)
 # Online replay's setting.
@@ -34,7 +36,7 @@ ROWS: Mapping[str, Row] = {
     "split-mnist-der": Row("der", split(), PERCEPTRON, EPOCHS_10, memory(2000, 64)),
     "split-mnist-gdumb": Row(
         "gdumb",
-        split(),
+        DRAWN,
         PERCEPTRON,
         {**sgd(0.1), "epochs": 10, "batch_size": 16},
         {"memory_size": 4400},
@@ -42,7 +44,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "split-mnist-gss": Row(
         "gss",
-        split(train_samples=1000),
+        split(shuffle_classes=True, train_samples=1000),
         mlp(100, 2, **STANDARD),
         {**sgd(0.05), "epochs": 3, "batch_size": 10},
         {**memory(300, 32), "strength": 10},
@@ -51,14 +53,19 @@ ROWS: Mapping[str, Row] = {
     # 100 generated samples beside each batch.
     "split-mnist-generative_replay": Row(
         "generative_replay",
-        split(),
+        DRAWN,
         PERCEPTRON,
         {**ADAM, "epochs": 10, "batch_size": 16},
         {"replayed_share": 6.25},
         0.75,
     ),
     "split-mnist-lwf": Row(
-        "lwf", split(), mlp(400, 2), {**ADAM, "epochs": 21, "batch_size": 200}, {"alpha": 1.0}, 0.23
+        "lwf",
+        DRAWN,
+        mlp(200, 1, activation="tanh", **STANDARD),
+        {**sgd(1e-3), "epochs": 21, "batch_size": 128},
+        {"alpha": 1.0, "temperature": 2.0, "balance": "experiences"},
+        0.23,
     ),
     "split-mnist-online-cope": Row(
         "cope",
