@@ -12,6 +12,7 @@ from cl_engine.specs.entries import ModelEntry, any_input, columns, images
 
 UNITS: JsonDict = {"unit": "units"}
 CHANNELS: JsonDict = {"unit": "channels"}
+PIXELS: JsonDict = {"unit": "pixels"}
 
 
 class PerceptronParameters(Parameters):
@@ -77,6 +78,16 @@ class SlimResNet18Parameters(Parameters):
         le=512,
         description="Channels of the first stage (nf); the embedding has 8 times as many units",
         json_schema_extra=CHANNELS,
+    )
+    shift: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Most pixels that a training image is moved by, each way",
+        json_schema_extra=PIXELS,
+    )
+    mirrored: float = Field(
+        0.0, ge=0, le=1, description="Share of the training images that are mirrored; 0.5 for photographs"
     )
 
 
