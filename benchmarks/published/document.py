@@ -42,7 +42,9 @@ def _figure(value: float, digits: int = 3) -> str:
 
 def in_words(row: Row) -> str:
     """The protocol of a row: its experiences, network, training, and the strategy's parameters."""
-    return "; ".join((_scenario(row.scenario), _model(row.model), _training(row.train), *_named(row)))
+    strategy = ", ".join(_named(row.parameters))
+    parts = (_scenario(row.scenario), _model(row.model), _training(row.train), strategy)
+    return "; ".join(part for part in parts if part)
 
 
 def _scenario(scenario: Mapping[str, Any]) -> str:
@@ -58,9 +60,9 @@ def _scenario(scenario: Mapping[str, Any]) -> str:
 
 
 def _model(model: Mapping[str, Any]) -> str:
-    if model["name"] != "mlp":
-        return str(model["name"])
     asked = model["parameters"]
+    if model["name"] != "mlp":
+        return ", ".join((model["name"], *_named(asked)))
     widths = [asked["hidden"]] * asked["layers"] + [asked["features"]]
     dropout = f", dropout {asked['dropout']}" if "dropout" in asked else ""
     activation = f", {asked['activation']}" if "activation" in asked else ""
@@ -74,6 +76,5 @@ def _training(train: Mapping[str, Any]) -> str:
     return f"{optimiser} {train['learning_rate']}, {epochs}, batch {train['batch_size']}"
 
 
-def _named(row: Row) -> Iterator[str]:
-    if row.parameters:
-        yield ", ".join(f"{name} {value}" for name, value in row.parameters.items())
+def _named(parameters: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{name} {value}" for name, value in parameters.items())
