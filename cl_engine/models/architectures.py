@@ -1,23 +1,35 @@
 """The small networks. Shapes are those after each line."""
 
+from collections.abc import Callable
 from math import prod
 
-from torch import Tensor, nn
+from torch import Tensor, nn, tanh
 from torch.nn.functional import dropout, max_pool2d, relu
 
 from cl_engine.models.classifier import Classifier
 from cl_engine.specs import Signature
+
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": relu, "tanh": tanh}
 
 
 class MLP(Classifier):
     """Fully connected layers over the flattened input: `layers` of `hidden` units, then the embedding.
 
     With layers 0 the embedding is the only one: layers 0 and features 256 are the network N-256-C, and
-    layers 1, hidden 400 and features 400 are N-400-400-C.
+    layers 1, hidden 400 and features 400 are N-400-400-C. mean, deviation: standardise all inputs alike.
     """
 
     def __init__(
-        self, signature: Signature, *, hidden: int, features: int, layers: int = 1, dropout: float = 0.0
+        self,
+        signature: Signature,
+        *,
+        hidden: int,
+        features: int,
+        layers: int = 1,
+        dropout: float = 0.0,
+        mean: float = 0.0,
+        deviation: float = 1.0,
+        activation: str = "relu",
     ) -> None:
         super().__init__(signature, features)
         width = prod(signature.shape)
@@ -26,16 +38,19 @@ class MLP(Classifier):
             self.add_module(name, nn.Linear(width, hidden))
             width = hidden
         self.embedding = nn.Linear(width, features)
-        self.dropout = dropout
+        self.dropout, self.mean, self.deviation = dropout, mean, deviation
+        self.activation = ACTIVATIONS[activation]
 
     def embed(self, x: Tensor) -> Tensor:
         x = x.flatten(1)
+        if (self.mean, self.deviation) != (0, 1):
+            x = (x - self.mean) / self.deviation
         for name in self.names:
             x = self._activated(self.get_submodule(name)(x))  # (N, hidden)
         return self._activated(self.embedding(x))  # (N, features)
 
     def _activated(self, x: Tensor) -> Tensor:
-        return dropout(relu(x), self.dropout, self.training)
+        return dropout(self.activation(x), self.dropout, self.training)
 
 
 class TabularMLP(MLP):

@@ -3,6 +3,7 @@
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
+from cl_engine.models.augmentation import Augmentation
 from cl_engine.models.classifier import Classifier
 from cl_engine.specs import Signature
 
@@ -36,8 +37,9 @@ class SlimResNet18(Classifier):
     At 32 x 32 it is GEM's and Avalanche's, whose `linear` is the head here.
     """
 
-    def __init__(self, signature: Signature, *, width: int) -> None:
+    def __init__(self, signature: Signature, *, width: int, shift: int = 0, mirrored: float = 0.0) -> None:
         super().__init__(signature, 8 * width)
+        self.augmentation = Augmentation(shift, mirrored)
         self.conv1, self.bn1 = convolution(signature.shape[0], width), nn.BatchNorm2d(width)
         self.layer1 = _stage(width, width, stride=1)
         self.layer2 = _stage(width, 2 * width, stride=2)
@@ -45,6 +47,7 @@ class SlimResNet18(Classifier):
         self.layer4 = _stage(4 * width, 8 * width, stride=2)
 
     def embed(self, x: Tensor) -> Tensor:
+        x = self.augmentation(x)  # (N, C, H, W)
         x = relu(self.bn1(self.conv1(x)))  # (N, width, H, W)
         x = self.layer2(self.layer1(x))  # (N, 2 width, H/2, W/2)
         x = self.layer4(self.layer3(x))  # (N, 8 width, H/8, W/8)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+from typing import Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -11,10 +12,11 @@ from cl_engine.specs.entries import ModelEntry, any_input, columns, images
 
 UNITS: JsonDict = {"unit": "units"}
 CHANNELS: JsonDict = {"unit": "channels"}
+PIXELS: JsonDict = {"unit": "pixels"}
 
 
-class MLPParameters(Parameters):
-    """Fully connected layers over the flattened input."""
+class PerceptronParameters(Parameters):
+    """Fully connected layers."""
 
     hidden: int = Field(
         256, ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS
@@ -34,7 +36,17 @@ class MLPParameters(Parameters):
     )
 
 
-class TabularMLPParameters(MLPParameters):
+class MLPParameters(PerceptronParameters):
+    """Fully connected layers over the flattened input."""
+
+    mean: float = Field(
+        0.0, ge=-100, le=100, description="What is subtracted from the inputs, which come as 0 to 1"
+    )
+    deviation: float = Field(1.0, gt=0, le=100, description="What they are then divided by")
+    activation: Literal["relu", "tanh"] = Field("relu", description="What follows each layer")
+
+
+class TabularMLPParameters(PerceptronParameters):
     """Fully connected layers over standardised columns."""
 
     hidden: int = Field(
@@ -66,6 +78,16 @@ class SlimResNet18Parameters(Parameters):
         le=512,
         description="Channels of the first stage (nf); the embedding has 8 times as many units",
         json_schema_extra=CHANNELS,
+    )
+    shift: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Most pixels that a training image is moved by, each way",
+        json_schema_extra=PIXELS,
+    )
+    mirrored: float = Field(
+        0.0, ge=0, le=1, description="Share of the training images that are mirrored; 0.5 for photographs"
     )
 
 

@@ -13,15 +13,19 @@ from cl_engine.strategies.template import TensorTemplate
 
 
 def lwf(parameters: LwFParameters, setting: Setting) -> Learner:
-    return setting.learner(TensorLwF(setting.state, parameters.alpha, parameters.temperature))
+    return setting.learner(TensorLwF(setting.state, parameters))
 
 
 class TensorLwF(LwFPlugin):  # type: ignore[misc]
-    """Avalanche's LwF over the classes that the teacher has seen, task by task where tasks are told apart."""
+    """Avalanche's LwF over the classes that the teacher has seen, task by task where tasks are told apart.
 
-    def __init__(self, state: CLState, alpha: float, temperature: float) -> None:
-        super().__init__(alpha, temperature)
-        self.state = state
+    Source of the balance by experiences: van de Ven and Tolias 2019, "Three scenarios for continual learning", but
+    that the distillation counts n - 1 times, as in continual-learning-baselines.
+    """
+
+    def __init__(self, state: CLState, parameters: LwFParameters) -> None:
+        super().__init__(parameters.alpha, parameters.temperature)
+        self.state, self.by_experiences = state, parameters.balance == "experiences"
         self.heads: list[list[int]] = []
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
@@ -39,8 +43,13 @@ class TensorLwF(LwFPlugin):  # type: ignore[misc]
             return
         with torch.no_grad():
             wanted = self.lwf.prev_model(strategy.mb_x)
+        alpha = self.lwf.alpha
+        if self.by_experiences:
+            before = self.state.experiences
+            alpha *= before**2 / (before + 1)
+            strategy.loss /= before + 1
         for head in self.heads:
-            strategy.loss += self.lwf.alpha * self.lwf._distillation_loss(strategy.mb_logits, wanted, head)
+            strategy.loss += alpha * self.lwf._distillation_loss(strategy.mb_logits, wanted, head)
 
     def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Nothing: the next update's teacher is the weights that this one leaves."""

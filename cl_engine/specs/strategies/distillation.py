@@ -1,5 +1,7 @@
 """Strategies that hold the new model to the old one's answers."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from cl_engine.specs.base import Parameters
@@ -22,6 +24,10 @@ class LwFParameters(Parameters):
         le=100,
         description="Softmax temperature of the distillation",
         json_schema_extra={"search": [0.5, 5]},
+    )
+    balance: Literal["fixed", "experiences"] = Field(
+        "fixed",
+        description="Weigh labels by 1 and distillation by alpha, or in experience n by 1/n and alpha (n-1)^2/n",
     )
 
 

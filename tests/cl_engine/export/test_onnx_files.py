@@ -23,7 +23,7 @@ needs_timm = pytest.mark.skipif(not find_spec("timm"), reason="timm is not insta
 @pytest.mark.parametrize(
     ("name", "parameters", "signature"),
     [
-        ("mlp", {"layers": 2, "dropout": 0.5}, IMAGES),
+        ("mlp", {"layers": 2, "dropout": 0.5, "mean": 0.5, "deviation": 0.3}, IMAGES),
         ("small_cnn", {}, IMAGES),
         ("slim_resnet18", {"width": 4}, IMAGES),
         ("tabular_mlp", {}, COLUMNS),

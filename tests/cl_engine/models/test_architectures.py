@@ -92,6 +92,23 @@ def test_a_perceptron_is_its_layers_with_relu_between() -> None:
     assert torch.allclose(model(x), by_hand, atol=1e-6)
 
 
+def test_a_perceptron_standardises_its_inputs_where_asked() -> None:
+    parameters = {"layers": 0, "features": 256, "mean": 0.1307, "deviation": 0.3081}
+    model = build_model(ModelSpec(name="mlp", parameters=parameters), MNIST)
+    x = images(4, MNIST.shape)
+    inputs = (x.flatten(1) / 255 - 0.1307) / 0.3081
+    by_hand = model.head(torch.relu(model.get_submodule("embedding")(inputs)))
+    assert torch.allclose(model(x), by_hand, atol=1e-5)
+
+
+def test_a_perceptron_has_the_activation_that_is_asked_for() -> None:
+    parameters = {"layers": 0, "features": 256, "activation": "tanh"}
+    model = build_model(ModelSpec(name="mlp", parameters=parameters), MNIST)
+    x = images(4, MNIST.shape)
+    by_hand = model.head(torch.tanh(model.get_submodule("embedding")(x.flatten(1) / 255)))
+    assert torch.allclose(model(x), by_hand, atol=1e-6)
+
+
 def test_the_names_of_stored_perceptrons_stay() -> None:
     named = {f"{layer}.{kind}" for layer in ("hidden", "embedding", "head") for kind in ("weight", "bias")}
     assert build_model(ModelSpec(name="mlp"), MNIST).state_dict().keys() == named

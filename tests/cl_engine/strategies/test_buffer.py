@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 import torch
 
+from cl_engine.data import Memory, TensorDataset
 from cl_engine.job import training, update
 from cl_engine.job.training import Training
 from cl_engine.specs.selections import SELECTIONS, Selection
 from cl_engine.specs.strategies import STRATEGIES
 from cl_engine.specs.strategies.memory import MemoryParameters
 from cl_engine.state import CLState
+from cl_engine.strategies import buffer
 from tests.cl_engine import factories
 from tests.cl_engine.strategies import tomorrow
 
@@ -88,3 +90,21 @@ def test_herded_exemplars_are_within_their_bytes() -> None:
     memory = made.state().memory
     assert memory
     assert 2900 < memory.size_bytes <= 3000
+
+
+def test_the_model_is_asked_only_where_logits_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def answers(model: Any, x: torch.Tensor) -> torch.Tensor:
+        asked.append(len(x))
+        return torch.ones(len(x), 3)
+
+    monkeypatch.setattr(buffer, "head_logits", answers)
+    x, y, ids = torch.zeros(2, 4), torch.zeros(2, dtype=torch.int64), ("a", "b")
+    known = torch.tensor([[0.0, 0.0, 0.0], [0.0, torch.nan, 0.0]])
+    model, memory = tomorrow.network(), Memory(TensorDataset(x, y, ids, known), torch.zeros(2))
+    whole = buffer.answering(model, memory)
+    assert whole.samples.logits is not None
+    assert whole.samples.logits.tolist() == [[0, 0, 0], [0, 1, 0]]
+    assert buffer.answering(model, whole).samples is whole.samples
+    assert asked == [1]

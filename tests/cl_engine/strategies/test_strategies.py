@@ -1,13 +1,16 @@
 """Each strategy goes on from the state that another process left."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from cl_engine.specs.strategies.distillation import LwFParameters
 from cl_engine.state import CLState
+from cl_engine.strategies.lwf import TensorLwF
 from tests.cl_engine import factories
 
 
@@ -103,6 +106,19 @@ def test_lwf_is_held_by_its_teacher(update: Any) -> None:
     free, _ = update("lwf", epochs=10, parameters={"alpha": 0})
     held, _ = update("lwf", epochs=10, parameters={"alpha": 10})
     assert accuracy(held, "old") > accuracy(free, "old")
+
+
+def test_lwf_weighs_the_old_the_more_the_more_experiences_there_were() -> None:
+    parameters = LwFParameters(alpha=3.0, balance="experiences")
+    plugin = TensorLwF(CLState(("0", "1"), experiences=2), parameters)
+    plugin.heads, plugin.lwf.prev_model = [[0, 1]], torch.zeros_like
+    strategy = SimpleNamespace(
+        mb_x=torch.zeros(1, 2), mb_logits=torch.tensor([[1.0, 4.0]]), loss=torch.tensor(6.0)
+    )
+    distilled = plugin.lwf._distillation_loss(strategy.mb_logits, torch.zeros(1, 2), [0, 1])
+    plugin.before_backward(strategy)  # type: ignore[arg-type]
+    assert distilled > 0
+    assert strategy.loss.item() == pytest.approx(6 / 3 + 3 * 4 / 3 * distilled.item())
 
 
 def test_the_optimiser_goes_on_where_it_was(update: Any, first: Path) -> None:

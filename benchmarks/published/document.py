@@ -1,0 +1,80 @@
+"""The table of a document, written anew from the rows that are done."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.published.outcome import Outcome
+from benchmarks.published.protocol import Row
+from benchmarks.published.rows import ROWS
+
+BEGIN, END = "<!-- published -->", "<!-- /published -->"
+HEAD = (
+    "| row | protocol | seeds | ours | published | difference | stock | s | commit |\n"
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+)
+
+
+def write_table(path: Path, outcomes: Mapping[str, Outcome]) -> None:
+    """Put the rows between the document's marks, and nothing else; on which machine each ran stands above them."""
+    before, mark, rest = path.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (mark and end):
+        raise SystemExit(f"{path} has no place for the table: put {BEGIN} and {END} on lines of their own.")
+    machines = "; ".join(sorted({outcome.machine for outcome in outcomes.values()}))
+    lines = [f"Run on {machines}.", "", HEAD, *(_line(name, one) for name, one in outcomes.items())]
+    path.write_text(before + "\n".join([BEGIN, *lines, END]) + after)
+
+
+def _line(name: str, one: Outcome) -> str:
+    published, difference = "", ""
+    if one.published is not None:
+        published, difference = _figure(one.published, 2), f"{one.acc - one.published:+.3f}"
+    stock = "" if one.stock is None else _figure(one.stock)
+    ours = f"{_figure(one.acc)} ± {_figure(one.acc_std)}"
+    cells = (f"`{name}`", in_words(ROWS[name]), one.seeds, ours, published, difference, stock)
+    return f"| {' | '.join(map(str, cells))} | {one.seconds:.0f} | {one.commit} |"
+
+
+def _figure(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}f}".removeprefix("0")
+
+
+def in_words(row: Row) -> str:
+    """The protocol of a row: its experiences, network, training, and the strategy's parameters."""
+    strategy = ", ".join(_named(row.parameters))
+    parts = (_scenario(row.scenario), _model(row.model), _training(row.train), strategy)
+    return "; ".join(part for part in parts if part)
+
+
+def _scenario(scenario: Mapping[str, Any]) -> str:
+    asked = scenario["parameters"]
+    words = f"{asked.get('experiences', 5)} experiences"
+    if samples := asked.get("train_samples"):
+        words += f" of {samples:,} samples"
+    if online := asked.get("online_samples"):
+        words += f", {online} samples at a time"
+    if asked.get("shuffle_classes"):
+        words += ", classes in a drawn order"
+    return words + (", tasks told" if asked.get("setting") == "task" else "")
+
+
+def _model(model: Mapping[str, Any]) -> str:
+    asked = model["parameters"]
+    if model["name"] != "mlp":
+        return ", ".join((model["name"], *_named(asked)))
+    widths = [asked["hidden"]] * asked["layers"] + [asked["features"]]
+    dropout = f", dropout {asked['dropout']}" if "dropout" in asked else ""
+    activation = f", {asked['activation']}" if "activation" in asked else ""
+    standard = ", standardised" if "mean" in asked else ""
+    return f"784-{'-'.join(map(str, widths))}-10{activation}{dropout}{standard}"
+
+
+def _training(train: Mapping[str, Any]) -> str:
+    optimiser = {"sgd": "SGD", "adam": "Adam"}[train["optimiser"]]
+    epochs = "1 epoch" if train["epochs"] == 1 else f"{train['epochs']} epochs"
+    return f"{optimiser} {train['learning_rate']}, {epochs}, batch {train['batch_size']}"
+
+
+def _named(parameters: Mapping[str, Any]) -> Iterator[str]:
+    return (f"{name} {value}" for name, value in parameters.items())

@@ -1,0 +1,31 @@
+"""Split-CIFAR-10: class-incremental, in one pass."""
+
+from collections.abc import Mapping
+
+from benchmarks.published.protocol import ONE_PASS, ONLINE, Row, memory, sgd
+
+SPLIT = {"name": "split-cifar10", "parameters": ONLINE}
+SLIM = {"name": "slim_resnet18", "parameters": {}}
+# The authors of some rows train on images that are moved and mirrored at random.
+MOVED = {"name": "slim_resnet18", "parameters": {"shift": 4, "mirrored": 0.5}}
+STEPS = {**sgd(0.1), **ONE_PASS}
+MEMORY = memory(1000, 10)
+
+ROWS: Mapping[str, Row] = {
+    "split-cifar10-online-replay": Row("replay", SPLIT, MOVED, STEPS, MEMORY, 0.50),
+    "split-cifar10-online-er_ace": Row("er_ace", SPLIT, MOVED, STEPS, MEMORY, 0.45),
+    "split-cifar10-online-er_aml": Row("er_aml", SPLIT, SLIM, STEPS, MEMORY, 0.47),
+    "split-cifar10-online-mir": Row(
+        "mir", SPLIT, SLIM, {**sgd(0.05), **ONE_PASS}, {**MEMORY, "subsample": 50}, 0.46
+    ),
+    "split-cifar10-online-naive": Row("naive", SPLIT, MOVED, STEPS),
+    "split-cifar10-online-der": Row("der", SPLIT, MOVED, STEPS, MEMORY),
+    "split-cifar10-online-scr": Row(
+        "scr",
+        SPLIT,
+        SLIM,
+        STEPS,
+        {**memory(200, 100), "smallest_crop": 0.2, "mirrored": 0.5, "noise": 0.0},
+        0.36,
+    ),
+}
