@@ -1,4 +1,5 @@
-"""`python -m benchmarks.engine [--quick] [--strategies a,b] [--seeds 0,1,2] [--device cpu|cuda] [--json FILE]`.
+"""`python -m benchmarks.engine [--quick] [--strategies a,b] [--seeds 0,1,2] [--device cpu|cuda] [--json FILE]
+[--document FILE]`.
 
 Each strategy is trained in one process by this engine, by stock Avalanche and, for naive and replay, by a plain loop,
 in turn for each seed. Medians of the seeds; accuracies are means.
@@ -18,6 +19,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.engine.stock import Stock  # isort: skip  # first, so that Avalanche is the whole of it
+from benchmarks.engine.document import write_table
 from benchmarks.engine.measuring import Cost, cost_of
 from benchmarks.engine.ours import Ours
 from benchmarks.engine.protocol import Protocol, split_mnist
@@ -61,6 +63,8 @@ def main() -> int:
     )
     if asked.json:
         write_report(asked.json, figures)
+    if asked.document:
+        write_table(asked.document, names, figures)
     return 0
 
 
@@ -74,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--document", type=Path, help="a document whose table of speeds to write anew")
     return parser.parse_args()
 
 

@@ -253,3 +253,5 @@ STRATEGIES: Mapping[str, Build] = {
     "slda": _slda,
     "bic": _bic,
 }
+
+NOT_COMPARED = {"ar1": "stock Avalanche's brings its own network, a pretrained MobileNet, and takes no other"}

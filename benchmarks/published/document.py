@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.documents import figure, write_between
 from benchmarks.published.outcome import Outcome
 from benchmarks.published.protocol import Row
 from benchmarks.published.rows import ROWS
 
-BEGIN, END = "<!-- published -->", "<!-- /published -->"
 HEAD = (
     "| row | protocol | seeds | ours | published | difference | stock | s | commit |\n"
     "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
@@ -17,27 +17,19 @@ HEAD = (
 
 def write_table(path: Path, outcomes: Mapping[str, Outcome]) -> None:
     """Put the rows between the document's marks, and nothing else; on which machine each ran stands above them."""
-    before, mark, rest = path.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (mark and end):
-        raise SystemExit(f"{path} has no place for the table: put {BEGIN} and {END} on lines of their own.")
     machines = "; ".join(sorted({outcome.machine for outcome in outcomes.values()}))
     lines = [f"Run on {machines}.", "", HEAD, *(_line(name, one) for name, one in outcomes.items())]
-    path.write_text(before + "\n".join([BEGIN, *lines, END]) + after)
+    write_between(path, "published", lines)
 
 
 def _line(name: str, one: Outcome) -> str:
     published, difference = "", ""
     if one.published is not None:
-        published, difference = _figure(one.published, 2), f"{one.acc - one.published:+.3f}"
-    stock = "" if one.stock is None else _figure(one.stock)
-    ours = f"{_figure(one.acc)} ± {_figure(one.acc_std)}"
+        published, difference = figure(one.published, 2), f"{one.acc - one.published:+.3f}"
+    stock = "" if one.stock is None else figure(one.stock)
+    ours = f"{figure(one.acc)} ± {figure(one.acc_std)}"
     cells = (f"`{name}`", in_words(ROWS[name]), one.seeds, ours, published, difference, stock)
     return f"| {' | '.join(map(str, cells))} | {one.seconds:.0f} | {one.commit} |"
-
-
-def _figure(value: float, digits: int = 3) -> str:
-    return f"{value:.{digits}f}".removeprefix("0")
 
 
 def in_words(row: Row) -> str:

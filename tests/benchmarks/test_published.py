@@ -9,7 +9,7 @@ import pytest
 from benchmarks import report
 from benchmarks.published import running
 from benchmarks.published.__main__ import QUICK_ROWS, QUICK_SAMPLES, shortened
-from benchmarks.published.document import BEGIN, END, in_words, write_table
+from benchmarks.published.document import in_words, write_table
 from benchmarks.published.outcome import Outcome
 from benchmarks.published.protocol import Row
 from benchmarks.published.rows import ROWS
@@ -120,11 +120,12 @@ def test_the_document_holds_what_was_run_to_the_end_and_all_else_stays(tmp_path:
     outcome = Outcome.read(ROWS[name], put(tmp_path, "stock.json"))
     assert outcome is not None
     document = tmp_path / "results.md"
-    document.write_text(f"before\n\n{BEGIN}\nold\n{END}\n\nafter\n")
+    begin, end = "<!-- published -->", "<!-- /published -->"
+    document.write_text(f"before\n\n{begin}\nold\n{end}\n\nafter\n")
     write_table(document, {name: outcome})
     written = document.read_text()
-    assert written.startswith(f"before\n\n{BEGIN}\n")
-    assert written.endswith(f"{END}\n\nafter\n")
+    assert written.startswith(f"before\n\n{begin}\n")
+    assert written.endswith(f"{end}\n\nafter\n")
     assert "Abacus, 2 cores" in written
     assert f"| `{name}` | {in_words(ROWS[name])} | 3 | .900 ± .010 | .88 | +0.020 | .800 | 5 |" in written
     assert "old" not in written

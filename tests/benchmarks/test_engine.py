@@ -1,0 +1,45 @@
+"""The benchmark of the engine: whom it compares, and the table that it leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.engine.document import write_table
+from benchmarks.engine.stock_strategies import NOT_COMPARED, STRATEGIES
+from cl_engine.specs.strategies import STRATEGIES as OURS
+
+FIGURES = {
+    "naive.s": 0.86,
+    "naive.stock_s": 2.48,
+    "naive.vs_stock": 2.884,
+    "naive.vs_raw": 0.667,
+    "naive.acc": 0.1912,
+    "naive.stock_acc": 0.19,
+    "naive.peak_mib": 3.4,
+    "geometric_mean.vs_stock": 2.884,
+}
+
+
+def test_every_deployable_strategy_is_compared_or_it_is_said_why_not() -> None:
+    deployable = {name for name, entry in OURS.items() if entry.deployable}
+    assert not STRATEGIES.keys() & NOT_COMPARED.keys()
+    assert STRATEGIES.keys() | NOT_COMPARED.keys() == deployable
+
+
+def test_the_document_holds_a_line_for_each_strategy_and_their_mean(tmp_path: Path) -> None:
+    document = tmp_path / "results.md"
+    document.write_text("before\n<!-- engine -->\nold\n<!-- /engine -->\nafter\n")
+    write_table(document, ["naive"], FIGURES)
+    written = document.read_text()
+    assert written.startswith("before\n<!-- engine -->\n")
+    assert written.endswith("is 2.88.\n<!-- /engine -->\nafter\n")
+    assert "| `naive` | 0.86 | 2.48 | 2.88 | 0.67 | .191 | .190 | 3 |" in written
+    assert "old" not in written
+
+
+def test_a_document_without_a_place_for_the_table_is_left_as_it_is(tmp_path: Path) -> None:
+    document = tmp_path / "results.md"
+    document.write_text("nothing\n")
+    with pytest.raises(SystemExit, match="no place for the table"):
+        write_table(document, ["naive"], FIGURES)
+    assert document.read_text() == "nothing\n"
