@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import affine_grid, grid_sample
+from torch.nn.functional import grid_sample
 
 # Crops are up to a third wider or higher than the image's own shape, as far as the image allows.
 LARGEST_RATIO = 4 / 3
@@ -35,8 +35,15 @@ class Views:
         ratio = (1 / area).clamp(max=LARGEST_RATIO) ** (2 * shape - 1)
         width, height = (area * ratio).sqrt(), (area / ratio).sqrt()
         sign = torch.where(mirror < self.mirrored, -1.0, 1.0)
-        window = torch.zeros(len(images), 2, 3)  # output to input coordinates, each from -1 to 1
-        window[:, 0, 0], window[:, 0, 2] = width * sign, (2 * left - 1) * (1 - width)
-        window[:, 1, 1], window[:, 1, 2] = height, (2 * top - 1) * (1 - height)
-        grid = affine_grid(window.to(images.device), list(images.shape), align_corners=False)
-        return grid_sample(images, grid, padding_mode="border", align_corners=False)
+        rows, columns = images.shape[2:]
+        x = _window(columns, width * sign, (2 * left - 1) * (1 - width))[:, None, :].expand(-1, rows, -1)
+        y = _window(rows, height, (2 * top - 1) * (1 - height))[:, :, None].expand(-1, -1, columns)
+        grid = torch.stack((x, y), 3)  # (N, H, W, 2)
+        return grid_sample(images, grid.to(images.device), padding_mode="border", align_corners=False)
+
+
+def _window(size: int, width: Tensor, middle: Tensor) -> Tensor:
+    """Where the pixels of each view lie in its image: (N, size) coordinates from -1 to 1. width, middle: (N,)."""
+    pixels = (2 * torch.arange(size) + 1) / size - 1
+    lying: Tensor = pixels * width[:, None] + middle[:, None]
+    return lying
