@@ -10,6 +10,7 @@ from cl_engine.scenarios import SCENARIOS
 from cl_engine.specs import ModelSpec, StrategySpec, TrainSpec
 from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.parsing import named, refusal
+from cl_engine.specs.strategies import STRATEGIES
 
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
@@ -58,6 +59,18 @@ class BenchmarkSpec(Spec):
         for field, values in (("strategies", [one.name for one in self.strategies]), ("seeds", self.seeds)):
             if len(set(values)) != len(values):
                 raise refusal(field, f"each may be given once, got {list(values)}")
+        return self
+
+    @model_validator(mode="after")
+    def _strategies_suit(self) -> Self:
+        """Some strategies need to be told the task, others cannot be."""
+        told = getattr(self.scenario.typed, "setting", "") == "task"
+        for number, one in enumerate(self.strategies):
+            suits = STRATEGIES[one.name].suits
+            if "task" not in suits if told else suits == ("task",):
+                where = "in which tasks are told" if told else "in which no task is told"
+                reason = f"{one.name} suits {', '.join(suits)}, not a setting {where}"
+                raise refusal(f"strategies.{number}.name", reason)
         return self
 
     @property

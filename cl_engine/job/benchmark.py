@@ -1,5 +1,6 @@
 """The benchmark job: strategies on a scenario, over seeds; a table, data and a report out."""
 
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,29 @@ from cl_engine.benchmarking.results import RESULTS, TABLE, gathered, write_resul
 from cl_engine.benchmarking.spec import BenchmarkSpec, Trial
 from cl_engine.errors import EngineError
 from cl_engine.job.folder import Job, described_artifacts
+from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
 
 TRIALS = "trials"
+LOST = (
+    "The process of a trial was ended from outside, most often for want of memory. The benchmark can be resumed; "
+    "fewer trials at a time need less memory."
+)
 
 
 def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
-    """Run what is not done yet, and gather all of it. Raises EngineError benchmark_failed where no trial ended well."""
+    """Run what is not done yet, and gather all of it.
+
+    Raises: EngineError benchmark_failed where no trial ended well; Interruption where a trial's process was killed.
+    """
     folder = job.out / TRIALS
     folder.mkdir(exist_ok=True)
     watch = Watch(job, folder)
-    run_trials(job.spec, folder, watch.look)
+    try:
+        run_trials(job.spec, folder, watch.look)
+    except BrokenProcessPool:
+        job.events.log(LOST, level="error")
+        raise Interruption from None
     results = gathered(job.spec, watch.outcomes())
     if not results["trials"]:
         failed = results["failed"][0]
@@ -43,16 +56,21 @@ def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
 
 @dataclass
 class Watch:
-    """Tells of the trials as their files grow: a metric for each stage that was learnt, and the progress of all."""
+    """Tells of the trials as their files grow: a metric for each stage that was learnt, a line and new results for
+    each trial that ended, and the progress of all."""
 
     job: Job[BenchmarkSpec]
     folder: Path
     told: dict[str, int] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
         for trial in self.job.spec.trials:
-            self.told[trial.label] = len(found.accuracy) if (found := self._read(trial)) else 0
+            found = self._read(trial)
+            self.told[trial.label] = len(found.accuracy) if found else 0
+            if found and found.done:
+                self.ended.add(trial.label)
 
     def outcomes(self) -> list[Outcome]:
         """What there is of each trial."""
@@ -60,10 +78,15 @@ class Watch:
 
     def look(self) -> None:
         """Emit what is new."""
+        before = len(self.ended)
         for trial in self.job.spec.trials:
             if outcome := self._read(trial):
                 self._begin(outcome.stages)
                 self._tell(trial, outcome)
+                self._end(trial, outcome)
+        if len(self.ended) > before:
+            write_results(self.job.out, gathered(self.job.spec, self.outcomes()))
+            self.job.events.emit("results", trials=len(self.ended))
 
     def _read(self, trial: Trial) -> Outcome | None:
         return Outcome.read(self.folder / f"{trial.label}.json")
@@ -88,3 +111,16 @@ class Watch:
             if self.progress:
                 self.progress.advance()
         self.told[trial.label] = len(outcome.accuracy)
+
+    def _end(self, trial: Trial, outcome: Outcome) -> None:
+        if not outcome.done or trial.label in self.ended:
+            return
+        self.ended.add(trial.label)
+        who = f"{outcome.strategy}, seed {outcome.seed}"
+        if outcome.failure:
+            self.job.events.log(f"{who}, failed: {outcome.failure}", level="error")
+            return
+        figures = outcome.figures()
+        self.job.events.log(
+            f"{who}: accuracy {figures['acc']:.3f} after {figures['seconds']:.1f} s of training."
+        )
