@@ -20,7 +20,7 @@ def results_keep(run: Benchmark, folder: Path) -> None:
     missing = [name for name in (*FILES, PROMISES) if not (folder / name).is_file()]
     if missing:
         raise AppError("artifact_missing", f"The benchmark lacks {', '.join(missing)}.", missing=missing)
-    run.results = read_benchmark_results(folder)
+    run.results, run.results_sequence = read_benchmark_results(folder), run.sequence
     kept = store_artifacts({name: folder / name for name in (*FILES, PROMISES)})
     BenchmarkArtifact.objects.bulk_create(
         BenchmarkArtifact(benchmark=run, name=one.name, digest=one.digest, size_bytes=one.size_bytes)
