@@ -1,5 +1,6 @@
 """The benchmark job: strategies on a scenario, over seeds; a table, data and a report out."""
 
+import json
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from cl_engine.job.folder import Job, described_artifacts
 from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
 
-TRIALS = "trials"
+TRIALS, METRIC = "trials", "/accuracy"
 LOST = (
     "The process of a trial was ended from outside, most often for want of memory. The benchmark can be resumed; "
     "fewer trials at a time need less memory."
@@ -66,11 +67,14 @@ class Watch:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        for trial in self.job.spec.trials:
-            found = self._read(trial)
-            self.told[trial.label] = len(found.accuracy) if found else 0
-            if found and found.done:
-                self.ended.add(trial.label)
+        """What an earlier process has told is not told again; what it learnt and had no time to tell is."""
+        self.told = dict.fromkeys((trial.label for trial in self.job.spec.trials), 0)
+        for event in self.job.events.earlier():
+            if event["kind"] == "metric" and (label := event["name"].removesuffix(METRIC)) in self.told:
+                self.told[label] = event["step"]
+        if (path := self.job.out / RESULTS).is_file():
+            known = json.loads(path.read_text("utf-8"))
+            self.ended = {f"{one['strategy']}-{one['seed']}" for one in known["trials"] + known["failed"]}
 
     def outcomes(self) -> list[Outcome]:
         """What there is of each trial."""
@@ -107,7 +111,7 @@ class Watch:
         for stage in range(self.told[trial.label], len(outcome.accuracy)):
             row = outcome.accuracy[stage]
             seen = sum(row[: stage + 1]) / (stage + 1)
-            self.job.events.emit("metric", name=f"{trial.label}/accuracy", step=stage + 1, value=seen)
+            self.job.events.emit("metric", name=trial.label + METRIC, step=stage + 1, value=seen)
             if self.progress:
                 self.progress.advance()
         self.told[trial.label] = len(outcome.accuracy)

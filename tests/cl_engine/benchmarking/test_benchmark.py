@@ -170,6 +170,18 @@ def test_results_grow_with_each_trial_that_ends(tmp_path: Path) -> None:
     assert any(text.startswith("naive, seed 1: accuracy 0.") for text in told)
 
 
+def test_what_was_learnt_and_not_told_is_told_at_the_resume(tmp_path: Path) -> None:
+    assert begun(tmp_path, "--set", "scenario.train_samples=40").wait() == 0
+    events = (tmp_path / "events.jsonl").read_text().splitlines(keepends=True)
+    told = next(number for number, line in enumerate(events) if "naive-1/accuracy" in line)
+    (tmp_path / "events.jsonl").write_text("".join(events[:told]))  # as if it had been killed here
+    for name in ("result.json", "results.json"):
+        (tmp_path / name).unlink()
+    assert begun(tmp_path, "--set", "scenario.train_samples=40").wait() == 0
+    points = [(event["name"], event["step"]) for event in factories.events(tmp_path, "metric")]
+    assert points == [(f"naive-{seed}/accuracy", step) for seed in (0, 1) for step in (1, 2, 3, 4, 5)]
+
+
 def test_a_killed_trial_interrupts_and_says_why(tmp_path: Path) -> None:
     process = begun(tmp_path, "--epochs", "500")
     while not (workers := [pid for pid in children(process.pid) if "spawn_main" in command_of(pid)]):
