@@ -9,25 +9,42 @@ from django.http import QueryDict
 from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
 
-TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate")
+TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "momentum", "device")
+USUAL = "scenario=split-digits&strategies=naive&strategies=replay"
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
 Entry = Mapping[str, Any]
 
 
 class BenchmarkForm(forms.Form):
     """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>_<parameter>`,
-    `m_<parameter>` of the model."""
+    `m_<parameter>` of the model. `asked` holds the prefixes of those that were asked for already: a box that is not
+    sent with them was unticked."""
 
-    scenario = forms.ChoiceField(initial="split-digits")
+    scenario = forms.ChoiceField()
     strategies = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    seeds = ShapeField(initial=[0], help_text="A trial for each strategy and seed, such as 0, 1, 2.")
+    seeds = ShapeField(initial=[0, 1, 2], example="0, 1, 2", help_text="A trial for each strategy and seed.")
     model = forms.ChoiceField(required=False)
-    epochs = forms.IntegerField(initial=1, min_value=1, max_value=10_000, help_text="Of each stage.")
-    batch_size = forms.IntegerField(initial=64, min_value=1, max_value=65_536)
+    epochs = forms.IntegerField(
+        initial=10, min_value=1, max_value=10_000, help_text="Of each stage; 1 for a single pass."
+    )
+    batch_size = forms.IntegerField(
+        initial=32, min_value=1, max_value=65_536, help_text="New samples in each step."
+    )
     optimiser = forms.ChoiceField(choices=[(name, name) for name in ("adam", "adamw", "sgd")])
     learning_rate = forms.FloatField(
-        initial=0.001, widget=forms.NumberInput(attrs={"step": "any"}), max_value=10
+        initial=0.001,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+        max_value=10,
+        help_text="Above 0, to 10.",
     )
+    momentum = forms.FloatField(
+        initial=0.9,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+        min_value=0,
+        max_value=0.9999,
+        help_text="Of sgd alone, from 0 to less than 1.",
+    )
+    device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
 
     def __init__(self, data: QueryDict | None, *, chosen: QueryDict, parameters_url: str) -> None:
         """chosen: what is chosen and typed so far, in the form or in an address; parameters_url: where the
@@ -43,6 +60,7 @@ class BenchmarkForm(forms.Form):
         self.asked_model: Entry | None = models.get(chosen.get("model", ""))
         ticked = chosen.getlist("strategies")
         self.chosen = [entry for name, entry in self.known.items() if name in ticked]
+        self._take_over(chosen)
         self.asks_for = {"scenario.name": "scenario", "strategy.name": "strategies", "model.name": "model"}
         self._typed = chosen
         self._ask("s_", self.asked_scenario, "scenario")
@@ -56,8 +74,18 @@ class BenchmarkForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
         if url:
-            asks = {"hx-get": url, "hx-target": f"#{name}-parameters", "hx-trigger": "change"}
-            field.widget.attrs |= asks
+            place = f"#{name}-parameters"
+            field.widget.attrs |= {
+                "hx-get": url,
+                "hx-target": place,
+                "hx-include": place,
+                "hx-trigger": "change",
+            }
+
+    def _take_over(self, chosen: QueryDict) -> None:
+        """What was typed or chosen elsewhere stands in the fields."""
+        self.initial.update({name: chosen[name] for name in self.fields if name in chosen})
+        self.initial["strategies"] = chosen.getlist("strategies")
 
     def _ask(self, prefix: str, entry: Entry, path: str) -> None:
         """Add a field for each parameter; what was typed into one before stays."""
@@ -67,6 +95,8 @@ class BenchmarkForm(forms.Form):
             self.asks_for[f"{path}.parameters.{parameter['name']}"] = name
             if name in self._typed:
                 self.initial[name] = self._typed[name]
+            elif parameter["type"] == "boolean" and prefix in self._typed.getlist("asked"):
+                self.initial[name] = False
 
     def fields_of(self, prefix: str) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(prefix)]
@@ -84,10 +114,10 @@ class BenchmarkForm(forms.Form):
         return [self[name] for name in TRAINING]
 
     @property
-    def strategy_fields(self) -> list[tuple[Entry, list[forms.BoundField]]]:
-        """The parameters of each chosen strategy that has any."""
-        asked = [(entry, self.fields_of(f"t_{entry['name']}_")) for entry in self.chosen]
-        return [(entry, fields) for entry, fields in asked if fields]
+    def strategy_fields(self) -> list[tuple[str, Entry, list[forms.BoundField]]]:
+        """Prefix, entry and parameters of each chosen strategy that has any."""
+        prefixes = [(f"t_{entry['name']}_", entry) for entry in self.chosen if entry["parameters"]]
+        return [(prefix, entry, self.fields_of(prefix)) for prefix, entry in prefixes]
 
     @property
     def options(self) -> list[tuple[Any, Entry]]:
@@ -114,6 +144,22 @@ class BenchmarkForm(forms.Form):
         """What was typed; what was left empty takes the engine's default."""
         typed = {one["name"]: self.cleaned_data[f"{prefix}{one['name']}"] for one in entry["parameters"]}
         return {name: value for name, value in typed.items() if value not in (None, "")}
+
+
+def chosen_like(asked: Mapping[str, Any]) -> QueryDict:
+    """What the form would hold had a benchmark been asked for with it. asked: the benchmark's spec."""
+    typed = QueryDict(mutable=True)
+    typed["scenario"], typed["model"] = asked["scenario"]["name"], asked["model"]["name"]
+    typed["seeds"] = ", ".join(map(str, asked["seeds"]))
+    typed.setlist("strategies", [one["name"] for one in asked["strategies"]])
+    typed.update({name: str(asked["training"][name]) for name in TRAINING if name in asked["training"]})
+    parts = [("s_", asked["scenario"]), ("m_", asked["model"])]
+    for prefix, one in [*parts, *((f"t_{one['name']}_", one) for one in asked["strategies"])]:
+        typed.appendlist("asked", prefix)
+        given = {name: value for name, value in one["parameters"].items() if value is not None}
+        # A box that is not ticked sends nothing.
+        typed.update({f"{prefix}{name}": str(value) for name, value in given.items() if value is not False})
+    return typed
 
 
 def _titled(entries: Iterable[Entry]) -> list[tuple[str, str]]:
