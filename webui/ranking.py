@@ -57,7 +57,8 @@ def _trials(run: Benchmark) -> Stat:
     results = run.results or {}
     ended, failed = len(results.get("trials", ())), len(results.get("failed", ()))
     asked = len(run.strategies) * len(run.spec["seeds"])
-    took = run.finished_at - run.started_at if run.finished_at and run.started_at else None
+    done = run.state == "finished" and run.finished_at and run.started_at
+    took = run.finished_at - run.started_at if done else None
     words = [f"{failed} failed" if failed else "", f"in {duration_s(took.total_seconds())}" if took else ""]
     return _stat("Trials", f"{ended} of {asked}", hint=", ".join(filter(None, words)))
 

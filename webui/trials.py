@@ -26,6 +26,14 @@ def trial_grid(run: Benchmark, told: Mapping[str, Curves]) -> list[tuple[str, li
     ]
 
 
+def failures_of(run: Benchmark) -> list[tuple[str, str, str]]:
+    """Strategy, seeds and reason of the trials that failed: those that failed alike together."""
+    seeds: dict[tuple[str, str], list[int]] = {}
+    for one in (run.results or {}).get("failed", ()):
+        seeds.setdefault((one["strategy"], one["failure"]), []).append(one["seed"])
+    return [(title_of(name), ", ".join(map(str, found)), why) for (name, why), found in seeds.items()]
+
+
 def _cell(accuracies: Any, stages: int, failed: bool) -> Cell:
     learnt = len(accuracies)
     share = min(1.0, learnt / stages)

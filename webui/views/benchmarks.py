@@ -43,7 +43,7 @@ from webui.benchmarks import (
 from webui.people import People
 from webui.progress import acts_of, progress_of
 from webui.ranking import headline, leader
-from webui.trials import trial_grid
+from webui.trials import failures_of, trial_grid
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
@@ -207,7 +207,6 @@ def _asked(actor: Actor, run: Benchmark) -> dict[str, Any]:
 
 def _results(actor: Actor, run: Benchmark) -> dict[str, Any]:
     entrants = Entrant.all_of(run)
-    failed = (run.results or {}).get("failed", [])
     return {
         "run": run,
         "columns": COLUMNS,
@@ -215,7 +214,8 @@ def _results(actor: Actor, run: Benchmark) -> dict[str, Any]:
         "stats": headline(run, entrants),
         "matrices": [(one.title, one.heat_map()) for one in entrants],
         "costs": cost_figures([(one.title, one) for one in entrants]),
-        "failed": [{**trial, "title": title_of(trial["strategy"])} for trial in failed],
+        # Where no trial ended well, the failure of the benchmark says it already.
+        "failures": failures_of(run) if entrants else [],
         "asked_seeds": len(run.spec["seeds"]),
         "artifacts": list(benchmark_artifacts(actor, run)) if run.state == "finished" else [],
     }
