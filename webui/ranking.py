@@ -57,10 +57,10 @@ def _trials(run: Benchmark) -> Stat:
     results = run.results or {}
     ended, failed = len(results.get("trials", ())), len(results.get("failed", ()))
     asked = len(run.strategies) * len(run.spec["seeds"])
-    done = run.state == "finished" and run.finished_at and run.started_at
-    took = run.finished_at - run.started_at if done else None
-    words = [f"{failed} failed" if failed else "", f"in {duration_s(took.total_seconds())}" if took else ""]
-    return _stat("Trials", f"{ended} of {asked}", hint=", ".join(filter(None, words)))
+    words = [f"{failed} failed"] if failed else []
+    if run.state == "finished" and run.started_at and run.finished_at:
+        words.append(f"in {duration_s((run.finished_at - run.started_at).total_seconds())}")
+    return _stat("Trials", f"{ended} of {asked}", hint=", ".join(words))
 
 
 def _stat(label: str, value: str, unit: str = "", hint: str = "") -> Stat:

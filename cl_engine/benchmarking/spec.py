@@ -67,10 +67,11 @@ class BenchmarkSpec(Spec):
         told = getattr(self.scenario.typed, "setting", "") == "task"
         for number, one in enumerate(self.strategies):
             suits = STRATEGIES[one.name].suits
-            if "task" not in suits if told else suits == ("task",):
-                where = "in which tasks are told" if told else "in which no task is told"
-                reason = f"{one.name} suits {', '.join(suits)}, not a setting {where}"
-                raise refusal(f"strategies.{number}.name", reason)
+            field, reason = f"strategies.{number}.name", f"{one.name} suits {', '.join(suits)}, not a setting"
+            if told and "task" not in suits:
+                raise refusal(field, f"{reason} in which tasks are told")
+            if not told and suits == ("task",):
+                raise refusal(field, f"{reason} in which no task is told")
         return self
 
     @property
