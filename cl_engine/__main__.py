@@ -9,22 +9,33 @@ from cl_engine.benchmarking.command import add_arguments, run_command
 from cl_engine.errors import EngineError
 from cl_engine.job.listing import CATALOGUES, listed
 from cl_engine.job.runner import FAILED, REFUSED, run
+from cl_engine.job.strategies_page import strategies_page
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = _parser().parse_args(arguments)
     if options.command == "list":
-        found = listed(options.what)
-        for warning in found.warnings:
-            print(warning, file=sys.stderr)
-        print(json.dumps(found.entries, indent=2) if options.json else found.text)
-        return 0
+        return _list(options)
     if options.command == "forget":
         return _forget(options)
     if options.command == "benchmark" and options.spec is None:
         return run_command(options)
     return run(options.command, options.spec, options.out, options.supervisor)
+
+
+def _list(options: argparse.Namespace) -> int:
+    if options.markdown and options.what != "strategies":
+        print("Only `list strategies` is printed as --markdown.", file=sys.stderr)
+        return REFUSED
+    found = listed(options.what)
+    for warning in found.warnings:
+        print(warning, file=sys.stderr)
+    if options.markdown:
+        print(strategies_page(), end="")
+    else:
+        print(json.dumps(found.entries, indent=2) if options.json else found.text)
+    return 0
 
 
 def _forget(options: argparse.Namespace) -> int:
@@ -67,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     listing = commands.add_parser("list", help="what can be asked for")
     listing.add_argument("what", nargs="?", choices=tuple(CATALOGUES))
-    listing.add_argument("--json", action="store_true")
+    form = listing.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--markdown", action="store_true", help="the strategies as docs/strategies.md")
     return parser
 
 

@@ -84,6 +84,22 @@ def grown(kept: Kept, known: Sequence[str], classes: Sequence[str]) -> Kept:
     return mapped(kept, moved)
 
 
+def on_device(kept: Kept, device: str) -> Kept:
+    """The same on a device; tensors are copied, so that training does not write into what was read."""
+
+    def moved(value: Kept) -> Kept:
+        match value:
+            case Tensor():
+                return value.to(device, copy=True)
+            case ByClass(rows, fill):
+                return ByClass(rows.to(device, copy=True), fill)
+            case TensorDataset():
+                return value.to(device)
+        return value
+
+    return mapped(kept, moved)
+
+
 def kept_ids(kept: Kept) -> list[str]:
     """The ids of all samples in it."""
     found: list[str] = []

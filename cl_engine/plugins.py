@@ -1,4 +1,4 @@
-"""What other distributions offer through entry points; one that is broken stands aside and says why."""
+"""What other distributions offer through entry points, the broken ones aside; and what entries name as text."""
 
 import re
 import sys
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from itertools import groupby
 from operator import attrgetter
-from typing import Generic, TypeVar
+from pkgutil import resolve_name
+from typing import Any, Generic, TypeVar
 
 from cl_engine.errors import EngineError
 
+T = TypeVar("T")
 EntryT = TypeVar("EntryT")
-NAME = re.compile(r"[\w-]+")
+NAME = re.compile(r"[\w-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,30 @@ def offered(
             entries[name] = _loaded(found[0], kind, describe)
         # A plug-in's module may raise anything, and the others must go on.
         except Exception as error:  # noqa: BLE001
-            broken.append(Broken(name, _distributions(found), _reason(error)))
+            broken.append(Broken(name, _distributions(found), reason_of(error)))
     return Offered(entries, tuple(broken))
+
+
+def built(build: str, kind: type[T], *arguments: Any, **keywords: Any) -> T:
+    """What "package.module:callable" gives for the arguments; its module is imported only now.
+
+    Raises: TypeError where that is no `kind`, and whatever the import or the call raises.
+    """
+    found = resolve_name(build)(*arguments, **keywords)
+    if not isinstance(found, kind):
+        raise TypeError(f"{build} gives a {type(found).__name__}, not a {kind.__name__}")
+    return found
+
+
+def reason_of(error: Exception) -> str:
+    """Its words; with its type where the words alone would not be understood."""
+    plain = isinstance(error, ValueError | TypeError) or type(error) is ImportError
+    return str(error) if plain and str(error) else f"{type(error).__name__}: {error}"
 
 
 def _require_free(name: str, points: list[EntryPoint], own: Mapping[str, object]) -> None:
     if not NAME.fullmatch(name):
-        raise ValueError("its name may hold letters, digits, - and _ only")
+        raise ValueError("its name may hold 40 letters, digits, - and _ at most")
     if name in own:
         raise ValueError("ModelCI-e has an entry of this name itself")
     if len(points) > 1:
@@ -83,7 +102,7 @@ def _loaded(point: EntryPoint, kind: type[EntryT], describe: Callable[[EntryT], 
     if not isinstance(entry, kind):
         raise TypeError(f"{point.value} is no {kind.__name__}")
     if "torch" in sys.modules and not had_torch:
-        raise ImportError(f"{point.module} loads torch; name the class that needs it as text in `build`")
+        raise ImportError(f"{point.module} loads torch; name what needs it as text in `build`")
     describe(entry)
     return entry
 
@@ -94,9 +113,3 @@ def _distributions(points: list[EntryPoint]) -> str:
 
 def _distribution(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
-
-
-def _reason(error: Exception) -> str:
-    """Its words; with its type where the words alone would not be understood."""
-    plain = isinstance(error, ValueError | TypeError) or type(error) is ImportError
-    return str(error) if plain and str(error) else f"{type(error).__name__}: {error}"

@@ -273,7 +273,8 @@ def settings_of(benchmark: Benchmark) -> dict[str, str]:
         said[title_of(one["name"])] = ", ".join(parts) or "no parameters"
     said |= {"Seeds": ", ".join(map(str, spec["seeds"])), "Model": spec["model"]["name"]}
     training = {name: value for name, value in spec["training"].items() if name in TRAINING}
-    return {**said, **_said(spec["model"]["parameters"]), **_said(training)}
+    tuning = {f"tune_{name}": value for name, value in (spec.get("tune") or {}).items()}
+    return {**said, **_said(spec["model"]["parameters"]), **_said(training), **_said(tuning)}
 
 
 TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "device")

@@ -13,7 +13,8 @@ def trial_grid(run: Benchmark, told: Mapping[str, Curves]) -> list[tuple[str, li
     """told: the accuracies so far, by strategy and seed. A cell: state, text, and the share that is learnt."""
     results = run.results or {}
     failed = {(one["strategy"], one["seed"]) for one in results.get("failed", ())}
-    stages = int(run.spec["scenario"]["parameters"]["experiences"])
+    parameters = run.spec["scenario"]["parameters"]
+    stages = int(parameters.get("validation_experiences") or parameters["experiences"])
     return [
         (
             title_of(name),

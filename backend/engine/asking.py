@@ -131,6 +131,7 @@ def write_benchmark_spec(folder: Path, asked: Mapping[str, Any], datasets: str, 
     """
     spec: Json = {name: asked[name] for name in ("scenario", "strategies", "seeds", "model")}
     spec |= {"train": asked["training"], "datasets": datasets or None, "jobs": jobs}
+    spec |= {"tune": asked.get("tune")}  # Those that were asked for before there was tuning have none.
     return _write(folder, BenchmarkSpec, spec)
 
 

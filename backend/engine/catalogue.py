@@ -13,7 +13,7 @@ Entry = dict[str, Any]
 def strategies() -> list[Entry]:
     """Each strategy: name, title, summary, paper (an address or None) and parameters.
 
-    A parameter: name, type, default, minimum, exclusive_minimum, maximum, choices, unit, meaning.
+    A parameter: name, type, default, minimum, exclusive_minimum, maximum, choices, unit, search, meaning.
     """
     return strategy_catalogue()
 

@@ -51,8 +51,11 @@ def validate_benchmark(
     seeds: Sequence[int],
     model: Mapping[str, Any] | None,
     training: Mapping[str, Any],
+    tune: Mapping[str, Any] | None = None,
 ) -> Json:
-    """The benchmark, complete with defaults: {"scenario", "strategies", "seeds", "model", "training"}.
+    """The benchmark, complete with defaults: {"scenario", "strategies", "seeds", "model", "training", "tune"}.
+
+    tune: how the strategies' parameters are searched before, {"trials", "experiences"}, or None.
 
     Raises: AppError `scenario_unknown`, `strategy_unknown`, `model_unknown`, `spec_invalid` naming the field.
     """
@@ -63,6 +66,7 @@ def validate_benchmark(
         "train": {**BENCHMARK_TRAINING, **training},
     }
     asked |= {"model": model} if model else {}
+    asked |= {"tune": tune} if tune is not None else {}
     with engine_refusals():
         spec = parse(BenchmarkSpec, asked)
         return {
@@ -76,6 +80,7 @@ def validate_benchmark(
             "seeds": list(spec.seeds),
             "model": {"name": spec.model.name, "parameters": spec.model.typed.model_dump(mode="json")},
             "training": spec.train.model_dump(mode="json"),
+            "tune": spec.tune.model_dump(mode="json") if spec.tune else None,
         }
 
 

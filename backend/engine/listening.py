@@ -46,9 +46,12 @@ def read_result(folder: Path) -> dict[str, Any]:
 
 
 def read_benchmark_results(folder: Path) -> dict[str, Any]:
-    """What a finished benchmark measured: {"summary", "trials", "failed"}. Raises AppError `result_unreadable`."""
+    """What a finished benchmark measured: {"summary", "trials", "failed", "tuning"}.
+
+    Raises: AppError `result_unreadable`.
+    """
     found = _object(folder / BENCHMARK_RESULTS_FILE)
-    return {name: found[name] for name in ("summary", "trials", "failed")}
+    return {name: found[name] for name in ("summary", "trials", "failed", "tuning")}
 
 
 def _object(path: Path) -> dict[str, Any]:

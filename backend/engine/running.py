@@ -24,7 +24,8 @@ def command(kind: Literal["update", "evaluate", "export", "benchmark"], spec: Pa
 def benchmark_command(asked: Mapping[str, Any], out: str) -> str:
     """What a person types to run the benchmark that `validate_benchmark` made again; blank where a plug-in is gone."""
     spec = {name: asked[name] for name in ("scenario", "strategies", "seeds", "model")}
+    spec |= {"train": asked["training"], "tune": asked.get("tune")}
     try:
-        return command_line(parse(BenchmarkSpec, spec | {"train": asked["training"]}), out)
+        return command_line(parse(BenchmarkSpec, spec), out)
     except EngineError:
         return ""

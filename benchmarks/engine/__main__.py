@@ -17,11 +17,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.engine.stock import STRATEGIES, Stock  # isort: skip  # first, so that Avalanche is the whole of it
+from benchmarks.engine.stock import Stock  # isort: skip  # first, so that Avalanche is the whole of it
 from benchmarks.engine.measuring import Cost, cost_of
 from benchmarks.engine.ours import Ours
 from benchmarks.engine.protocol import Protocol, split_mnist
 from benchmarks.engine.raw import Raw
+from benchmarks.engine.stock_strategies import STRATEGIES
 from benchmarks.report import write_report
 
 QUICK = ("naive", "replay", "er_ace", "ewc", "der")

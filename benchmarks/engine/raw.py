@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.engine.protocol import Protocol
-from benchmarks.engine.stock import network
+from benchmarks.engine.stock_strategies import network
 
 
 class Raw:

@@ -41,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=int, default=os.cpu_count() or 1, help="trials at a time; all cores by default"
     )
     parser.add_argument(
+        "--tune",
+        type=int,
+        metavar="N",
+        help="search each strategy's parameters by N trials on the first experiences before it is measured",
+    )
+    parser.add_argument("--tune-experiences", type=int, metavar="K", help="how many of them; 3 by default")
+    parser.add_argument(
         "--datasets", type=Path, help="folder of data set files; MODELCIE_DATASETS by default"
     )
     parser.add_argument(
@@ -97,8 +104,15 @@ def _spec(options: argparse.Namespace) -> dict[str, Any]:
     }
     if options.model:
         spec["model"] = {"name": options.model, "parameters": parameters.pop(options.model, {})}
+    tune = {"trials": options.tune, "experiences": options.tune_experiences}
+    if tune := {name: value for name, value in tune.items() if value is not None}:
+        spec["tune"] = tune
     names = options.strategies.split(",")
-    return spec | {"strategies": [{"name": name, "parameters": parameters.pop(name, {})} for name in names]}
+    return spec | {"strategies": [_strategy(name, parameters.pop(name, {})) for name in names]}
+
+
+def _strategy(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "learning_rate": parameters.pop("learning_rate", None), "parameters": parameters}
 
 
 def _parameters(settings: list[str]) -> dict[str, dict[str, Any]]:

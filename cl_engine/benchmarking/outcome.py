@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cl_engine import metrics
+from cl_engine.benchmarking.spec import BenchmarkSpec, Trial
+from cl_engine.errors import EngineError
 from cl_engine.files import write_bytes
 
 Matrix = NDArray[np.float64]
@@ -46,9 +48,25 @@ class Outcome:
         write_bytes(path, json.dumps(asdict(self), indent=1, allow_nan=False).encode())
 
     @classmethod
+    def of(cls, spec: BenchmarkSpec, trial: Trial, folder: Path) -> Self | None:
+        """What the folder holds of the trial, or None where that is nothing.
+
+        Raises: EngineError benchmark_mismatch where it is the same trial under other settings.
+        """
+        outcome = cls.read(folder / f"{trial.label}.json")
+        if outcome and outcome.asked != spec.fingerprint(trial):
+            detail = f"{folder} holds {trial.label} of another benchmark; take an empty folder or the same settings."
+            raise EngineError("benchmark_mismatch", detail, trial=trial.label)
+        return outcome
+
+    @classmethod
     def read(cls, path: Path) -> Self | None:
         """The file's outcome, or None where there is none yet."""
         return cls(**json.loads(path.read_text("utf-8"))) if path.is_file() else None
+
+    def seen(self, learnt: int) -> float:
+        """Mean accuracy on the first so many stages, right after they were learnt; learnt: 1 at least."""
+        return sum(self.accuracy[learnt - 1][:learnt]) / learnt
 
     def figures(self) -> dict[str, float]:
         """The metrics of a finished trial, by their short names, and what it cost."""

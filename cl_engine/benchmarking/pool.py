@@ -2,9 +2,10 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cl_engine.benchmarking.spec import BenchmarkSpec, Trial
@@ -15,28 +16,43 @@ from cl_engine.specs import TrainSpec
 LOOK_EVERY_S = 0.5
 
 
-def run_trials(spec: BenchmarkSpec, folder: Path, look: Callable[[], None]) -> None:
-    """Run what is not done yet, `spec.jobs` at a time; `look` is called twice a second, and may raise to stop it all.
+@dataclass(frozen=True)
+class Work:
+    """A trial to be trained in a folder: to its end, or until so many stages are learnt."""
+
+    spec: BenchmarkSpec
+    trial: Trial
+    folder: Path
+    stages: int | None = None
+
+
+def nothing() -> None:
+    """Nobody looks."""
+
+
+def trained(
+    pool: ProcessPoolExecutor, works: Iterable[Work], look: Callable[[], None] = nothing
+) -> Iterator[Work]:
+    """Train all of them and yield each that is done; `look` is called twice a second.
 
     What a trial has measured lies in its file, so whatever stops this loses at most one stage of each trial.
     """
-    with _workers(spec) as pool:
-        left: set[Future[None]] = {
-            pool.submit(_work, spec.model_dump_json(), trial, folder) for trial in spec.trials
-        }
-        while left:
-            done, left = wait(left, LOOK_EVERY_S, FIRST_COMPLETED)
-            look()
-            for future in done:
-                future.result()
+    left = {pool.submit(_train, work): work for work in works}
+    while left:
+        done: set[Future[None]] = wait(left, LOOK_EVERY_S, FIRST_COMPLETED).done
+        look()
+        for future in done:
+            future.result()
+            yield left.pop(future)
 
 
 @contextmanager
-def _workers(spec: BenchmarkSpec) -> Iterator[ProcessPoolExecutor]:
+def workers(train: TrainSpec, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """At most so many processes, the first of them ready to train; one that fails takes all of them with it."""
     fresh = multiprocessing.get_context("spawn")  # torch's threads do not survive a fork
-    jobs = min(spec.jobs, len(spec.trials))
-    pool = ProcessPoolExecutor(jobs, fresh, _begin, (spec.train.model_dump_json(), os.getpid()))
+    pool = ProcessPoolExecutor(jobs, fresh, _begin, (train.model_dump_json(), os.getpid()))
     try:
+        pool.submit(_load).result()
         yield pool
     except BaseException:
         for process in pool._processes.values():
@@ -55,7 +71,12 @@ def _begin(train: str, parent: int) -> None:
     ready_torch(share.threads)
 
 
-def _work(spec: str, trial: Trial, folder: Path) -> None:
+def _load() -> None:
+    """Load what training takes, so that it is not counted as time of training."""
+    import cl_engine.benchmarking.training  # noqa: F401
+
+
+def _train(work: Work) -> None:
     from cl_engine.benchmarking.training import run_trial
 
-    run_trial(BenchmarkSpec.model_validate_json(spec), trial, folder)
+    run_trial(work.spec, work.trial, work.folder, work.stages)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from cl_engine.benchmarking.reproducing import command_line
-from cl_engine.benchmarking.results import Results
+from cl_engine.benchmarking.results import Results, searched_range
 from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.files import write_bytes
 from cl_engine.specs import parse
@@ -57,6 +57,8 @@ def _body(results: Results) -> Iterator[str]:
     yield f"<div class=scroll>{_table(results['summary'])}</div>"
     for trial in results["failed"]:
         yield f"<p>{html.escape(trial['strategy'])}, seed {trial['seed']}, failed: {html.escape(trial['failure'])}</p>"
+    if results["tuning"]:
+        yield f"<h2>Tuned before</h2>{_tuning(results['tuning'])}"
     yield "<h2>Accuracy on what was seen so far</h2>" + _drawn(_curves(results))
     for name, label in (("seconds", "training, s"), ("peak_mib", "peak memory, MiB")):
         yield f"<h2>Accuracy against {label}</h2>" + _drawn(_against(results["summary"], name, label))
@@ -75,6 +77,23 @@ def _table(summary: dict[str, Any]) -> str:
         for name, found in sorted(summary.items(), key=lambda item: -item[1]["acc"]["mean"])
     )
     return f"<table><tr><th>strategy</th>{head}</tr>{rows}</table>"
+
+
+def _tuning(tuning: dict[str, Any]) -> str:
+    rows = []
+    for name, found in tuning["strategies"].items():
+        ended = f"{found['complete']} to the end, {found['pruned']} pruned, {found['failed']} failed"
+        best = "none" if found["accuracy"] is None else f"{found['accuracy']:.3f}"
+        for parameter, searched in found["searched"].items():
+            cells = (parameter, found["chosen"][parameter], searched_range(searched), best, ended)
+            rows.append("".join(f"<td>{html.escape(_short(cell))}</td>" for cell in (name, *cells)))
+    head = "<tr><th>strategy<th>parameter<th>chosen<th>searched<th>best accuracy, held out<th>trials</tr>"
+    table = f"<table>{head}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    return f"<p>{html.escape(tuning['seen'])}</p><div class=scroll>{table}</div>"
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _cell(figure: dict[str, float], form: str) -> str:

@@ -34,6 +34,11 @@ def _parts(spec: BenchmarkSpec) -> Iterator[tuple[str, ...]]:
     yield from _set("scenario", spec.scenario.typed)
     for one in spec.strategies:
         yield from _set(one.name, one.typed)
+        if one.learning_rate is not None:
+            yield "--set", f"{one.name}.learning_rate={one.learning_rate}"
+    if spec.tune:
+        yield "--tune", str(spec.tune.trials)
+        yield "--tune-experiences", str(spec.tune.experiences)
     usual = BenchmarkSpec.model_fields["model"].default
     if (spec.model.name, spec.model.typed) != (usual.name, usual.typed):
         yield "--model", spec.model.name

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from cl_engine.benchmarking.outcome import Outcome
 from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.files import write_bytes
 
-RESULTS, TABLE = "results.json", "results.csv"
+RESULTS, TABLE, TUNING_TABLE = "results.json", "results.csv", "tuning.csv"
 FIGURES = (
     "acc",
     "forgetting",
@@ -26,11 +26,17 @@ FIGURES = (
     "cache_bytes",
     "parameters",
 )
+COUNTS = ("accuracy", "complete", "pruned", "failed")
 Results = dict[str, Any]
 
 
-def gathered(spec: BenchmarkSpec, outcomes: Sequence[Outcome]) -> Results:
-    """The spec, each trial that is finished, each that failed, and the strategies' mean figures with deviations."""
+def gathered(
+    spec: BenchmarkSpec, outcomes: Sequence[Outcome], tuning: dict[str, Any] | None = None
+) -> Results:
+    """The spec, each trial that is finished, each that failed, and the strategies' mean figures with deviations.
+
+    tuning: what was searched and found before, as `tune` gives it.
+    """
     finished = [one for one in outcomes if one.done and one.failure is None]
     trials: list[dict[str, Any]] = [
         {"strategy": one.strategy, "seed": one.seed, "accuracy": one.accuracy, "figures": one.figures()}
@@ -44,18 +50,55 @@ def gathered(spec: BenchmarkSpec, outcomes: Sequence[Outcome]) -> Results:
     names = dict.fromkeys(trial["strategy"] for trial in trials)
     summary = {name: _summed([one["figures"] for one in trials if one["strategy"] == name]) for name in names}
     asked = json.loads(spec.model_dump_json(exclude={"datasets", "jobs"}))
-    return {"spec": asked, "summary": summary, "trials": trials, "failed": failed}
+    return {"spec": asked, "summary": summary, "trials": trials, "failed": failed, "tuning": tuning}
 
 
-def write_results(folder: Path, results: Results) -> None:
-    """results.json, and results.csv with a line for each trial."""
+def write_results(folder: Path, results: Results) -> tuple[str, ...]:
+    """Write results.json, results.csv (a line a trial) and, if it was tuned, tuning.csv (a line a parameter).
+
+    Returns: the files' names.
+    """
     write_bytes(folder / RESULTS, json.dumps(results, indent=1, allow_nan=False).encode())
+    lines = [
+        [trial["strategy"], trial["seed"], *(trial["figures"][name] for name in FIGURES)]
+        for trial in results["trials"]
+    ]
+    _write_table(folder / TABLE, ["strategy", "seed", *FIGURES], lines)
+    if results["tuning"] is None:
+        return RESULTS, TABLE
+    _write_table(
+        folder / TUNING_TABLE,
+        ("strategy", "parameter", "searched", "chosen", *COUNTS, "seen"),
+        _tuned(results["tuning"]),
+    )
+    return RESULTS, TABLE, TUNING_TABLE
+
+
+def searched_range(found: dict[str, Any]) -> str:
+    """A range or choices that were searched, in words."""
+    if "choices" in found:
+        return " | ".join(map(str, found["choices"]))
+    return f"{found['low']:g} to {found['high']:g}{', log' if found['log'] else ''}"
+
+
+def _tuned(tuning: dict[str, Any]) -> Iterator[list[Any]]:
+    for name, found in tuning["strategies"].items():
+        counts = [found[count] for count in COUNTS]
+        for parameter, searched in found["searched"].items():
+            yield [
+                name,
+                parameter,
+                searched_range(searched),
+                found["chosen"][parameter],
+                *counts,
+                tuning["seen"],
+            ]
+
+
+def _write_table(path: Path, head: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["strategy", "seed", *FIGURES])
-    for trial in results["trials"]:
-        writer.writerow([trial["strategy"], trial["seed"], *(trial["figures"][name] for name in FIGURES)])
-    write_bytes(folder / TABLE, table.getvalue().encode())
+    csv.writer(table, lineterminator="\n").writerows([head, *lines])
+    write_bytes(path, table.getvalue().encode())
 
 
 def _summed(figures: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:

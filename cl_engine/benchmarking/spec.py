@@ -7,10 +7,11 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from cl_engine.scenarios import SCENARIOS
+from cl_engine.scenarios.parameters import StreamParameters
 from cl_engine.specs import ModelSpec, StrategySpec, TrainSpec
-from cl_engine.specs.base import Parameters, Spec
+from cl_engine.specs.base import Spec
 from cl_engine.specs.parsing import named, refusal
-from cl_engine.specs.strategies import STRATEGIES
+from cl_engine.specs.strategies import strategy_entry
 
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
@@ -35,24 +36,43 @@ class ScenarioSpec(Spec):
         return parameters
 
     @property
-    def typed(self) -> Parameters:
+    def typed(self) -> StreamParameters:
         """The parameters as the scenario's own typed class."""
         return SCENARIOS[self.name].parameters.model_validate(self.parameters)
 
+    @property
+    def stages(self) -> int:
+        """How often a trial is judged: after each experience, before any is cut into small ones."""
+        return self.typed.validation_experiences or self.typed.experiences
+
+
+class TrainedStrategy(StrategySpec):
+    """A strategy, with the learning rate that it trains at where that is not the benchmark's."""
+
+    learning_rate: float | None = Field(None, gt=0, le=10, exclude_if=lambda rate: rate is None)
+
+
+class TuneSpec(Spec):
+    """Search each strategy's parameters by so many trials on the first experiences' training samples."""
+
+    trials: int = Field(ge=1, le=1000)
+    experiences: int = Field(3, ge=2, le=1000)
+
 
 class BenchmarkSpec(Spec):
-    """Train each strategy on the scenario once for each seed, `jobs` at a time.
+    """Train each strategy on the scenario once for each seed, `jobs` at a time; tune it before, where that is asked.
 
     model: None takes a perceptron with 256 hidden units. datasets: folder of data set files.
     """
 
     scenario: ScenarioSpec
-    strategies: tuple[StrategySpec, ...] = Field(min_length=1)
+    strategies: tuple[TrainedStrategy, ...] = Field(min_length=1)
     seeds: tuple[Seed, ...] = Field((0,), min_length=1, max_length=100)
     model: ModelSpec = ModelSpec(name="mlp", parameters={"layers": 0, "features": 256})
     train: TrainSpec = TrainSpec(epochs=1, batch_size=64, nice=0)
     jobs: int = Field(1, ge=1, le=256)
     datasets: Path | None = None
+    tune: TuneSpec | None = None
 
     @model_validator(mode="after")
     def _each_trial_is_its_own(self) -> Self:
@@ -66,7 +86,7 @@ class BenchmarkSpec(Spec):
         """Some strategies need to be told the task, others cannot be."""
         told = getattr(self.scenario.typed, "setting", "") == "task"
         for number, one in enumerate(self.strategies):
-            suits = STRATEGIES[one.name].suits
+            suits = strategy_entry(one.name).suits
             field, reason = f"strategies.{number}.name", f"{one.name} suits {', '.join(suits)}, not a setting"
             if told and "task" not in suits:
                 raise refusal(field, f"{reason} in which tasks are told")
@@ -74,10 +94,29 @@ class BenchmarkSpec(Spec):
                 raise refusal(field, f"{reason} in which no task is told")
         return self
 
+    @model_validator(mode="after")
+    def _tuning_leaves_experiences_unseen(self) -> Self:
+        if self.tune is None:
+            return self
+        if self.scenario.typed.validation_experiences:
+            raise refusal("scenario.parameters.validation_experiences", "tuning sets it; leave it at 0")
+        if self.tune.experiences >= self.scenario.stages:
+            known, seen = self.scenario.stages, self.tune.experiences
+            detail = (
+                f"tuning may see two or more of the first experiences, but not all; the scenario has {known}"
+            )
+            raise refusal("tune.experiences", f"{detail}, got {seen}")
+        return self
+
     @property
     def trials(self) -> tuple["Trial", ...]:
         """One for each strategy and seed."""
         return tuple(Trial(strategy=one, seed=seed) for seed in self.seeds for one in self.strategies)
+
+    def train_of(self, trial: "Trial") -> TrainSpec:
+        """How the trial is trained, with its seed and its strategy's learning rate."""
+        rate = trial.strategy.learning_rate or self.train.learning_rate
+        return self.train.model_copy(update={"seed": trial.seed, "learning_rate": rate})
 
     def fingerprint(self, trial: "Trial") -> str:
         """Tells whether an outcome belongs to this trial: equal whatever other trials there are, and how many jobs."""
@@ -88,7 +127,7 @@ class BenchmarkSpec(Spec):
 class Trial(Spec):
     """One training over the whole scenario."""
 
-    strategy: StrategySpec
+    strategy: TrainedStrategy
     seed: int
 
     @property

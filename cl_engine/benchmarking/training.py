@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -26,31 +26,25 @@ from cl_engine.strategies.buffer import predicted
 from cl_engine.strategies.optimisers import build_optimiser
 
 
-def run_trial(spec: BenchmarkSpec, trial: Trial, folder: Path) -> None:
+def run_trial(spec: BenchmarkSpec, trial: Trial, folder: Path, stages: int | None = None) -> None:
     """Train to the end, from where an earlier process left it; what goes wrong is written into the outcome.
 
-    Raises: EngineError benchmark_mismatch where the folder holds the same trial under other settings.
+    stages: where to stop, so that another call can go on. Raises: EngineError benchmark_mismatch, as Outcome.of does.
     """
-    path, asked = folder / f"{trial.label}.json", spec.fingerprint(trial)
-    outcome = Outcome.read(path)
-    if outcome and outcome.asked != asked:
-        detail = (
-            f"The folder holds {trial.label} of another benchmark; take an empty folder or the same settings."
-        )
-        raise EngineError("benchmark_mismatch", detail, trial=trial.label)
+    path, outcome = folder / f"{trial.label}.json", Outcome.of(spec, trial, folder)
     if outcome and outcome.done:
         return
     try:
-        _Run(spec, trial, folder, outcome).to_the_end()
+        _Run(spec, trial, folder, outcome).up_to(stages)
     except EngineError as error:
-        failed = Outcome.read(path) or Outcome(trial.strategy.name, trial.seed, asked, 1)
+        failed = Outcome.read(path) or Outcome(trial.strategy.name, trial.seed, spec.fingerprint(trial), 1)
         failed.failure = str(error)
         failed.write(path)
 
 
 class _Run:
     def __init__(self, spec: BenchmarkSpec, trial: Trial, folder: Path, outcome: Outcome | None) -> None:
-        self.train = spec.train.model_copy(update={"seed": trial.seed})
+        self.train = spec.train_of(trial)
         self.scenario = _scenario(spec.scenario.model_dump_json(), spec.datasets)
         self.path = folder / f"{trial.label}.json"
         self.weights, self.state = folder / f"{trial.label}.weights", folder / f"{trial.label}.state"
@@ -68,17 +62,18 @@ class _Run:
         self.learnt = len(outcome.accuracy) if outcome else 0
         self.outcome = outcome or self._begun(trial, spec.fingerprint(trial))
 
-    def to_the_end(self) -> None:
-        """Learn the stages that are left."""
-        for experiences in list(self._stages())[self.learnt :]:
+    def up_to(self, stages: int | None) -> None:
+        """Learn the stages that are left, or so many in all."""
+        for experiences in list(self._stages())[self.learnt : stages]:
             with peak_memory(self.train.device) as peak:
                 self._learn(experiences)
             self.outcome.peak_mib = max(self.outcome.peak_mib, peak.mib)
             self.learnt += 1
             self.outcome.accuracy.append(self._judged())
             self._put_down()
-        for path in (self.weights, self.state):
-            path.unlink(missing_ok=True)
+        if self.outcome.done:
+            for path in (self.weights, self.state):
+                path.unlink(missing_ok=True)
 
     def _begun(self, trial: Trial, asked: str) -> Outcome:
         model = self.learner.setting.model
@@ -138,9 +133,9 @@ class _Run:
         self.outcome.write(self.path)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _scenario(spec: str, datasets: Path | None) -> Scenario:
-    """One scenario serves all trials of a process. spec: a ScenarioSpec as JSON."""
+    """One scenario serves trial after trial of a process. spec: a ScenarioSpec as JSON."""
     asked = ScenarioSpec.model_validate_json(spec)
     return build_scenario(asked.name, asked.parameters, datasets)
 

@@ -1,21 +1,21 @@
 """The benchmark job: strategies on a scenario, over seeds; a table, data and a report out."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cl_engine.benchmarking.outcome import Outcome
-from cl_engine.benchmarking.pool import run_trials
-from cl_engine.benchmarking.results import RESULTS, TABLE, gathered, write_results
+from cl_engine.benchmarking.pool import Work, trained, workers
+from cl_engine.benchmarking.results import RESULTS, Results, gathered, write_results
 from cl_engine.benchmarking.spec import BenchmarkSpec, Trial
 from cl_engine.errors import EngineError
 from cl_engine.job.folder import Job, described_artifacts
 from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
 
-TRIALS, METRIC = "trials", "/accuracy"
+TRIALS, TUNING, METRIC = "trials", "tuning", "/accuracy"
 LOST = (
     "The process of a trial was ended from outside, most often for want of memory. The benchmark can be resumed; "
     "fewer trials at a time need less memory."
@@ -29,13 +29,16 @@ def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
     """
     folder = job.out / TRIALS
     folder.mkdir(exist_ok=True)
-    watch = Watch(job, folder)
     try:
-        run_trials(job.spec, folder, watch.look)
+        with workers(job.spec.train, job.spec.jobs) as pool:
+            watch = Watch(job)
+            spec, watch.tuning = _tuned(job, pool, watch)
+            for _ in trained(pool, [Work(spec, trial, folder) for trial in spec.trials], watch.look):
+                pass
     except BrokenProcessPool:
         job.events.log(LOST, level="error")
         raise Interruption from None
-    results = gathered(job.spec, watch.outcomes())
+    results = watch.results()
     if not results["trials"]:
         failed = results["failed"][0]
         detail = f"No trial ended well; {failed['strategy']}, seed {failed['seed']}: {failed['failure']}"
@@ -43,7 +46,7 @@ def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
     # Plotly is wanted only now.
     from cl_engine.benchmarking.report import REPORT, write_report
 
-    write_results(job.out, results)
+    files = (*write_results(job.out, results), REPORT)
     write_report(job.out, results)
     summary = {
         name: {key: one["mean"] for key, one in found.items()} for name, found in results["summary"].items()
@@ -51,69 +54,72 @@ def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
     return {
         "metrics": summary,
         "failed": results["failed"],
-        "artifacts": described_artifacts(job.out, (RESULTS, TABLE, REPORT)),
+        "artifacts": described_artifacts(job.out, files),
     }
 
 
-@dataclass
+def _tuned(
+    job: Job[BenchmarkSpec], pool: ProcessPoolExecutor, watch: "Watch"
+) -> tuple[BenchmarkSpec, dict[str, Any] | None]:
+    """The spec to be measured, and what tuning found where that was asked for."""
+    if job.spec.tune is None:
+        return job.spec, None
+    # Optuna is wanted only here.
+    from cl_engine.benchmarking.tuning.tune import tune
+
+    trials, experiences = job.spec.tune.trials, job.spec.tune.experiences
+    job.events.log(f"Tuning: {trials} candidates of each strategy on the first {experiences} experiences.")
+    return tune(job.spec, job.out / TUNING, pool, watch)
+
+
 class Watch:
     """Tells of the trials as their files grow: a metric for each stage that was learnt, a line and new results for
     each trial that ended, and the progress of all."""
 
-    job: Job[BenchmarkSpec]
-    folder: Path
-    told: dict[str, int] = field(default_factory=dict)
-    ended: set[str] = field(default_factory=set)
-    progress: Progress | None = None
+    tuning: dict[str, Any] | None = None
 
-    def __post_init__(self) -> None:
+    def __init__(self, job: Job[BenchmarkSpec]) -> None:
         """What an earlier process has told is not told again; what it learnt and had no time to tell is."""
-        self.told = dict.fromkeys((trial.label for trial in self.job.spec.trials), 0)
-        for event in self.job.events.earlier():
-            if event["kind"] == "metric" and (label := event["name"].removesuffix(METRIC)) in self.told:
-                self.told[label] = event["step"]
-        if (path := self.job.out / RESULTS).is_file():
-            known = json.loads(path.read_text("utf-8"))
-            self.ended = {f"{one['strategy']}-{one['seed']}" for one in known["trials"] + known["failed"]}
+        self.spec, self.trials, self.events = job.spec, job.spec.trials, job.events
+        self.out, self.folder = job.out, job.out / TRIALS
+        self.told, self.ended = _told(job), _ended(job.out / RESULTS)
+        total, known = self.spec.scenario.stages * len(self.trials), sum(self.told.values())
+        if tune := self.spec.tune:
+            tried = self.trials[: len(self.spec.strategies)]  # Each strategy, with the first seed.
+            folders = [job.out / TUNING / str(number) for number in range(tune.trials)]
+            total += tune.experiences * len(folders) * len(tried)
+            known += sum(_learnt(folder, trial) for folder in folders for trial in tried)
+        device = self.spec.train.device
+        self.progress = Progress(job.events, job.share, total_steps=total, step=known, device=device)
 
-    def outcomes(self) -> list[Outcome]:
-        """What there is of each trial."""
-        return [found for trial in self.job.spec.trials if (found := self._read(trial))]
+    def results(self) -> Results:
+        """Of the trials that have ended so far."""
+        outcomes = [found for trial in self.trials if (found := _outcome(self.folder, trial))]
+        return gathered(self.spec, outcomes, self.tuning)
 
     def look(self) -> None:
-        """Emit what is new."""
+        """Emit what is new of the trials."""
         before = len(self.ended)
-        for trial in self.job.spec.trials:
-            if outcome := self._read(trial):
-                self._begin(outcome.stages)
+        for trial in self.trials:
+            if outcome := _outcome(self.folder, trial):
                 self._tell(trial, outcome)
                 self._end(trial, outcome)
         if len(self.ended) > before:
-            write_results(self.job.out, gathered(self.job.spec, self.outcomes()))
-            self.job.events.emit("results", trials=len(self.ended))
+            write_results(self.out, self.results())
+            self.events.emit("results", trials=len(self.ended))
 
-    def _read(self, trial: Trial) -> Outcome | None:
-        return Outcome.read(self.folder / f"{trial.label}.json")
+    def learnt(self) -> None:
+        """Count a stage that was learnt just now."""
+        self.progress.advance()
 
-    def _begin(self, stages: int) -> None:
-        if self.progress is None:
-            total = stages * len(self.job.spec.trials)
-            device = self.job.spec.train.device
-            self.progress = Progress(
-                self.job.events,
-                self.job.share,
-                total_steps=total,
-                step=sum(self.told.values()),
-                device=device,
-            )
+    def left_out(self, stages: int) -> None:
+        """Count no longer on stages that are not worth learning."""
+        self.progress.leave_out(stages)
 
     def _tell(self, trial: Trial, outcome: Outcome) -> None:
-        for stage in range(self.told[trial.label], len(outcome.accuracy)):
-            row = outcome.accuracy[stage]
-            seen = sum(row[: stage + 1]) / (stage + 1)
-            self.job.events.emit("metric", name=trial.label + METRIC, step=stage + 1, value=seen)
-            if self.progress:
-                self.progress.advance()
+        for learnt in range(self.told[trial.label] + 1, len(outcome.accuracy) + 1):
+            self.events.emit("metric", name=trial.label + METRIC, step=learnt, value=outcome.seen(learnt))
+            self.learnt()
         self.told[trial.label] = len(outcome.accuracy)
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
@@ -122,9 +128,34 @@ class Watch:
         self.ended.add(trial.label)
         who = f"{outcome.strategy}, seed {outcome.seed}"
         if outcome.failure:
-            self.job.events.log(f"{who}, failed: {outcome.failure}", level="error")
+            self.events.log(f"{who}, failed: {outcome.failure}", level="error")
             return
         figures = outcome.figures()
-        self.job.events.log(
-            f"{who}: accuracy {figures['acc']:.3f} after {figures['seconds']:.1f} s of training."
-        )
+        self.events.log(f"{who}: accuracy {figures['acc']:.3f} after {figures['seconds']:.1f} s of training.")
+
+
+def _outcome(folder: Path, trial: Trial) -> Outcome | None:
+    return Outcome.read(folder / f"{trial.label}.json")
+
+
+def _learnt(folder: Path, trial: Trial) -> int:
+    """Stages that the trial has learnt so far."""
+    outcome = _outcome(folder, trial)
+    return len(outcome.accuracy) if outcome else 0
+
+
+def _told(job: Job[BenchmarkSpec]) -> dict[str, int]:
+    """How many stages of each trial have been told of."""
+    told = dict.fromkeys((trial.label for trial in job.spec.trials), 0)
+    for event in job.events.earlier():
+        if event["kind"] == "metric" and (label := event["name"].removesuffix(METRIC)) in told:
+            told[label] = event["step"]
+    return told
+
+
+def _ended(results: Path) -> set[str]:
+    """The trials of whose end the file tells."""
+    if not results.is_file():
+        return set()
+    known = json.loads(results.read_text("utf-8"))
+    return {f"{one['strategy']}-{one['seed']}" for one in known["trials"] + known["failed"]}

@@ -1,5 +1,6 @@
 """What can be asked for, as data and as text."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
         yield from (f"    {line}" for line in _manner(entry))
         for parameter in entry["parameters"]:
             name, default, allowed = parameter["name"], _default(parameter), _allowed(parameter)
-            yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}"
+            yield f"    {name:<18} {default:<14} {allowed:<24} {parameter['meaning']}{_tuned(parameter)}"
     if kind == "strategies":
         yield "left out"
         yield from (f"  {name:<20} {reason}" for name, reason in LEFT_OUT.items())
@@ -62,10 +63,25 @@ def _default(parameter: Entry) -> str:
     return f"{default} {parameter['unit'] or ''}".rstrip(" ,")
 
 
+def _tuned(parameter: Entry) -> str:
+    """What tuning looks through, if it does."""
+    return f" (tuned within {parameter['search']})" if parameter["search"] else ""
+
+
 def _allowed(parameter: Entry) -> str:
-    """The choices, or the range as an interval."""
-    if parameter["choices"]:
-        return "|".join(map(str, parameter["choices"]))
-    lowest = parameter["exclusive_minimum"]
-    opening = f"[{parameter['minimum']}" if lowest is None else f"({lowest}"
-    return "" if parameter["maximum"] is None else f"{opening}, {parameter['maximum']}]"
+    return "|".join(map(str, parameter["choices"] or ())) or interval(parameter)
+
+
+def interval(parameter: Entry) -> str:
+    """A parameter's range, "(0, 100]"; "" where it has none."""
+    above, lowest, highest = (parameter[key] for key in ("exclusive_minimum", "minimum", "maximum"))
+    if above is lowest is highest is None:
+        return ""
+    below = -math.inf if above is None else above
+    opening = f"({_number(below)}" if lowest is None else f"[{_number(lowest)}"
+    return f"{opening}, {'inf)' if highest is None else f'{_number(highest)}]'}"
+
+
+def _number(value: float) -> str:
+    """1e+09 rather than 1000000000.0; counts with all their digits."""
+    return f"{value:g}" if isinstance(value, float) else str(value)

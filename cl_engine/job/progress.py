@@ -29,6 +29,10 @@ class Progress:
             resumed_at=step,
         )
 
+    def leave_out(self, steps: int) -> None:
+        """So many steps will not be taken."""
+        self.total_steps -= steps
+
     def advance(self) -> None:
         """Count a step."""
         self.step += 1

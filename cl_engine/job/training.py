@@ -61,7 +61,7 @@ class Training:
         """Go back to the checkpoint, if there is one; return the steps already made."""
         if self.checkpoint is None:
             return 0
-        self.learner.keeper.take(self.checkpoint.kept)
+        self.learner.take(self.checkpoint.kept)
         # The random state comes last: what is built again on the way may have drawn its first weights.
         self.checkpoint.restore(self.model, self.optimiser)
         self.watcher.metrics = dict(self.checkpoint.metrics)

@@ -1,11 +1,10 @@
 """From an architecture's name to a network, ours or a plug-in's."""
 
-from pkgutil import resolve_name
-
 import torch
 
 from cl_engine.errors import EngineError
 from cl_engine.models.classifier import Classifier
+from cl_engine.plugins import built, reason_of
 from cl_engine.specs import ModelSpec, Signature
 
 
@@ -22,9 +21,8 @@ def build_model(spec: ModelSpec, signature: Signature) -> Classifier:
         raise
     # A plug-in's class may raise anything.
     except Exception as error:
-        detail = (
-            f"The model {spec.name} could not be built for inputs of shape {list(signature.shape)}: {error}"
-        )
+        shape, reason = list(signature.shape), reason_of(error)
+        detail = f"The model {spec.name} could not be built for inputs of shape {shape}: {reason}"
         raise EngineError("model_unsuitable", detail, field="model.name", name=spec.name) from error
 
 
@@ -32,9 +30,7 @@ def _built(spec: ModelSpec, signature: Signature) -> Classifier:
     keywords = spec.typed.model_dump()
     if spec.variant:
         keywords["variant"] = spec.variant
-    model = resolve_name(spec.entry.build)(signature, **keywords)
-    if not isinstance(model, Classifier):
-        raise TypeError(f"{spec.entry.build} is no cl_engine.models.Classifier")
+    model = built(spec.entry.build, Classifier, signature, **keywords)  # type: ignore[type-abstract]
     _require_logits(model, signature)
     return model
 

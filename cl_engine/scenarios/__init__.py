@@ -14,7 +14,7 @@ from cl_engine.scenarios.drifting import drifted
 from cl_engine.scenarios.images import LabelledImages, digits, mnist, save_npz
 from cl_engine.scenarios.registry import SCENARIOS, build_scenario, scenario_catalogue
 from cl_engine.scenarios.scenario import Experience, Part, Scenario
-from cl_engine.scenarios.streams import blurry, limited, online
+from cl_engine.scenarios.streams import blurry, limited, online, validation
 
 __all__ = [
     "SCENARIOS",
@@ -42,4 +42,5 @@ __all__ = [
     "save_npz",
     "scenario_catalogue",
     "task_incremental",
+    "validation",
 ]

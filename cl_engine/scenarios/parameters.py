@@ -29,6 +29,13 @@ class StreamParameters(Parameters):
         description="See each sample once, in experiences of so many; 0 for whole experiences",
         json_schema_extra=SAMPLES,
     )
+    validation_experiences: int = Field(
+        0,
+        ge=0,
+        le=1000,
+        description="Only so many, tested on a tenth of their training samples; 0 for the whole stream",
+    )
+    experiences: int = Field(5, ge=1, le=1000, description="Experiences of the stream")
 
 
 class SplitParameters(StreamParameters):

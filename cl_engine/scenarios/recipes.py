@@ -19,9 +19,13 @@ from cl_engine.specs.parsing import refusal
 
 
 def streamed(scenario: Scenario, parameters: StreamParameters) -> Scenario:
-    """The scenario with fewer samples, and seen online, where that is asked for."""
+    """The scenario with fewer samples or experiences, and seen online, where that is asked for."""
     if parameters.train_samples:
         scenario = streams.limited(scenario, samples=parameters.train_samples, seed=parameters.seed)
+    if parameters.validation_experiences:
+        scenario = streams.validation(
+            scenario, experiences=parameters.validation_experiences, seed=parameters.seed
+        )
     if parameters.online_samples:
         scenario = streams.online(scenario, samples=parameters.online_samples, seed=parameters.seed)
     return scenario

@@ -1,4 +1,4 @@
-"""Scenarios made of others: seen once in small experiences, with blurry boundaries, or with fewer samples."""
+"""Scenarios made of others: seen once in small experiences, blurry, with fewer samples, or to choose parameters by."""
 
 from dataclasses import replace
 
@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cl_engine.scenarios.scenario import Experience, Indices, Part, Scenario
+from cl_engine.sources.samples import held_out
 from cl_engine.specs.parsing import refusal
+
+VALIDATION_SHARE = 0.1
 
 
 def online(scenario: Scenario, *, samples: int, seed: int = 0) -> Scenario:
@@ -33,6 +36,28 @@ def limited(scenario: Scenario, *, samples: int, seed: int = 0) -> Scenario:
         for experience in scenario.experiences
     ]
     return replace(scenario, experiences=tuple(fewer))
+
+
+def validation(scenario: Scenario, *, experiences: int, seed: int = 0) -> Scenario:
+    """The first experiences, each tested on a tenth of its own training samples, which it then does not train on.
+
+    To choose hyper-parameters by: nothing of the tests and of later experiences is left in it. Source of the protocol:
+    Chaudhry et al. 2019, arXiv:1812.00420. Raises: EngineError spec_invalid; a scenario that is online already is
+    refused.
+    """
+    field, count = "validation_experiences", len(scenario.experiences)
+    if scenario.online or not 1 <= experiences <= count:
+        raise refusal(
+            field, f"it must be 1 to {count}, of a scenario that is not online yet, got {experiences}"
+        )
+    rng = np.random.default_rng(seed)
+    kept = []
+    for number, experience in enumerate(scenario.experiences[:experiences], start=1):
+        held = held_out(experience.train.y, VALIDATION_SHARE, rng)
+        if not held.any():
+            raise refusal(field, f"experience {number} has too few training samples to test on some of them")
+        kept.append(replace(experience, train=experience.train[~held], test=experience.train[held]))
+    return replace(scenario, experiences=tuple(kept))
 
 
 def blurry(scenario: Scenario, *, share: float, seed: int = 0) -> Scenario:

@@ -20,7 +20,8 @@ from cl_engine.specs.jobs import (
 from cl_engine.specs.models import ModelSpec
 from cl_engine.specs.parsing import parse, read_spec
 from cl_engine.specs.signature import Signature
-from cl_engine.specs.strategies import StrategySpec
+from cl_engine.specs.strategies import StrategyEntry, StrategySpec
+from cl_engine.specs.strategies.memory import ReplayedParameters
 
 __all__ = [
     "BaseSpec",
@@ -32,7 +33,9 @@ __all__ = [
     "ModelEntry",
     "ModelSpec",
     "Parameters",
+    "ReplayedParameters",
     "Signature",
+    "StrategyEntry",
     "StrategySpec",
     "TrainSpec",
     "UpdateSpec",

@@ -4,12 +4,12 @@ from cl_engine.plugins import Broken
 from cl_engine.specs.describing import Entry, described
 from cl_engine.specs.models import models, shown_name
 from cl_engine.specs.selections import SELECTIONS
-from cl_engine.specs.strategies import STRATEGIES, StrategyEntry
+from cl_engine.specs.strategies import StrategyEntry, strategies
 
 
 def strategy_catalogue() -> list[Entry]:
     """Each strategy: name, title, summary, paper (an address or None), parameters, and what StrategyEntry says."""
-    return [_strategy(name, entry) for name, entry in STRATEGIES.items()]
+    return [_strategy(name, entry) for name, entry in strategies().entries.items()]
 
 
 def selection_catalogue() -> list[Entry]:
@@ -41,7 +41,7 @@ def model_catalogue() -> list[Entry]:
 
 def broken_plugins() -> tuple[Broken, ...]:
     """The plug-ins that are left out of the catalogues, each with its reason."""
-    return models().broken
+    return (*models().broken, *strategies().broken)
 
 
 def _strategy(name: str, entry: StrategyEntry) -> Entry:

@@ -17,9 +17,10 @@ def described(parameters: type[Parameters]) -> Entry:
 
 
 def _line(name: str, details: dict[str, Any]) -> Entry:
-    """A parameter: name, type (integer, number, string, boolean), default, bounds, choices, unit, meaning.
+    """A parameter: name, type (integer, number, string, boolean), default, bounds, choices, unit, search, meaning.
 
-    The default None stands for a value that need not be given.
+    The default None stands for a value that need not be given. search: the range [lowest, highest] of a number, or the
+    choices, that tuning looks through; None of what tuning leaves alone.
     """
     if "anyOf" in details:
         details |= next(option for option in details["anyOf"] if option.get("type") != "null")
@@ -36,5 +37,6 @@ def _line(name: str, details: dict[str, Any]) -> Entry:
         "maximum": details.get("maximum"),
         "choices": details.get("enum"),
         "unit": details.get("unit"),
+        "search": details.get("search"),
         "meaning": details["description"],
     }

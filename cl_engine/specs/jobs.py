@@ -24,10 +24,14 @@ class Resources(Spec):
     nice: int = Field(19, ge=0, le=19)
 
 
+ScheduleName = Literal["constant", "linear", "cosine"]
+
+
 class TrainSpec(Resources):
     """How to train. Checkpoints are written every `checkpoint_every_s` seconds and when interrupted.
 
-    momentum: of sgd alone.
+    momentum: of sgd alone. weight_decay: None takes the optimiser's own (0.01 of adamw, else 0). schedule: how the
+    learning rate falls from the first step of an experience to its last, after `warmup_steps` on which it rises.
     """
 
     epochs: int = Field(10, ge=1, le=10_000)
@@ -35,6 +39,9 @@ class TrainSpec(Resources):
     optimiser: Literal["adam", "adamw", "sgd"] = "adam"
     learning_rate: float = Field(1e-3, gt=0, le=10)
     momentum: float = Field(0.9, ge=0, lt=1)
+    weight_decay: float | None = Field(None, ge=0, le=1)
+    schedule: ScheduleName = "constant"
+    warmup_steps: int = Field(0, ge=0, le=1_000_000)
     seed: int = Field(0, ge=0, lt=2**31)
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
     checkpoint_every_s: float = Field(15.0, ge=0)

@@ -33,7 +33,7 @@ class AR1(CWRStar):
     ) -> None:
         super().__init__(setting=setting, freeze=parameters.lower_rate == 0, **kwargs)
         self.lower_rate, self.held = parameters.lower_rate, held
-        self.latent = LatentMemory(parameters, setting)
+        self.latent = LatentMemory(parameters)
 
     def keep(self) -> Kept:
         return super().keep() | {"latent": self.latent.keep(), "held": [part.keep() for part in self.held]}

@@ -23,11 +23,11 @@ def from_scratch(parameters: Parameters, setting: Setting) -> Learner:
 
 
 def cumulative(parameters: Parameters, setting: Setting) -> Learner:
-    return setting.learner(EverySample(setting))
+    return setting.learner(EverySample())
 
 
 def joint(parameters: Parameters, setting: Setting) -> Learner:
-    return setting.learner(EverySampleAnew(setting))
+    return setting.learner(EverySampleAnew())
 
 
 def gdumb(parameters: GDumbParameters, setting: Setting) -> Learner:
@@ -56,16 +56,11 @@ class FirstWeights(Keeping, SupervisedPlugin):  # type: ignore[misc]
 class EverySample(Keeping, SupervisedPlugin):  # type: ignore[misc]
     """Trains on all samples that any experience showed."""
 
-    def __init__(self, setting: Setting) -> None:
+    KEEPS = ("samples",)
+
+    def __init__(self) -> None:
         super().__init__()
-        self.device = setting.train.device
         self.samples: TensorDataset | None = None
-
-    def keep(self) -> Kept:
-        return {"samples": self.samples}
-
-    def take(self, kept: Kept) -> None:
-        self.samples = kept["samples"] and kept["samples"].to(self.device)
 
     def after_train_dataset_adaptation(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         new = strategy.new_samples
@@ -79,12 +74,12 @@ class EverySample(Keeping, SupervisedPlugin):  # type: ignore[misc]
 class EverySampleAnew(EverySample):
     """The same, beginning each time from the first weights."""
 
-    def __init__(self, setting: Setting) -> None:
-        super().__init__(setting)
+    def __init__(self) -> None:
+        super().__init__()
         self.weights = FirstWeights()
 
     def keep(self) -> Kept:
-        return {"samples": self.samples, "weights": self.weights.keep()}
+        return super().keep() | {"weights": self.weights.keep()}
 
     def take(self, kept: Kept) -> None:
         super().take(kept)

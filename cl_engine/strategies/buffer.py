@@ -41,18 +41,19 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
 
     def update(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Take the experience's samples in and let the surplus go."""
-        samples = strategy.new_samples
+        new = Memory.of(strategy.new_samples, torch.Generator().manual_seed(strategy.seed))
         if self.with_logits:
-            samples = answered(strategy.model, samples)
-        new = Memory.of(samples, torch.Generator().manual_seed(strategy.seed))
-        old = self.memory or Memory.of(samples.first(0), torch.Generator())
-        self.memory = old.updated(
+            new = replace(new, samples=unanswered(strategy.model, new.samples))
+        old = self.memory or Memory.of(new.samples.first(0), torch.Generator())
+        memory = old.updated(
             new,
             self.max_size,
             self.selection,
             size_bytes=self.max_bytes,
             measures=measures_of(strategy.model),
         )
+        # Only what stays is worth an answer.
+        self.memory = answering(strategy.model, memory) if self.with_logits else memory
 
     def resize(self, strategy: TensorTemplate, new_size: int) -> None:
         self.max_size = new_size
@@ -63,11 +64,29 @@ class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
             )
 
 
-def answered(model: Classifier, samples: TensorDataset) -> TensorDataset:
-    """The samples with the head's logits; logits there already stay, except where they are NaN."""
-    fresh = head_logits(model, samples.x)
-    logits = fresh if samples.logits is None else torch.where(samples.logits.isnan(), fresh, samples.logits)
-    return TensorDataset(samples.x, samples.y, samples.ids, logits)
+def answering(model: Classifier, memory: Memory) -> Memory:
+    """The memory with the head's logits; logits there already stay, except where they are NaN.
+
+    Raises: EngineError values_not_finite.
+    """
+    samples = memory.samples if memory.samples.logits is not None else unanswered(model, memory.samples)
+    assert samples.logits is not None
+    missing = samples.logits.isnan()
+    rows = missing.any(1).nonzero().flatten()
+    if len(rows):
+        fresh = head_logits(model, samples.subset(rows).x)
+        answers = torch.where(missing[rows], fresh, samples.logits[rows])
+        samples = replace(samples, logits=samples.logits.index_copy(0, rows, answers))
+        samples.require_finite()
+    return replace(memory, samples=samples)
+
+
+def unanswered(model: Classifier, samples: TensorDataset) -> TensorDataset:
+    """The samples with a place for the head's logits, which holds NaN."""
+    return replace(
+        samples,
+        logits=torch.full((len(samples), model.head.out_features), torch.nan, device=samples.y.device),
+    )
 
 
 def measures_of(model: Classifier) -> Measures:

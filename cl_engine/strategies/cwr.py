@@ -39,7 +39,7 @@ class CWRStar(Keeping, TensorTemplate):
         return {"counts": ByClass(self.counts)}
 
     def take(self, kept: Kept) -> None:
-        self.counts = kept["counts"].rows.to(self.device, copy=True)
+        self.counts = kept["counts"].rows
 
     @property
     def frozen(self) -> bool:
@@ -66,11 +66,10 @@ class CWRStar(Keeping, TensorTemplate):
 
     @torch.no_grad()
     def _begin_head(self) -> None:
-        """Rows of the classes at hand as they are served, all others 0."""
+        """Rows of the classes at hand as they are served, all others 0; the moments stay, as in Avalanche."""
         unused = ~(self.known & (self.arrived > 0))
         for rows in self.head:
             rows[unused] = 0
-            self.optimizer.state.pop(rows, None)
 
     def forward(self) -> Tensor:
         logits: Tensor = self.model.head(self.features())

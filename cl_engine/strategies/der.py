@@ -4,9 +4,9 @@ from typing import Any
 
 from avalanche.training.supervised.der import DER
 
-from cl_engine.data import Memory, Stream
+from cl_engine.data import Stream
 from cl_engine.specs.strategies.rehearsal import DERParameters
-from cl_engine.strategies.buffer import TensorBuffer, answered
+from cl_engine.strategies.buffer import TensorBuffer, answering
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.template import TensorFed
 
@@ -33,7 +33,7 @@ class TensorDER(TensorFed, DER):  # type: ignore[misc]
     def _before_training_exp(self, **kwargs: Any) -> None:
         buffer = self.storage_policy
         if old := buffer.memory:
-            buffer.memory = Memory(answered(self.model, old.samples), old.keys)
+            buffer.memory = answering(self.model, old)
             steps = Stream(self.new_samples, self.train_mb_size).steps
             replayed = Stream(buffer.memory.samples, self.batch_size_mem, full=True)
             self.replay_loader = self.loader(replayed, steps=steps).forever()

@@ -38,7 +38,7 @@ class Episodic(Keeping):
         return list(self.episodes)
 
     def take(self, kept: Kept) -> None:
-        self.episodes = [episode.to(self.device) for episode in kept]
+        self.episodes = list(kept)
 
     def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         samples = strategy.new_samples

@@ -10,7 +10,7 @@ from cl_engine.data.tensorfile import Tensors
 from cl_engine.kept import Kept
 from cl_engine.specs.strategies.importance import EWCParameters
 from cl_engine.strategies.learner import Keeping, Learner, Setting
-from cl_engine.strategies.penalty import QuadraticPenalty, on_device, weights_of
+from cl_engine.strategies.penalty import QuadraticPenalty, weights_of
 from cl_engine.strategies.template import TensorTemplate
 
 
@@ -27,14 +27,14 @@ class TensorEWC(Keeping, EWCPlugin):  # type: ignore[misc]
     def __init__(self, parameters: EWCParameters, setting: Setting) -> None:
         super().__init__(parameters.penalty)
         self.decay = parameters.decay if parameters.mode == "online" else None
-        self.state, self.device = setting.state, setting.train.device
+        self.state = setting.state
         self.consolidated: list[tuple[Tensors, Tensors]] = []
 
     def keep(self) -> Kept:
         return [list(pair) for pair in self.consolidated]
 
     def take(self, kept: Kept) -> None:
-        self.consolidated = [(on_device(one, self.device), on_device(two, self.device)) for one, two in kept]
+        self.consolidated = [(importances, anchors) for importances, anchors in kept]
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Hold the weights that earlier experiences found important."""

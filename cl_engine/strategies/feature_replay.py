@@ -27,7 +27,7 @@ class FeatureReplay(Keeping, TensorTemplate):
 
     def __init__(self, *, parameters: FeatureReplayParameters, setting: Setting, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.latent, self.state = LatentMemory(parameters, setting), setting.state
+        self.latent, self.state = LatentMemory(parameters), setting.state
 
     def keep(self) -> Kept:
         return self.latent.keep()

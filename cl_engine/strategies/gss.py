@@ -53,7 +53,7 @@ class TensorGSS(Keeping, GSS_greedyPlugin):  # type: ignore[misc]
     def take(self, kept: Kept) -> None:
         self.samples = None
         if kept["samples"]:
-            self.samples = kept["samples"].first(self.mem_size).to(self.device)
+            self.samples = kept["samples"].first(self.mem_size)
             self.scores = in_order(self.samples, kept["scores"])
 
     def before_training(self, strategy: TensorTemplate, **kwargs: Any) -> None:
@@ -98,9 +98,9 @@ class TensorGSS(Keeping, GSS_greedyPlugin):  # type: ignore[misc]
         self.scores = torch.cat((self.scores, scores))
 
     def _exchange(self, strategy: TensorTemplate, offered: TensorDataset) -> None:
-        """Where the whole batch points elsewhere, its samples compete with ones of the memory, one to one."""
-        directions = self._directions(strategy, len(self.new_y))
-        batch = TensorDataset(self.new_x[None], self.new_y[None], ())
+        """Where the whole batch points elsewhere, its new samples compete with ones of the memory, one to one."""
+        directions = self._directions(strategy, len(strategy.mb_y))
+        batch = TensorDataset(strategy.mb_x[None], strategy.mb_y[None], ())
         if self._cosines(strategy, directions, batch).max() >= 0:
             return
         low, high = self.scores.min(), self.scores.max()

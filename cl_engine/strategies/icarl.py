@@ -5,13 +5,14 @@ from typing import Any
 import torch
 from avalanche.training.plugins import SupervisedPlugin
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, normalize, one_hot
+from torch.nn.functional import binary_cross_entropy_with_logits, one_hot
 
 from cl_engine.data import Memory
+from cl_engine.data.cache.herding import herded
+from cl_engine.data.cache.shares import fair_shares
 from cl_engine.specs.strategies.prototypes import ICaRLParameters
 from cl_engine.state import CLState
 from cl_engine.strategies.buffer import TensorBuffer, embedded, head_logits
-from cl_engine.strategies.herding import herded
 from cl_engine.strategies.learner import Learner, Setting
 from cl_engine.strategies.prototypes import decide_by_means
 from cl_engine.strategies.teaching import old_classes, taught
@@ -72,8 +73,11 @@ class Exemplars(SupervisedPlugin):  # type: ignore[misc]
         """The exemplars with those of the new samples' classes chosen anew."""
         new = Memory(strategy.new_samples, torch.zeros(len(strategy.new_samples), dtype=torch.float64))
         pool = self.buffer.memory.extended(new) if self.buffer.memory else new
-        (open_,) = torch.where(torch.isin(pool.samples.y, torch.unique(new.samples.y)))
-        x, y = pool.samples.x[open_], pool.samples.y[open_]
-        places = herded(normalize(embedded(strategy.model, x)), y, self.buffer.max_size)
-        pool.keys[open_.cpu()] = 1 / (2 + places.cpu().double())
-        return pool.bounded(self.buffer.max_size, "class_balanced")
+        counts = dict(enumerate(torch.bincount(pool.samples.y).tolist()))
+        shares = fair_shares(counts, self.buffer.max_size)
+        for label in strategy.experience.classes_in_this_experience:
+            members = torch.where(pool.samples.y == label)[0]
+            order = herded(embedded(strategy.model, pool.samples.x[members]), shares[label])
+            pool.keys[members.cpu()] = 0
+            pool.keys[members[order].cpu()] = 1 / (2 + torch.arange(len(order), dtype=torch.float64))
+        return pool.bounded(self.buffer.max_size, "class_balanced", size_bytes=self.buffer.max_bytes)

@@ -41,7 +41,7 @@ class TensorLaMAML(Keeping, TensorMeta):
 
     def take(self, kept: Kept) -> None:
         rates = {name: rate.rows if isinstance(rate, ByClass) else rate for name, rate in kept.items()}
-        self.rates = {name: rate.to(self.device, copy=True).requires_grad_() for name, rate in rates.items()}
+        self.rates = {name: rate.requires_grad_() for name, rate in rates.items()}
 
     def _inner_updates(self, **kwargs: Any) -> None:
         """The mean loss of new and old samples along the way of the new ones."""

@@ -10,13 +10,15 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from cl_engine.data import Memory, TensorDataset
-from cl_engine.kept import Kept
+from cl_engine.errors import EngineError
+from cl_engine.kept import Kept, on_device
 from cl_engine.models import Classifier
 from cl_engine.specs import TrainSpec
 from cl_engine.specs.strategies.memory import BoundedParameters
 from cl_engine.state import CLState
 from cl_engine.strategies.buffer import TensorBuffer, predicted
 from cl_engine.strategies.optimisers import optimiser_tensors, restore_optimiser
+from cl_engine.strategies.schedule import schedule
 from cl_engine.strategies.tasks import enter_task, heads_of, require_suited
 from cl_engine.strategies.template import Experience, TensorFed, TensorTemplate
 
@@ -27,7 +29,7 @@ SEED_STRIDE = 7919
 class Keeping:
     """A plugin or template whose attributes named in KEEPS outlive the process.
 
-    Where an attribute is no tensor, number, string, list or dict of such, override `keep` and `take`.
+    Where an attribute is no tensor, data set, number, string, list or dict of such, override `keep` and `take`.
     """
 
     KEEPS: ClassVar[tuple[str, ...]] = ()
@@ -37,7 +39,7 @@ class Keeping:
         return {name: getattr(self, name) for name in self.KEEPS}
 
     def take(self, kept: Kept) -> None:
-        """Go on from what `keep` gave."""
+        """Go on from what `keep` gave, copied to the device that trains; tuples have become lists."""
         for name in self.KEEPS:
             setattr(self, name, kept[name])
 
@@ -73,7 +75,7 @@ class Setting:
             train_mb_size=self.train.batch_size,
             train_epochs=self.train.epochs,
             device=self.train.device,
-            plugins=[*plugins, *self.watchers],
+            plugins=[*plugins, *schedule(self.train), *self.watchers],
             **options,
         )
         keeper = next((part for part in (strategy, *plugins) if isinstance(part, Keeping)), Keeping())
@@ -95,8 +97,12 @@ class Learner:
             # Another strategy's way to predict would go stale.
             setting.model.fold_decision()
         else:
-            keeper.take(kept)
+            self.take(kept)
             strategy.clock.train_exp_counter = state.experiences
+
+    def take(self, kept: Kept) -> None:
+        """Go on from what the strategy kept, in a state or in a checkpoint."""
+        self.keeper.take(on_device(kept, self.setting.train.device))
 
     def learn(
         self,
@@ -110,7 +116,7 @@ class Learner:
 
         Random numbers begin from the experience's own seed, so nothing of them is carried between updates.
         task: what to call their task where that is known, in training and at prediction: only the classes of its
-        head then compete. Raises: EngineError as the functions of strategies.tasks do.
+        head then compete. Raises: EngineError loss_not_finite, or as the functions of strategies.tasks do.
         """
         state, seed = self.setting.state, self.setting.train.seed
         require_suited(self.setting.name, task)
@@ -121,8 +127,18 @@ class Learner:
         self.strategy.first_step = first_step
         torch.manual_seed(self.strategy.seed)
         self.strategy.train(Experience(samples, state.experiences, task), eval_streams=[])
+        self._require_finite()
         state.seen |= {state.classes[label] for label in torch.unique(samples.y).tolist()}
         state.experiences += 1
+
+    def _require_finite(self) -> None:
+        """Once an experience: whoever wants to know at which step it happened looks at the loss of each."""
+        if not all(weight.isfinite().all() for weight in self.setting.model.parameters()):
+            detail = (
+                f"In experience {self.setting.state.experiences + 1} of {self.setting.name} the loss became NaN or "
+                "infinite, and so the weights; try a smaller learning rate."
+            )
+            raise EngineError("loss_not_finite", detail, experience=self.setting.state.experiences + 1)
 
     def predicted(self, samples: TensorDataset, *, task: int | None = None) -> Tensor:
         """Class indices (N,): of all classes or, where the samples' task is told, of that task's."""

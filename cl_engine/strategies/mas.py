@@ -7,10 +7,9 @@ from avalanche.training.plugins import MASPlugin
 
 from cl_engine.data import Stream, TensorDataset, TensorLoader
 from cl_engine.data.tensorfile import Tensors
-from cl_engine.kept import Kept
 from cl_engine.specs.strategies.importance import MASParameters
 from cl_engine.strategies.learner import Keeping, Learner, Setting
-from cl_engine.strategies.penalty import QuadraticPenalty, on_device, weights_of
+from cl_engine.strategies.penalty import QuadraticPenalty, weights_of
 from cl_engine.strategies.template import TensorTemplate
 
 
@@ -21,19 +20,12 @@ def mas(parameters: MASParameters, setting: Setting) -> Learner:
 class TensorMAS(Keeping, MASPlugin):  # type: ignore[misc]
     """Importance of a weight: how strongly the squared length of the outputs responds to it."""
 
+    KEEPS = ("importance", "anchors")
+
     def __init__(self, parameters: MASParameters, setting: Setting) -> None:
         super().__init__(parameters.penalty, parameters.decay)
-        self.device = setting.train.device
         self.importance: Tensors = {}
         self.anchors: Tensors = {}
-
-    def keep(self) -> Kept:
-        return {"importance": self.importance, "anchors": self.anchors}
-
-    def take(self, kept: Kept) -> None:
-        self.importance, self.anchors = (
-            on_device(kept[name], self.device) for name in ("importance", "anchors")
-        )
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Hold the weights that earlier experiences found important."""

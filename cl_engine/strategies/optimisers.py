@@ -15,6 +15,8 @@ OPTIMISERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW,
 def build_optimiser(spec: TrainSpec, model: nn.Module) -> Optimizer:
     """An optimiser over the model's parameters."""
     own = {"momentum": spec.momentum} if spec.optimiser == "sgd" else {}
+    if spec.weight_decay is not None:
+        own["weight_decay"] = spec.weight_decay
     # fused: one kernel updates all weights, instead of a handful for each.
     return OPTIMISERS[spec.optimiser](model.parameters(), lr=spec.learning_rate, fused=True, **own)
 

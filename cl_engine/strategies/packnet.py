@@ -10,11 +10,10 @@ from torch.nn.modules.conv import _ConvNd
 
 from cl_engine.data.tensorfile import Tensors
 from cl_engine.errors import EngineError
-from cl_engine.kept import Kept
 from cl_engine.specs.parsing import refusal
 from cl_engine.specs.strategies.isolation import PackNetParameters
 from cl_engine.strategies.learner import Keeping, Learner, Setting
-from cl_engine.strategies.penalty import on_device, weights_of
+from cl_engine.strategies.penalty import weights_of
 from cl_engine.strategies.template import TensorTemplate
 
 FREE = 0
@@ -40,6 +39,8 @@ class TensorPackNet(Keeping, TensorTemplate):
     Source: Mallya and Lazebnik 2018, "PackNet: Adding Multiple Tasks to a Single Network by Iterative Pruning".
     """
 
+    KEEPS = ("tasks", "owner", "epochs_done", "pruned")
+
     def __init__(self, *, parameters: PackNetParameters, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.share = parameters.prune_proportion
@@ -49,18 +50,6 @@ class TensorPackNet(Keeping, TensorTemplate):
             name: torch.zeros_like(weight, dtype=torch.uint8) for name, weight in packed_weights(self.model)
         }
         self.epochs_done, self.pruned = 0, False
-
-    def keep(self) -> Kept:
-        return {
-            "tasks": self.tasks,
-            "owner": self.owner,
-            "epochs_done": self.epochs_done,
-            "pruned": self.pruned,
-        }
-
-    def take(self, kept: Kept) -> None:
-        self.tasks, self.owner = list(kept["tasks"]), on_device(kept["owner"], self.device)
-        self.epochs_done, self.pruned = kept["epochs_done"], kept["pruned"]
 
     def network(self, task: int | None) -> nn.Module:
         """The task's own network: without the weights of later tasks. Raises EngineError task_unknown."""

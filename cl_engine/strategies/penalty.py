@@ -1,7 +1,6 @@
 """The quadratic penalty that EWC, SI, MAS and RWalk share, as a gradient that is added after the backward pass."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -48,8 +47,3 @@ def gradients_of(model: nn.Module) -> Tensors:
 def weights_of(model: nn.Module) -> Tensors:
     """Copies of the weights by parameter name."""
     return {name: weight.detach().clone() for name, weight in model.named_parameters()}
-
-
-def on_device(kept: Any, device: torch.device | str) -> Any:
-    """Tensors by name, moved to the device; copies, so that training does not write into what was read."""
-    return {name: tensor.to(device, copy=True) for name, tensor in kept.items()}

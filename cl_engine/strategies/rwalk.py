@@ -6,10 +6,9 @@ import torch
 from avalanche.training.plugins import RWalkPlugin
 
 from cl_engine.data.tensorfile import Tensors
-from cl_engine.kept import Kept
 from cl_engine.specs.strategies.importance import RWalkParameters
 from cl_engine.strategies.learner import Keeping, Learner, Setting
-from cl_engine.strategies.penalty import QuadraticPenalty, on_device, weights_of
+from cl_engine.strategies.penalty import QuadraticPenalty, weights_of
 from cl_engine.strategies.template import TensorTemplate
 
 EPSILON = torch.finfo(torch.float32).eps
@@ -28,10 +27,10 @@ class TensorRWalk(Keeping, RWalkPlugin):  # type: ignore[misc]
     """
 
     NAMES = ("fisher", "saved", "passed", "scores", "total", "held", "anchors")
+    KEEPS = (*NAMES, "steps")
 
     def __init__(self, parameters: RWalkParameters, setting: Setting) -> None:
         super().__init__(parameters.penalty, parameters.new_share, parameters.score_every)
-        self.device = setting.train.device
         self.steps = 0
         for name in self.NAMES:
             setattr(self, name, {})
@@ -43,14 +42,6 @@ class TensorRWalk(Keeping, RWalkPlugin):  # type: ignore[misc]
     total: Tensors
     held: Tensors
     anchors: Tensors
-
-    def keep(self) -> Kept:
-        return {name: getattr(self, name) for name in self.NAMES} | {"steps": self.steps}
-
-    def take(self, kept: Kept) -> None:
-        self.steps = kept["steps"]
-        for name in self.NAMES:
-            setattr(self, name, on_device(kept[name], self.device))
 
     def before_training(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Begin the experience's way at the present weights."""

@@ -97,17 +97,16 @@ class Streaming(Keeping, SupervisedPlugin):  # type: ignore[misc]
 
     def __init__(self, parameters: SLDAParameters, setting: Setting) -> None:
         super().__init__()
-        self.shrinkage, self.device = parameters.shrinkage, setting.train.device
+        self.shrinkage = parameters.shrinkage
         head = setting.model.head
-        self.gaussians = Gaussians.none(head.out_features, head.in_features, self.device)
+        self.gaussians = Gaussians.none(head.out_features, head.in_features, setting.train.device)
 
     def keep(self) -> Kept:
         found = self.gaussians
         return {"means": ByClass(found.means), "counts": ByClass(found.counts), "scatter": found.scatter}
 
     def take(self, kept: Kept) -> None:
-        parts = kept["means"].rows, kept["counts"].rows, kept["scatter"]
-        self.gaussians = Gaussians(*(part.to(self.device, copy=True) for part in parts))
+        self.gaussians = Gaussians(kept["means"].rows, kept["counts"].rows, kept["scatter"])
 
     def before_training_exp(self, strategy: TensorSLDA, **kwargs: Any) -> None:
         if strategy.frozen:

@@ -7,10 +7,9 @@ import torch
 from avalanche.training.plugins import SynapticIntelligencePlugin
 
 from cl_engine.data.tensorfile import Tensors
-from cl_engine.kept import Kept
 from cl_engine.specs.strategies.importance import SIParameters
 from cl_engine.strategies.learner import Keeping, Learner, Setting
-from cl_engine.strategies.penalty import QuadraticPenalty, on_device
+from cl_engine.strategies.penalty import QuadraticPenalty
 from cl_engine.strategies.template import TensorTemplate
 
 # As in Maltoni and Lomonaco 2019, whose variant Avalanche's is.
@@ -28,18 +27,13 @@ class TensorSI(Keeping, SynapticIntelligencePlugin):  # type: ignore[misc]
     Batch normalisation's parameters are free. Source: Zenke et al. 2017, eq. 3 to 5.
     """
 
+    KEEPS = ("path", "total")
+
     def __init__(self, parameters: SIParameters, setting: Setting, excluded: Sequence[str] = ()) -> None:
         """excluded: names of parameters that are free, too."""
         super().__init__(parameters.penalty, parameters.damping, excluded)
-        self.device_name = setting.train.device
         self.path: Tensors = {}
         self.total: Tensors = {}
-
-    def keep(self) -> Kept:
-        return {"path": self.path, "total": self.total}
-
-    def take(self, kept: Kept) -> None:
-        self.path, self.total = (on_device(kept[name], self.device_name) for name in ("path", "total"))
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Begin the path at the present weights, and hold those that mattered so far where they are."""

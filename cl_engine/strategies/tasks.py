@@ -5,17 +5,17 @@ from torch import Tensor
 
 from cl_engine.data import TensorDataset
 from cl_engine.errors import EngineError
-from cl_engine.specs.strategies import STRATEGIES
+from cl_engine.specs.strategies import strategies, strategy_entry
 from cl_engine.state import CLState
 
 
 def require_suited(strategy: str, task: int | None) -> None:
     """Raise EngineError task_needed or task_unsupported where the strategy cannot learn with, or without, a task."""
-    suits = STRATEGIES[strategy].suits
+    suits = strategy_entry(strategy).suits
     if task is None and suits == ("task",):
         raise EngineError("task_needed", f"{strategy} must be told the task of what it learns.")
     if task is not None and "task" not in suits:
-        known = [name for name, entry in STRATEGIES.items() if "task" in entry.suits]
+        known = [name for name, entry in strategies().entries.items() if "task" in entry.suits]
         detail = f"{strategy} cannot tell tasks apart; leave the task out, or take {', '.join(known)}."
         raise EngineError("task_unsupported", detail, strategy=strategy, known=known)
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from cl_engine.data import TensorDataset
-from cl_engine.kept import ByClass, by_id, grown, in_order, packed, unpacked, without
+from cl_engine.kept import ByClass, by_id, grown, in_order, on_device, packed, unpacked, without
 
 KNOWN, CLASSES = ("a", "b"), ("new", "b", "a")
 
@@ -44,6 +44,22 @@ def test_samples_keep_type_ids_and_logits() -> None:
 def test_a_bare_tensor_and_nothing_can_be_kept() -> None:
     assert torch.equal(through_json(torch.arange(3)), torch.arange(3))
     assert through_json(None) is None
+
+
+def test_all_of_it_goes_to_the_device_that_trains() -> None:
+    kept = {"pairs": [(torch.ones(2), samples())], "counts": ByClass(torch.ones(2), 3.0), "steps": 7}
+    found = on_device(kept, "meta")
+    importance, replayed = found["pairs"][0]
+    assert {part.device.type for part in (importance, replayed.x, replayed.y, found["counts"].rows)} == {
+        "meta"
+    }
+    assert (found["counts"].fill, found["steps"]) == (3.0, 7)
+
+
+def test_training_does_not_write_into_what_was_read() -> None:
+    read = {"weight": torch.ones(2)}
+    on_device(read, "cpu")["weight"].zero_()
+    assert read["weight"].tolist() == [1, 1]
 
 
 def test_what_no_state_can_hold_is_named() -> None:

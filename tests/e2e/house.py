@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from backend.config.environment import ROOT
 from backend.launcher import plan, tree
 from backend.launcher.ports import choose
+from tests.waiting import until
 
 CALM_S, RATE_PER_S = 5, 25
 START_LIMIT_S = 120.0
@@ -95,11 +96,3 @@ def command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return ""
-
-
-def until(held: Callable[[], bool], what: str, limit_s: float = 120.0) -> None:
-    """Looks every 0.1 s; fails when it does not hold in time."""
-    deadline = time.monotonic() + limit_s
-    while not held():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.1)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Faults
 from tests.e2e.conftest import LIMIT_MS, LogIn
-from tests.e2e.house import STOP_LIMIT_S, House, command_line, until
+from tests.e2e.house import STOP_LIMIT_S, House, command_line
 from tests.e2e.pages import (
     ON_RUN,
     ON_SERVICE,
@@ -25,8 +25,10 @@ from tests.e2e.pages import (
     watch_points,
     without_reload,
 )
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.triton, pytest.mark.timeout(600)]
+WITHIN_S = 120
 VERIFY = """
 from backend.access.models import Project
 from backend.core.acts import SITE, project_scope, verify_chain
@@ -53,7 +55,7 @@ def test_drift_is_seen_learnt_approved_and_live(house: House, log_in: LogIn) -> 
     ana = log_in("ana")
     _ana_approves(ana, candidate)
     _it_goes_live(erik, ana, candidate)
-    until(lambda: house.last_version() == candidate, f"clients are answered by v{candidate}")
+    until(lambda: house.last_version() == candidate, f"clients are answered by v{candidate}", WITHIN_S)
     assert [answer for answer in house.answers() if not answer["ok"]] == []
     assert house.told(VERIFY) == "[]"
 
@@ -139,7 +141,7 @@ def test_a_killed_triton_is_seen_and_comes_back_by_itself(house: House, log_in: 
         sees(figure(page, "Live version"), "its host does not answer")
     page.goto(f"{house.address}/projects/")
     sees(page.get_by_role("heading", name="My projects"))
-    until(lambda: house.last_version() == before, "the live version answers again")
+    until(lambda: house.last_version() == before, "the live version answers again", WITHIN_S)
     page.goto(house.address + SERVICE)
     expect(silent).to_have_count(0, timeout=LIMIT_MS)
 
@@ -150,7 +152,7 @@ def test_one_click_rolls_back(house: House, log_in: LogIn) -> None:
     confirm(page, "Roll back", "Roll back to v1")
     with without_reload(page, ON_SERVICE):
         sees(figure(page, "Live version"), "v1")
-    until(lambda: house.last_version() == 1, "clients are answered by v1")
+    until(lambda: house.last_version() == 1, "clients are answered by v1", WITHIN_S)
 
 
 def test_asked_to_stop_it_leaves_nothing_behind(house: House, log_in: LogIn) -> None:
@@ -158,7 +160,7 @@ def test_asked_to_stop_it_leaves_nothing_behind(house: House, log_in: LogIn) -> 
     page.goto(house.address + SERVICE)
     start_update(page, epochs=2000)
     sees(state(page, "running"))
-    until(lambda: bool(house.processes("cl_engine")), "a trainer runs")
+    until(lambda: bool(house.processes("cl_engine")), "a trainer runs", WITHIN_S)
     page.close()
     started = {pid: command_line(pid) for pid in house.processes()}
     for word in ("daphne", "tritonserver", "python_backend_stub", "cl_engine"):

@@ -3,8 +3,7 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -36,14 +35,6 @@ def database_url() -> str:
     user = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}"
     host = quote(found["HOST"], safe="") or "localhost"
     return f"postgresql://{user}@{host}:{found['PORT'] or 5432}/{found['NAME']}"
-
-
-def wait_for(condition: Callable[[], object], within_s: float = 10.0) -> None:
-    """Until the condition holds; AssertionError when it does not come to that."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        time.sleep(0.05)
 
 
 def descendants(pid: int) -> list[int]:

@@ -10,7 +10,8 @@ import pytest
 from backend.core.clock import now
 from backend.jobs import control, leases
 from backend.jobs.models import Lease
-from tests.jobs.running import manage, wait_for
+from tests.jobs.running import manage
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_two_steps_of_one_name_are_refused(steps: None) -> None:
 
 def test_sigterm_stops_control(transactional_db: None, home: Path) -> None:
     with manage("control", home=home) as control_process:
-        wait_for(lambda: Lease.objects.filter(name="control", until__gt=now()).exists(), within_s=20)
+        until(lambda: Lease.objects.filter(name="control", until__gt=now()).exists(), within_s=20)
         control_process.send_signal(signal.SIGTERM)
         assert control_process.wait(timeout=5) == 0
     assert not Lease.objects.filter(until__gt=now()).exists(), "the lease is free for the next one"

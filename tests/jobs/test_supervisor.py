@@ -15,6 +15,7 @@ from backend.jobs import stopping
 from backend.jobs.processes import Identity, end_leftover, remember, running_in
 from backend.jobs.supervisor import OUTPUT_FILE, Command, Ending, supervise
 from tests.jobs.scripts import DEAF, FAILING, POLITE, QUICK, SLOW, WITH_CHILD, python
+from tests.waiting import until
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -94,10 +95,8 @@ def test_killed_supervisor_takes_the_command_with_it(tmp_path: Path) -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "backend.config.settings"}
     argv = [sys.executable, "-c", script, str(tmp_path), *python(DEAF)]
     supervisor = subprocess.Popen(argv, cwd=REPOSITORY, env=environment)
-    deadline = time.monotonic() + 10
-    while not (tmp_path / OUTPUT_FILE).exists() or not (tmp_path / OUTPUT_FILE).read_text():
-        assert time.monotonic() < deadline, "the command did not begin"
-        time.sleep(0.02)
+    output = tmp_path / OUTPUT_FILE
+    until(lambda: output.exists() and output.read_text(), "the command has begun")
     working = running_in(tmp_path)
     assert working is not None
     supervisor.kill()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from backend.jobs.processes import Identity
-from tests.jobs.running import descendants, manage, wait_for
+from tests.jobs.running import descendants, manage
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -16,18 +17,18 @@ def test_signal_to_the_whole_group_ends_the_workers(
     transactional_db: None, home: Path, how: signal.Signals
 ) -> None:
     with manage("worker", home=home, Q_CLUSTER_NAME="default") as worker:
-        wait_for(lambda: len(descendants(worker.pid)) >= 4, within_s=30)
+        until(lambda: len(descendants(worker.pid)) >= 4, within_s=30)
         time.sleep(0.5)
         tree = descendants(worker.pid)
         os.killpg(worker.pid, how)
         worker.wait(timeout=15)
-        wait_for(lambda: not [pid for pid in tree if Identity.of(pid)], within_s=2)
+        until(lambda: not [pid for pid in tree if Identity.of(pid)], within_s=2)
 
 
 def test_killed_sentinel_takes_its_workers_with_it(transactional_db: None, home: Path) -> None:
     with manage("worker", home=home, Q_CLUSTER_NAME="default") as worker:
-        wait_for(lambda: len(descendants(worker.pid)) >= 4, within_s=30)
+        until(lambda: len(descendants(worker.pid)) >= 4, within_s=30)
         tree = descendants(worker.pid)
         os.kill(tree[0], signal.SIGKILL)
-        wait_for(lambda: not [pid for pid in tree if Identity.of(pid)], within_s=2)
+        until(lambda: not [pid for pid in tree if Identity.of(pid)], within_s=2)
         worker.wait(timeout=15)

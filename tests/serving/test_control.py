@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,16 +13,10 @@ from backend.serving.client import TritonClient
 from backend.serving.embedded import SHARED_MEMORY
 from tests.serving.hosting import put, servers, stubs, stubs_of
 from tests.triton import TritonHost, make_host
+from tests.waiting import until
 
 pytestmark = pytest.mark.triton
 SUPERVISOR = "import subprocess, sys, time; subprocess.Popen(sys.argv[1:]); time.sleep(600)"
-
-
-def wait_until(true: Callable[[], bool], limit_s: float = 30.0) -> None:
-    deadline = time.monotonic() + limit_s
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("way", ["grpc", "http"])
@@ -42,7 +34,7 @@ def test_a_load_goes_either_way_and_needs_the_key(triton_host: TritonHost, tmp_p
     client.load(model)
     assert client.loaded()[model] == {1: "READY"}
     client.unload(model)
-    wait_until(lambda: not client.is_version_ready(model, 1))
+    until(lambda: not client.is_version_ready(model, 1))
 
 
 def test_a_version_that_goes_on_is_not_loaded_again(triton_host: TritonHost, tmp_path: Path) -> None:
@@ -57,7 +49,7 @@ def test_a_version_that_goes_on_is_not_loaded_again(triton_host: TritonHost, tmp
     second = stubs_of(triton_host, "steady", 2)
     put(triton_host, tmp_path, "steady", [2], {})
     client.load("steady")
-    wait_until(lambda: stubs_of(triton_host, "steady", 1) == [])
+    until(lambda: stubs_of(triton_host, "steady", 1) == [])
     assert stubs_of(triton_host, "steady", 2) == second
 
 
@@ -70,7 +62,7 @@ def test_the_embedded_host_leaves_nothing_behind(tmp_path: Path, ending: str) ->
         env={**os.environ, "MODELCIE_TRITON_API_KEY": host.key},
     )
     try:
-        wait_until(lambda: host.client(1.0).is_live())
+        until(lambda: host.client(1.0).is_live())
         assert host.client().loaded()["left"] == {1: "READY"}
         [server] = servers(host)
         assert stubs(host)
@@ -78,7 +70,7 @@ def test_the_embedded_host_leaves_nothing_behind(tmp_path: Path, ending: str) ->
             parent.kill()
         else:
             os.kill(int(server), signal.SIGTERM)
-        wait_until(lambda: not servers(host) and not stubs(host))
+        until(lambda: not servers(host) and not stubs(host))
         assert not list(SHARED_MEMORY.glob(f"{host.embedded._region_prefix}*"))
     finally:
         parent.kill()

@@ -17,6 +17,7 @@ from backend.serving.golden import golden_matches
 from tests.serving.hosting import put, stubs
 from tests.serving.models import artifacts, signature
 from tests.triton import TritonHost, make_host
+from tests.waiting import until
 
 pytestmark = pytest.mark.triton
 X = np.eye(4, dtype=np.float32)
@@ -32,12 +33,10 @@ def test_a_model_is_loaded_answers_and_is_unloaded(triton_host: TritonHost, tmp_
     answer = client.infer("plain", 1, {"input": X})["probabilities"]
     expected = np.exp(X) / np.exp(X).sum(axis=1, keepdims=True)
     assert golden_matches(expected, answer, 1e-6)
-    assert client.statistics("plain", 1).since(before).inferences == len(X)
+    # Triton counts a request after it has answered it.
+    until(lambda: client.statistics("plain", 1).since(before).inferences == len(X), "all are counted")
     client.unload("plain")
-    deadline = time.monotonic() + 10
-    while client.is_version_ready("plain", 1) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not client.is_version_ready("plain", 1)
+    until(lambda: not client.is_version_ready("plain", 1), "it is unloaded")
 
 
 def test_classes_grow_under_the_stable_name_without_a_failed_request(
@@ -132,10 +131,7 @@ def test_a_killed_host_leaves_nothing_and_serves_the_same_when_it_starts_alone(t
         with pytest.raises(AppError) as silent:
             host.client(1.0).loaded()
         assert silent.value.code == "triton_unreachable"
-        deadline = time.monotonic() + 10
-        while stubs(host) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert stubs(host) == []
+        until(lambda: not stubs(host), "its stubs have ended")
         host.start()
         assert host.client().loaded()["kept"] == {2: "READY"}
         assert host.client().infer("kept", 2, {"input": X})["probabilities"].shape == (4, 4)

@@ -9,7 +9,7 @@ from typing import Any
 from backend.access.models import Project
 from backend.updates.models import Benchmark
 from backend.updates.services import attempt_begin, attempt_finish, benchmark_start
-from backend.updates.services.results import FILES
+from backend.updates.services.results import FILES, IF_TUNED
 from tests.factories import SYSTEM, make_project
 
 # Accuracy after each of three stages on each, by seed.
@@ -48,12 +48,31 @@ def write_results(run: Benchmark, folder: Path, ended: int | None = None) -> Non
     trials = [_trial(name, seed) for name in run.strategies for seed in run.spec["seeds"]][:ended]
     names = dict.fromkeys(one["strategy"] for one in trials)
     summary = {name: _summary([one for one in trials if one["strategy"] == name]) for name in names}
-    results = {"spec": run.spec, "summary": summary, "trials": trials, "failed": []}
+    results = {"spec": run.spec, "summary": summary, "trials": trials, "failed": [], "tuning": _tuning(run)}
     (folder / "results.json").write_text(json.dumps(results))
     (folder / "results.csv").write_text("strategy,seed,acc\n")
     (folder / "report.html").write_text(f"<!doctype html><title>{run}</title>")
-    described = {name: {"sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()} for name in FILES}
+    names = [*FILES, IF_TUNED] if run.spec["tune"] else FILES
+    if run.spec["tune"]:
+        (folder / IF_TUNED).write_text("strategy,parameter,chosen\n")
+    described = {name: {"sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()} for name in names}
     (folder / "result.json").write_text(json.dumps({"metrics": {}, "artifacts": described}))
+
+
+def _tuning(run: Benchmark) -> dict[str, Any] | None:
+    if not run.spec["tune"]:
+        return None
+    tried = {"values": {"learning_rate": 0.0123}, "state": "complete", "experiences": 2, "accuracy": 0.875}
+    found = {
+        "searched": {"learning_rate": {"low": 0.0001, "high": 0.3, "log": True}},
+        "chosen": tried["values"],
+        "accuracy": 0.875,
+        "complete": 5,
+        "pruned": 4,
+        "failed": 1,
+        "trials": [tried],
+    }
+    return {**run.spec["tune"], "seen": "Training samples alone.", "strategies": {"replay": found}}
 
 
 def _trial(strategy: str, seed: int) -> dict[str, Any]:

@@ -37,6 +37,19 @@ def test_an_engineer_starts_a_benchmark() -> None:
     assert answer.data["spec"]["training"]["epochs"] == 2
 
 
+def test_a_tuned_benchmark_is_asked_for_and_says_what_it_found() -> None:
+    project = make_project()
+    engineer = client(member(project, Role.ENGINEER))
+    answer = engineer.post(ADDRESS, body(project, tune={"trials": 8}), format="json")
+    assert answer.data["spec"]["tune"] == {"trials": 8, "experiences": 3}
+    run = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
+    tuning = engineer.get(f"{ADDRESS}{run.pk}/results/").data["tuning"]
+    assert tuning["strategies"]["replay"]["searched"]["learning_rate"]["low"] == 0.0001
+    old = make_finished_benchmark(project)
+    Benchmark.objects.filter(pk=old.pk).update(results={"summary": {}, "trials": [], "failed": []})
+    assert engineer.get(f"{ADDRESS}{old.pk}/results/").data["tuning"] is None
+
+
 @pytest.mark.parametrize(("role", "status"), [(Role.VIEWER, 403), (Role.APPROVER, 403), (None, 404)])
 def test_others_may_not_start_one(role: str | None, status: int) -> None:
     project = make_project()
@@ -53,6 +66,8 @@ def test_others_may_not_start_one(role: str | None, status: int) -> None:
         ({"strategies": []}, "invalid"),
         ({"seeds": ["x"]}, "invalid"),
         ({"seeds": [0, 0]}, "spec_invalid"),
+        ({"tune": {"trials": 0}}, "spec_invalid"),
+        ({"tune": {"trials": "x"}}, "invalid"),
     ],
 )
 def test_a_senseless_start_is_refused_with_a_code(change: dict[str, Any], code: str) -> None:

@@ -1,5 +1,6 @@
 """Benchmarks: asked for, claimed, told of, finished with their results; each with its refusals."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from backend.access.roles import Role
 from backend.core.blobs import blobs
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.core.models import LogEntry
+from backend.engine import write_benchmark_spec
 from backend.updates.models import Benchmark, BenchmarkLine, BenchmarkPoint, MetricPoint
 from backend.updates.selectors import (
     benchmark_artifact_get,
@@ -77,6 +79,8 @@ def test_a_benchmark_is_queued_with_all_defaults_said() -> None:
         ({"seeds": range(101)}, "spec_invalid", "seeds"),
         ({"model": {"name": "magic"}}, "model_unknown", "model.name"),
         ({"training": {"epochs": 0}}, "spec_invalid", "epochs"),
+        ({"tune": {"trials": 0}}, "spec_invalid", "tune.trials"),
+        ({"tune": {"trials": 9}}, "spec_invalid", "tune.experiences"),
     ],
 )
 def test_a_senseless_benchmark_is_refused_naming_the_field(
@@ -209,6 +213,25 @@ def test_a_finished_benchmark_keeps_figures_and_files() -> None:
     assert report.size_bytes == benchmark_file(report).stat().st_size
     with pytest.raises(ConflictError):
         run_cancel(actor=SYSTEM, run=run)
+
+
+def test_a_tuned_one_keeps_what_was_searched_and_found() -> None:
+    plain, run = (make_finished_benchmark(tune=tune) for tune in (None, {"trials": 10, "experiences": 2}))
+    assert (plain.spec["tune"], plain.results["tuning"]) == (None, None)
+    assert run.spec["tune"] == {"trials": 10, "experiences": 2}
+    assert run.results["tuning"]["strategies"]["replay"]["chosen"] == {"learning_rate": 0.0123}
+    assert {one.name for one in run.artifacts.all()} - {one.name for one in plain.artifacts.all()} == {
+        "tuning.csv"
+    }
+
+
+def test_the_engine_is_asked_to_tune_and_what_was_asked_before_there_was_tuning_is_as_it_was(
+    tmp_path: Path,
+) -> None:
+    asked = make_benchmark(tune={"trials": 10, "experiences": 2}).spec
+    old = {name: value for name, value in asked.items() if name != "tune"}
+    for spec, tune in ((asked, {"trials": 10, "experiences": 2}), (old, None)):
+        assert json.loads(write_benchmark_spec(tmp_path, spec, "", 1).read_text())["tune"] == tune
 
 
 def test_a_changed_file_is_neither_kept_nor_handed_out(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ from backend.updates.folders import attempt_folder, inputs_folder, run_folder
 from backend.updates.models import LogLine, MetricPoint, UpdateRun
 from backend.updates.services import run_cancel, run_resume, runs_mark_lost
 from tests.factories import SYSTEM, make_version
-from tests.jobs.running import wait_for
 from tests.updates.benchmarks import make_benchmark
 from tests.updates.engine_scripts import CRASH, EXPLAIN_AND_FAIL, TRAIN_FOR_EVER, engine_script
 from tests.updates.runs import make_run, make_running
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +40,7 @@ def perform(run: UpdateRun, meanwhile: Callable[[], object] | None = None) -> Up
 
     def interfere() -> None:
         try:
-            wait_for(lambda: points.count() > before)
+            until(lambda: points.count() > before)
             meanwhile()
         except BaseException as error:  # noqa: BLE001 - raised again in the test's own thread
             failures.append(error)
@@ -172,7 +172,7 @@ def test_overtaken_attempt_ends_its_trainer_and_writes_nothing_more(training: No
     def overtake() -> None:
         pid = trainer(run)
         UpdateRun.objects.filter(pk=run.pk).update(attempt=5)
-        wait_for(lambda: not Path(f"/proc/{pid}").exists())
+        until(lambda: not Path(f"/proc/{pid}").exists())
 
     perform(run, overtake)
     assert (run.state, run.attempt) == ("running", 5)

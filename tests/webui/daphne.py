@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backend.config.environment import ENV, ROOT
-from tests.jobs.running import database_url, wait_for
+from tests.jobs.running import database_url
+from tests.waiting import until
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def web(port: int) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: answers(f"{address}/login/"), within_s=60)
+        until(lambda: answers(f"{address}/login/"), within_s=60)
         yield address
     finally:
         process.kill()

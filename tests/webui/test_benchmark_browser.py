@@ -21,7 +21,7 @@ def test_a_benchmark_is_started_trained_and_read(
     project = make_project()
     log_in(browser_context, member(project, Role.ENGINEER), live_server.url)
     page.goto(f"{live_server.url}{reverse('webui:benchmark_new', args=[project.slug])}")
-    page.get_by_label("Experiences").fill("2")
+    page.get_by_role("spinbutton", name="Experiences", exact=True).fill("2")
     page.get_by_label("Train samples").fill("40")
     page.get_by_label("Seeds").fill("0")
     page.get_by_role("button", name="Start").click()

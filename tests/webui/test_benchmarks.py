@@ -41,16 +41,19 @@ ASKED = {
     "learning_rate": "0.001",
     "momentum": "0.9",
     "device": "cpu",
+    "tune_trials": "",
+    "tune_experiences": "3",
     "s_seed": "0",
     "s_train_samples": "0",
     "s_online_samples": "0",
+    "s_validation_experiences": "0",
     "s_experiences": "5",
     "s_setting": "class",
     "s_first_classes": "0",
     "s_blurry_share": "0",
-    "t_replay_memory_size": "100",
-    "t_replay_selection": "reservoir",
-    "t_replay_memory_batch_size": "32",
+    "t_replay-memory_size": "100",
+    "t_replay-selection": "reservoir",
+    "t_replay-memory_batch_size": "32",
 }
 
 
@@ -72,6 +75,35 @@ def test_a_benchmark_is_asked_for_and_queued(project: Project) -> None:
     assert made.strategies == ["naive", "replay"]
     assert made.spec["seeds"] == [0, 1]
     assert made.spec["strategies"][1]["parameters"]["memory_size"] == 100
+    assert made.spec["tune"] is None
+
+
+def test_tuning_is_asked_for_and_its_refusal_stands_beside_its_field(project: Project) -> None:
+    client, address = signed_in(project), reverse("webui:benchmark_new", args=[project.slug])
+    refused = client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": "5"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["tune_experiences"]
+    client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": ""})
+    assert Benchmark.objects.get().spec["tune"] == {"trials": 8, "experiences": 3}
+
+
+def test_a_tuned_benchmark_shows_what_was_searched_and_chosen(project: Project) -> None:
+    run = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
+    text = signed_in(project).get(reverse("webui:benchmark", args=[run.pk])).text
+    for words in (
+        "Training samples alone.",
+        "0.0123",
+        "0.0001 to 0.3",
+        "5 to the end, 4 pruned, 1 failed",
+        "87.5",
+    ):
+        assert words in text
+    assert (
+        "Tuned before"
+        not in signed_in(project)
+        .get(reverse("webui:benchmark", args=[make_finished_benchmark(project).pk]))
+        .text
+    )
 
 
 def test_a_refused_form_comes_back_as_it_was_typed(project: Project) -> None:
@@ -85,7 +117,7 @@ def test_a_refused_form_comes_back_as_it_was_typed(project: Project) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"t_replay_memory_size": "-3"}, 'name="t_replay_memory_size" value="-3"'),
+        ({"t_replay-memory_size": "-3"}, 'name="t_replay-memory_size" value="-3"'),
         ({"learning_rate": "0"}, "learning_rate: Input should be greater than 0."),
         ({"seeds": "one"}, "such as 0, 1, 2."),
         ({"seeds": "1, 1"}, "each may be given once"),
@@ -98,12 +130,12 @@ def test_nonsense_is_refused_beside_its_field(
 ) -> None:
     address = reverse("webui:benchmark_new", args=[project.slug])
     answer = signed_in(project).post(
-        address, ASKED | {"t_packnet_prune_proportion": "0.5", "t_packnet_post_prune_epochs": "1"} | change
+        address, ASKED | {"t_packnet-prune_proportion": "0.5", "t_packnet-post_prune_epochs": "1"} | change
     )
     assert answer.status_code == 422
     assert words in answer.text
     assert answer.text.count('class="field-error"') == 1
-    assert 'name="t_replay_selection"' in answer.text
+    assert 'name="t_replay-selection"' in answer.text
     assert not Benchmark.objects.exists()
 
 
@@ -119,7 +151,12 @@ def test_nonsense_is_refused_beside_its_field(
             "strategies": [{"name": "replay"}, {"name": "cwr_star", "parameters": {"freeze": False}}],
             "seeds": [4, 2],
             "model": {"name": "mlp", "parameters": {"layers": 0, "hidden": 32}},
-            "training": {"optimiser": "sgd", "momentum": 0.0, "device": "cuda:1"},
+            "training": {
+                "optimiser": "sgd",
+                "momentum": 0.0,
+                "device": "cuda:1",
+            },
+            "tune": {"trials": 4, "experiences": 2},
         },
     ],
 )
@@ -145,7 +182,7 @@ def test_an_unticked_box_stays_so_when_another_strategy_is_chosen(project: Proje
     part = {"HX-Request": "true", "HX-Target": "strategies-parameters"}
     first = client.get(address, {"strategies": "cwr_star"}, headers=part).text
     assert "checked" in first
-    asked = {"strategies": ["cwr_star", "replay"], "asked": "t_cwr_star_", "t_replay_memory_size": "7"}
+    asked = {"strategies": ["cwr_star", "replay"], "asked": "t_cwr_star-", "t_replay-memory_size": "7"}
     text = client.get(address, asked, headers=part).text
     assert "checked" not in text
     assert 'value="7"' in text
@@ -244,6 +281,7 @@ def test_the_pages_fit_a_phone_and_draw_their_charts(
     project = make_project()
     first, second = make_finished_benchmark(project), make_finished_benchmark(project, seeds=[0, 1])
     running = make_running_benchmark(project)
+    tuned = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
     log_in(browser_context, member(project, Role.ENGINEER), live_server.url)
     page.set_viewport_size({"width": 400, "height": 900})
     base = f"{live_server.url}{reverse('webui:benchmarks', args=[project.slug])}"
@@ -253,6 +291,7 @@ def test_the_pages_fit_a_phone_and_draw_their_charts(
         f"{live_server.url}{reverse('webui:benchmark_new', args=[project.slug])}?strategies=replay",
         f"{live_server.url}{reverse('webui:benchmark', args=[running.pk])}",
         f"{compare}?of={first.pk}&of={second.pk}",
+        f"{live_server.url}{reverse('webui:benchmark', args=[tuned.pk])}",
         f"{live_server.url}{reverse('webui:benchmark', args=[first.pk])}",
     ):
         page.goto(address)

@@ -10,13 +10,14 @@ from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
 
 TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "momentum", "device")
+TUNING = ("tune_trials", "tune_experiences")
 USUAL = "scenario=split-digits&strategies=naive&strategies=replay"
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
 Entry = Mapping[str, Any]
 
 
 class BenchmarkForm(forms.Form):
-    """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>_<parameter>`,
+    """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>-<parameter>`,
     `m_<parameter>` of the model. `asked` holds the prefixes of those that were asked for already: a box that is not
     sent with them was unticked."""
 
@@ -45,6 +46,19 @@ class BenchmarkForm(forms.Form):
         help_text="Of sgd alone, from 0 to less than 1.",
     )
     device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
+    tune_trials = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="Search each strategy's learning rate and parameters by so many trials first; empty for none.",
+    )
+    tune_experiences = forms.IntegerField(
+        initial=3,
+        required=False,
+        min_value=2,
+        max_value=1000,
+        help_text="The search sees the training samples of the first so many experiences alone.",
+    )
 
     def __init__(self, data: QueryDict | None, *, chosen: QueryDict, parameters_url: str) -> None:
         """chosen: what is chosen and typed so far, in the form or in an address; parameters_url: where the
@@ -62,10 +76,11 @@ class BenchmarkForm(forms.Form):
         self.chosen = [entry for name, entry in self.known.items() if name in ticked]
         self._take_over(chosen)
         self.asks_for = {"scenario.name": "scenario", "strategy.name": "strategies", "model.name": "model"}
+        self.asks_for |= {f"tune.{name.removeprefix('tune_')}": name for name in TUNING}
         self._typed = chosen
         self._ask("s_", self.asked_scenario, "scenario")
         for number, entry in enumerate(self.chosen):
-            self._ask(f"t_{entry['name']}_", entry, f"strategies.{number}")
+            self._ask(_prefix(entry), entry, f"strategies.{number}")
         if self.asked_model:
             self._ask("m_", self.asked_model, "model")
 
@@ -114,10 +129,17 @@ class BenchmarkForm(forms.Form):
         return [self[name] for name in TRAINING]
 
     @property
+    def tuning_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in TUNING]
+
+    @property
     def strategy_fields(self) -> list[tuple[str, Entry, list[forms.BoundField]]]:
         """Prefix, entry and parameters of each chosen strategy that has any."""
-        prefixes = [(f"t_{entry['name']}_", entry) for entry in self.chosen if entry["parameters"]]
-        return [(prefix, entry, self.fields_of(prefix)) for prefix, entry in prefixes]
+        return [
+            (_prefix(entry), entry, [self[f"{_prefix(entry)}{one['name']}"] for one in entry["parameters"]])
+            for entry in self.chosen
+            if entry["parameters"]
+        ]
 
     @property
     def options(self) -> list[tuple[Any, Entry]]:
@@ -130,15 +152,21 @@ class BenchmarkForm(forms.Form):
         return {
             "scenario": {"name": data["scenario"], "parameters": self._given("s_", self.asked_scenario)},
             "strategies": [
-                {"name": one["name"], "parameters": self._given(f"t_{one['name']}_", one)}
-                for one in self.chosen
+                {"name": one["name"], "parameters": self._given(_prefix(one), one)} for one in self.chosen
             ],
             "seeds": data["seeds"],
             "model": {"name": data["model"], "parameters": self._given("m_", self.asked_model)}
             if self.asked_model
             else None,
             "training": {name: data[name] for name in TRAINING},
+            "tune": self._tune(),
         }
+
+    def _tune(self) -> dict[str, int] | None:
+        trials, experiences = (self.cleaned_data[name] for name in TUNING)
+        if not trials:
+            return None
+        return {"trials": trials} | ({"experiences": experiences} if experiences else {})
 
     def _given(self, prefix: str, entry: Entry) -> dict[str, Any]:
         """What was typed; what was left empty takes the engine's default."""
@@ -152,14 +180,21 @@ def chosen_like(asked: Mapping[str, Any]) -> QueryDict:
     typed["scenario"], typed["model"] = asked["scenario"]["name"], asked["model"]["name"]
     typed["seeds"] = ", ".join(map(str, asked["seeds"]))
     typed.setlist("strategies", [one["name"] for one in asked["strategies"]])
-    typed.update({name: str(asked["training"][name]) for name in TRAINING if name in asked["training"]})
+    tuning = {f"tune_{name}": value for name, value in (asked.get("tune") or {}).items()}
+    training = {name: asked["training"].get(name) for name in TRAINING}
+    typed.update({name: str(value) for name, value in (training | tuning).items() if value is not None})
     parts = [("s_", asked["scenario"]), ("m_", asked["model"])]
-    for prefix, one in [*parts, *((f"t_{one['name']}_", one) for one in asked["strategies"])]:
+    for prefix, one in [*parts, *((_prefix(one), one) for one in asked["strategies"])]:
         typed.appendlist("asked", prefix)
         given = {name: value for name, value in one["parameters"].items() if value is not None}
         # A box that is not ticked sends nothing.
         typed.update({f"{prefix}{name}": str(value) for name, value in given.items() if value is not False})
     return typed
+
+
+def _prefix(strategy: Entry) -> str:
+    """No parameter holds a hyphen, so no two strategies' parameters have one field, whatever plug-ins are called."""
+    return f"t_{strategy['name']}-"
 
 
 def _titled(entries: Iterable[Entry]) -> list[tuple[str, str]]:

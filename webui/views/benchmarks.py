@@ -44,6 +44,7 @@ from webui.people import People
 from webui.progress import acts_of, progress_of
 from webui.ranking import headline, leader
 from webui.trials import failures_of, trial_grid
+from webui.tuning import tuning_of
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
@@ -216,6 +217,7 @@ def _results(actor: Actor, run: Benchmark) -> dict[str, Any]:
         "costs": cost_figures([(one.title, one) for one in entrants]),
         # Where no trial ended well, the failure of the benchmark says it already.
         "failures": failures_of(run) if entrants else [],
+        "tuning": tuning_of(run),
         "asked_seeds": len(run.spec["seeds"]),
         "artifacts": list(benchmark_artifacts(actor, run)) if run.state == "finished" else [],
     }

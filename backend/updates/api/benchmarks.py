@@ -39,12 +39,21 @@ class BenchmarksView(ActorAPIView):
             name = serializers.CharField()
             parameters = serializers.DictField(required=False, default=dict)
 
+        @extend_schema_serializer(component_name="Tune")
+        class TuneSerializer(serializers.Serializer):  # type: ignore[type-arg]
+            trials = serializers.IntegerField(help_text="Candidates of each strategy.")
+            experiences = serializers.IntegerField(
+                required=False,
+                help_text="The first so many, whose training samples are looked at; 3 by default.",
+            )
+
         project = serializers.CharField(help_text="Its short name.")
         scenario = ChosenSerializer()
         strategies = ChosenSerializer(many=True, allow_empty=False)
         seeds = serializers.ListField(child=serializers.IntegerField(), required=False, default=[0])
         model = ChosenSerializer(required=False, help_text="A perceptron of 256 units by default.")
         training = serializers.DictField(required=False, default=dict)
+        tune = TuneSerializer(required=False, help_text="Search the strategies' parameters before.")
 
     @extend_schema(
         operation_id="benchmark_list",

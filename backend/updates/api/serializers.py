@@ -38,7 +38,7 @@ class BenchmarkSerializer(serializers.Serializer):  # type: ignore[type-arg]
     project = serializers.CharField(source="project.slug")
     state = serializers.CharField()
     spec = serializers.DictField(
-        help_text="Scenario, strategies, seeds, model and training, all defaults said."
+        help_text="Scenario, strategies, seeds, model, training and tuning, all defaults said."
     )
     attempt = serializers.IntegerField()
     fraction = serializers.FloatField(help_text="Of the stages of all trials, 0 to 1.")
@@ -74,12 +74,37 @@ class FailedTrialSerializer(serializers.Serializer):  # type: ignore[type-arg]
     failure = serializers.CharField()
 
 
+class CandidateSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    values = serializers.DictField()
+    state = serializers.CharField(help_text="complete, pruned or failed.")
+    experiences = serializers.IntegerField(help_text="That it learnt.")
+    accuracy = serializers.FloatField(allow_null=True, help_text="Mean on those, on held-out samples.")
+
+
+class FoundSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    searched = serializers.DictField(help_text="Of each parameter {low, high, log} or {choices}.")
+    chosen = serializers.DictField()
+    accuracy = serializers.FloatField(allow_null=True, help_text="The best, on held-out samples.")
+    complete = serializers.IntegerField()
+    pruned = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    trials = CandidateSerializer(many=True)
+
+
+class TuningSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    trials = serializers.IntegerField()
+    experiences = serializers.IntegerField()
+    seen = serializers.CharField(help_text="What the search looked at, in words.")
+    strategies = serializers.DictField(child=FoundSerializer())
+
+
 class ResultsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     summary = serializers.DictField(
         child=serializers.DictField(child=FigureSerializer()), help_text="Of each strategy, each figure."
     )
     trials = TrialSerializer(many=True)
     failed = FailedTrialSerializer(many=True)
+    tuning = TuningSerializer(required=False, allow_null=True)
 
 
 class BenchmarkArtifactSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -113,6 +138,9 @@ class ParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     maximum = serializers.FloatField(allow_null=True)
     choices = serializers.ListField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
+    search = serializers.ListField(
+        allow_null=True, help_text="Lowest and highest, or the choices, that tuning looks through."
+    )
     meaning = serializers.CharField()
 
 

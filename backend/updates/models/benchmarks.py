@@ -10,9 +10,10 @@ from backend.updates.states import BENCHMARK
 class Benchmark(SupervisedRun):
     """Strategies on a scenario, each trained once for each seed.
 
-    `spec` is what was asked, complete with defaults: {"scenario", "strategies", "seeds", "model", "training"}.
+    `spec` is what was asked, complete with defaults: {"scenario", "strategies", "seeds", "model", "training", "tune"}.
     `results` is what came of the trials that have ended so far: {"summary": {strategy: {figure: {"mean", "std"}}},
-    "trials": [{"strategy", "seed", "accuracy", "figures"}], "failed": [{"strategy", "seed", "failure"}]}.
+    "trials": [{"strategy", "seed", "accuracy", "figures"}], "failed": [{"strategy", "seed", "failure"}],
+    "tuning": what was found, or None}.
     `results_sequence` is that of the engine event which told of them: it moves when the results change.
     """
 

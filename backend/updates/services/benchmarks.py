@@ -24,14 +24,16 @@ def benchmark_start(
     seeds: Sequence[int] = (0,),
     model: Asked | None = None,
     training: Asked | None = None,
+    tune: Asked | None = None,
 ) -> Benchmark:
     """Queue the training of each strategy on the scenario, once for each seed.
 
     scenario, strategies, model: {"name", "parameters"}; what is not given takes the catalogue's default.
+    tune: {"trials", "experiences"} of a search for the strategies' parameters before; None: as they are.
     Raises: AppError `scenario_unknown`, `strategy_unknown`, `model_unknown`, `spec_invalid` naming the field.
     """
     require(actor, Permission.OPERATE, project)
-    spec = validate_benchmark(scenario, strategies, seeds, model, training or {})
+    spec = validate_benchmark(scenario, strategies, seeds, model, training or {}, tune)
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.OPERATE, project)
         run = Benchmark.objects.create(project=project, spec=spec, created_by=actor.ref)

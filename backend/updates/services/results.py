@@ -9,6 +9,7 @@ from backend.registry.artifacts import store_artifacts
 from backend.updates.models import Benchmark, BenchmarkArtifact
 
 FILES = ("report.html", "results.csv", "results.json")
+IF_TUNED = "tuning.csv"
 PROMISES = "result.json"
 
 
@@ -21,11 +22,12 @@ def results_keep(run: Benchmark, folder: Path) -> None:
     if missing:
         raise AppError("artifact_missing", f"The benchmark lacks {', '.join(missing)}.", missing=missing)
     run.results, run.results_sequence = read_benchmark_results(folder), run.sequence
-    kept = store_artifacts({name: folder / name for name in (*FILES, PROMISES)})
+    names = (*FILES, IF_TUNED) if (folder / IF_TUNED).is_file() else FILES
+    kept = store_artifacts({name: folder / name for name in (*names, PROMISES)})
     BenchmarkArtifact.objects.bulk_create(
         BenchmarkArtifact(benchmark=run, name=one.name, digest=one.digest, size_bytes=one.size_bytes)
         for one in kept
-        if one.name in FILES
+        if one.name in names
     )
 
 

@@ -28,11 +28,22 @@ class GDumbParameters(MemoryParameters):
 
 
 BASELINES = {
-    "naive": StrategyEntry("Naive fine-tuning", NaiveParameters, suits=("class", "domain", "task", "online")),
-    "from_scratch": StrategyEntry("From scratch", FromScratchParameters, keeps="the first weights"),
+    "naive": StrategyEntry(
+        "Naive fine-tuning",
+        NaiveParameters,
+        "cl_engine.strategies.baselines:naive",
+        suits=("class", "domain", "task", "online"),
+    ),
+    "from_scratch": StrategyEntry(
+        "From scratch",
+        FromScratchParameters,
+        "cl_engine.strategies.baselines:from_scratch",
+        keeps="the first weights",
+    ),
     "cumulative": StrategyEntry(
         "Cumulative",
         CumulativeParameters,
+        "cl_engine.strategies.baselines:cumulative",
         suits=("class", "domain", "task"),
         keeps="every sample",
         benchmark_only=EVERY_SAMPLE,
@@ -40,6 +51,7 @@ BASELINES = {
     "joint": StrategyEntry(
         "Joint",
         JointParameters,
+        "cl_engine.strategies.baselines:joint",
         suits=("class", "domain", "task"),
         keeps="every sample and the first weights",
         benchmark_only=EVERY_SAMPLE,
@@ -47,6 +59,7 @@ BASELINES = {
     "gdumb": StrategyEntry(
         "GDumb",
         GDumbParameters,
+        "cl_engine.strategies.baselines:gdumb",
         "https://doi.org/10.1007/978-3-030-58536-5_31",
         suits=("class", "domain", "online"),
         keeps="a memory and the first weights",

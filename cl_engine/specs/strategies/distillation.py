@@ -9,15 +9,31 @@ from cl_engine.specs.strategies.entry import StrategyEntry
 class LwFParameters(Parameters):
     """Distil the answers of the model before the update into the new one; keeps no old samples."""
 
-    alpha: float = Field(1.0, ge=0, le=1000, description="Weight of the distillation loss")
-    temperature: float = Field(2.0, gt=0, le=100, description="Softmax temperature of the distillation")
+    alpha: float = Field(
+        1.0,
+        ge=0,
+        le=1000,
+        description="Weight of the distillation loss",
+        json_schema_extra={"search": [0.1, 100]},
+    )
+    temperature: float = Field(
+        2.0,
+        gt=0,
+        le=100,
+        description="Softmax temperature of the distillation",
+        json_schema_extra={"search": [0.5, 5]},
+    )
 
 
 class LFLParameters(Parameters):
     """Hold the features of new samples near those of the model before the update, and freeze the old head."""
 
     penalty: float = Field(
-        1e-4, ge=0, le=1e9, description="Weight of the distance between old and new features (lambda e)"
+        1e-4,
+        ge=0,
+        le=1e9,
+        description="Weight of the distance between old and new features (lambda e)",
+        json_schema_extra={"search": [1e-6, 1]},
     )
 
 
@@ -25,8 +41,15 @@ DISTILLATION = {
     "lwf": StrategyEntry(
         "LwF",
         LwFParameters,
+        "cl_engine.strategies.lwf:lwf",
         "https://arxiv.org/abs/1606.09282",
         suits=("class", "domain", "task"),
     ),
-    "lfl": StrategyEntry("LFL", LFLParameters, "https://arxiv.org/abs/1607.00122", suits=("domain",)),
+    "lfl": StrategyEntry(
+        "LFL",
+        LFLParameters,
+        "cl_engine.strategies.lfl:lfl",
+        "https://arxiv.org/abs/1607.00122",
+        suits=("domain",),
+    ),
 }

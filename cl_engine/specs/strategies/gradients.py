@@ -22,7 +22,13 @@ class EpisodicParameters(Parameters):
 class GEMParameters(EpisodicParameters):
     """Project each gradient so that no earlier experience's loss rises; one backward pass for each of them."""
 
-    strength: float = Field(0.5, ge=0, le=100, description="How far the projection leans to old experiences")
+    strength: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        description="How far the projection leans to old experiences",
+        json_schema_extra={"search": [0, 1]},
+    )
 
 
 class AGEMParameters(EpisodicParameters):
@@ -41,6 +47,7 @@ GRADIENTS = {
     "gem": StrategyEntry(
         "GEM",
         GEMParameters,
+        "cl_engine.strategies.episodic:gem",
         "https://arxiv.org/abs/1706.08840",
         suits=("domain", "task", "online"),
         keeps="a memory for each experience",
@@ -48,6 +55,7 @@ GRADIENTS = {
     "agem": StrategyEntry(
         "A-GEM",
         AGEMParameters,
+        "cl_engine.strategies.episodic:agem",
         "https://arxiv.org/abs/1812.00420",
         suits=("domain", "task", "online"),
         keeps="a memory for each experience",

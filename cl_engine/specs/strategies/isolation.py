@@ -44,6 +44,7 @@ ISOLATION = {
     "packnet": StrategyEntry(
         "PackNet",
         PackNetParameters,
+        "cl_engine.strategies.packnet:packnet",
         "https://arxiv.org/abs/1711.05769",
         suits=("task",),
         keeps="which task owns each weight",
@@ -52,6 +53,7 @@ ISOLATION = {
     "pnn": StrategyEntry(
         "Progressive networks",
         PNNParameters,
+        "cl_engine.strategies.pnn:pnn",
         "https://arxiv.org/abs/1606.04671",
         suits=("task",),
         keeps="a network for each task",

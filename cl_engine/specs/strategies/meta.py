@@ -16,14 +16,30 @@ class LaMAMLParameters(ReplayedParameters):
         "second", description="With the derivatives of the looking ahead, or, cheaper, without them"
     )
     largest_gradient: float = Field(
-        1.0, gt=0, le=1e6, description="Bound on each inner gradient, and on the norm of each outer one"
+        1.0,
+        gt=0,
+        le=1e6,
+        description="Bound on each inner gradient, and on the norm of each outer one",
+        json_schema_extra={"search": [0.1, 10]},
     )
-    first_rate: float = Field(0.1, gt=0, le=10, description="Learning rate that each weight begins with")
+    first_rate: float = Field(
+        0.1,
+        gt=0,
+        le=10,
+        description="Learning rate that each weight begins with",
+        json_schema_extra={"search": [0.003, 1]},
+    )
     rate_step: float = Field(
-        0.25, ge=0, le=100, description="Learning rate of the rates; 0 leaves them as they are"
+        0.25,
+        ge=0,
+        le=100,
+        description="Learning rate of the rates; 0 leaves them as they are",
+        json_schema_extra={"search": [0.003, 1]},
     )
     stepping: Literal["rates", "optimiser"] = Field(
-        "rates", description="Step at the learned rates, or with the training's optimiser"
+        "rates",
+        description="Step at the learned rates, or with the training's optimiser",
+        json_schema_extra={"search": ["rates", "optimiser"]},
     )
 
 
@@ -40,9 +56,19 @@ class MERParameters(ReplayedParameters):
         description="Samples in each step of a pass (1 as in the paper, more is faster)",
         json_schema_extra=SAMPLES,
     )
-    beta: float = Field(0.1, gt=0, le=1, description="Share of the way of a pass that is gone")
+    beta: float = Field(
+        0.1,
+        gt=0,
+        le=1,
+        description="Share of the way of a pass that is gone",
+        json_schema_extra={"search": [0.01, 1]},
+    )
     gamma: float = Field(
-        0.1, gt=0, le=1, description="Share of the way of all of a batch's passes that is gone"
+        0.1,
+        gt=0,
+        le=1,
+        description="Share of the way of all of a batch's passes that is gone",
+        json_schema_extra={"search": [0.01, 1]},
     )
 
 
@@ -50,6 +76,7 @@ META = {
     "lamaml": StrategyEntry(
         "La-MAML",
         LaMAMLParameters,
+        "cl_engine.strategies.lamaml:lamaml",
         "https://arxiv.org/abs/2007.13904",
         suits=("class", "domain", "online"),
         keeps="a memory and a learning rate for each weight",
@@ -57,6 +84,7 @@ META = {
     "mer": StrategyEntry(
         "MER",
         MERParameters,
+        "cl_engine.strategies.mer:mer",
         "https://arxiv.org/abs/1810.11910",
         suits=("class", "domain", "online"),
         keeps="a memory",

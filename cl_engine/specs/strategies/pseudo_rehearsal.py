@@ -21,13 +21,20 @@ class GenerativeReplayParameters(Parameters):
         False, description="Multiply that share by the number of experiences before this one"
     )
     latent: int = Field(16, ge=1, le=1024, description="Numbers that the autoencoder makes a sample of")
-    generator_rate: float = Field(1e-3, gt=0, le=10, description="Learning rate of the autoencoder (Adam)")
+    generator_rate: float = Field(
+        1e-3,
+        gt=0,
+        le=10,
+        description="Learning rate of the autoencoder (Adam)",
+        json_schema_extra={"search": [1e-4, 1e-2]},
+    )
 
 
 PSEUDO_REHEARSAL = {
     "feature_replay": StrategyEntry(
         "Feature replay (PR-ACE)",
         FeatureReplayParameters,
+        "cl_engine.strategies.feature_replay:feature_replay",
         "https://openreview.net/forum?id=7D9X2cFnt1",
         suits=("class",),
         keeps="features of old samples, not the samples",
@@ -35,6 +42,7 @@ PSEUDO_REHEARSAL = {
     "generative_replay": StrategyEntry(
         "Generative replay",
         GenerativeReplayParameters,
+        "cl_engine.strategies.generative:generative_replay",
         "https://arxiv.org/abs/1705.08690",
         suits=("class", "domain"),
         keeps="a generator",

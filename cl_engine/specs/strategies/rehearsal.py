@@ -14,8 +14,20 @@ class ReplayParameters(ReplayedParameters):
 class DERParameters(ReplayedParameters):
     """Replay old samples together with the logits the model gave them (DER++ where beta is above 0)."""
 
-    alpha: float = Field(0.1, ge=0, le=100, description="Weight of the distance between old and new logits")
-    beta: float = Field(0.5, ge=0, le=100, description="Weight of the replayed samples' cross-entropy")
+    alpha: float = Field(
+        0.1,
+        ge=0,
+        le=100,
+        description="Weight of the distance between old and new logits",
+        json_schema_extra={"search": [0.01, 3]},
+    )
+    beta: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        description="Weight of the replayed samples' cross-entropy",
+        json_schema_extra={"search": [0.01, 3]},
+    )
 
 
 class ERACEParameters(ReplayedParameters):
@@ -25,7 +37,13 @@ class ERACEParameters(ReplayedParameters):
 class ERAMLParameters(ReplayedParameters):
     """Replay, where new samples are drawn to their class and away from others by a contrastive loss on features."""
 
-    temperature: float = Field(0.1, gt=0, le=100, description="Temperature of the contrastive loss")
+    temperature: float = Field(
+        0.1,
+        gt=0,
+        le=100,
+        description="Temperature of the contrastive loss",
+        json_schema_extra={"search": [0.01, 1]},
+    )
     base_temperature: float = Field(0.07, gt=0, le=100, description="Temperature that scales the loss")
 
 
@@ -63,6 +81,7 @@ REHEARSAL = {
     "replay": StrategyEntry(
         "Replay",
         ReplayParameters,
+        "cl_engine.strategies.replay:replay",
         "https://arxiv.org/abs/1902.10486",
         suits=("class", "domain", "task", "online"),
         keeps="a memory",
@@ -70,6 +89,7 @@ REHEARSAL = {
     "der": StrategyEntry(
         "DER and DER++",
         DERParameters,
+        "cl_engine.strategies.der:der",
         "https://arxiv.org/abs/2004.07211",
         suits=("class", "domain", "online"),
         keeps="a memory with logits",
@@ -77,6 +97,7 @@ REHEARSAL = {
     "er_ace": StrategyEntry(
         "ER-ACE",
         ERACEParameters,
+        "cl_engine.strategies.ace:er_ace",
         "https://openreview.net/forum?id=N8MaByOzUfb",
         suits=("class", "online"),
         keeps="a memory",
@@ -84,6 +105,7 @@ REHEARSAL = {
     "er_aml": StrategyEntry(
         "ER-AML",
         ERAMLParameters,
+        "cl_engine.strategies.ace:er_aml",
         "https://openreview.net/forum?id=N8MaByOzUfb",
         suits=("class", "online"),
         keeps="a memory",
@@ -91,6 +113,7 @@ REHEARSAL = {
     "mir": StrategyEntry(
         "MIR",
         MIRParameters,
+        "cl_engine.strategies.mir:mir",
         "https://arxiv.org/abs/1908.04742",
         suits=("class", "domain", "online"),
         keeps="a memory",
@@ -98,6 +121,7 @@ REHEARSAL = {
     "gss": StrategyEntry(
         "GSS (greedy)",
         GSSParameters,
+        "cl_engine.strategies.gss:gss",
         "https://arxiv.org/abs/1903.08671",
         suits=("class", "domain", "online"),
         keeps="a memory with scores",

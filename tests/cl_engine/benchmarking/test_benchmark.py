@@ -89,13 +89,14 @@ def test_more_seeds_may_join_but_other_settings_may_not(tmp_path: Path) -> None:
 def test_what_fails_is_told_and_the_others_count(tmp_path: Path) -> None:
     strategies = [{"name": "naive"}, {"name": "ewc", "parameters": {"penalty": 1e9}}]
     outcomes = measured(
-        tmp_path, strategies=strategies, train={"epochs": 1, "learning_rate": 10, "optimiser": "sgd"}
+        tmp_path, strategies=strategies, train={"epochs": 1, "learning_rate": 0.1, "optimiser": "sgd"}
     )
     assert len(outcomes) == 2
-    outcomes[1].failure = "loss_not_finite: The loss became nan."
     results = gathered(parse(BenchmarkSpec, SPEC), outcomes)
     assert list(results["summary"]) == ["naive"]
-    assert results["failed"][0]["strategy"] == "ewc"
+    (failed,) = results["failed"]
+    assert failed["strategy"] == "ewc"
+    assert failed["failure"].startswith("loss_not_finite: In experience 2 of ewc")
 
 
 def test_the_table_has_a_line_for_each_trial(tmp_path: Path) -> None:
@@ -182,11 +183,16 @@ def test_what_was_learnt_and_not_told_is_told_at_the_resume(tmp_path: Path) -> N
     assert points == [(f"naive-{seed}/accuracy", step) for seed in (0, 1) for step in (1, 2, 3, 4, 5)]
 
 
-def test_a_killed_trial_interrupts_and_says_why(tmp_path: Path) -> None:
-    process = begun(tmp_path, "--epochs", "500")
-    while not (workers := [pid for pid in children(process.pid) if "spawn_main" in command_of(pid)]):
+@pytest.mark.parametrize(
+    ("more", "folder"), [((), "trials"), (("--tune", "2"), "tuning/0")], ids=["measuring", "tuning"]
+)
+def test_a_killed_trial_interrupts_and_says_why(more: tuple[str, ...], folder: str, tmp_path: Path) -> None:
+    process = begun(tmp_path, "--epochs", "500", *more)
+    while not (tmp_path / folder / "naive-0.json").exists():
+        assert process.poll() is None
         time.sleep(0.05)
-    os.kill(workers[0], signal.SIGKILL)
+    (worker,) = [pid for pid in children(process.pid) if "spawn_main" in command_of(pid)]
+    os.kill(worker, signal.SIGKILL)
     _, said = process.communicate()
     assert process.returncode == 75, said
     assert b"the same command goes on" in said

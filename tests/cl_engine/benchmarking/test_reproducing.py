@@ -22,9 +22,14 @@ MANY: dict[str, Any] = {
     "model": {"name": "mlp", "parameters": {"hidden": 32, "layers": 2}},
     "train": {"epochs": 3, "batch_size": 16, "optimiser": "sgd", "learning_rate": 0.05, "momentum": 0.5},
 }
+TUNED: dict[str, Any] = PLAIN | {
+    "strategies": [{"name": "naive", "learning_rate": 0.25}],
+    "train": {"schedule": "cosine", "warmup_steps": 10, "weight_decay": 0.0},
+    "tune": {"trials": 8, "experiences": 2},
+}
 
 
-@pytest.mark.parametrize("asked", [PLAIN, MANY])
+@pytest.mark.parametrize("asked", [PLAIN, MANY, TUNED])
 def test_the_command_asks_for_the_same(asked: dict[str, Any]) -> None:
     spec = parse(BenchmarkSpec, asked)
     parser = argparse.ArgumentParser()
@@ -34,10 +39,11 @@ def test_the_command_asks_for_the_same(asked: dict[str, Any]) -> None:
     again = parse(BenchmarkSpec, _spec(parser.parse_args(words[4:])))
     for part in ("scenario", "model"):
         assert getattr(again, part).typed == getattr(spec, part).typed
-    assert [(one.name, one.typed) for one in again.strategies] == [
-        (one.name, one.typed) for one in spec.strategies
+    assert [(one.name, one.typed, one.learning_rate) for one in again.strategies] == [
+        (one.name, one.typed, one.learning_rate) for one in spec.strategies
     ]
-    assert (again.train, again.seeds) == (spec.train.model_copy(update={"nice": 0}), spec.seeds)
+    assert again.train == spec.train.model_copy(update={"nice": 0})
+    assert (again.seeds, again.tune) == (spec.seeds, spec.tune)
 
 
 def test_the_default_is_left_out() -> None:

@@ -15,6 +15,7 @@ from cl_engine.job.process import alone_in
 from cl_engine.job.update import work
 from cl_engine.runtime import OnnxModel
 from tests.cl_engine import factories
+from tests.waiting import until
 
 
 def test_a_first_version_leaves_events_and_artifacts(first: Path) -> None:
@@ -60,7 +61,7 @@ def test_an_interrupted_run_resumes_to_the_very_same_weights(data: Path, first: 
     spec = factories.update_spec(data, "new", base=factories.base_of(first, 9), epochs=40)
     interrupted = tmp_path / "interrupted"
     process = subprocess.Popen(factories.command("update", spec, interrupted), cwd=factories.ROOT)
-    wait_for(interrupted, "progress")
+    until_reported(interrupted, "progress")
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 75
     stopped = factories.events(interrupted, "checkpoint")[-1]["step"]
@@ -83,7 +84,8 @@ def test_a_trainer_does_not_outlive_its_supervisor(data: Path, tmp_path: Path) -
     out = tmp_path / "orphan"
     code = f"import subprocess, time; subprocess.Popen({factories.command('update', spec, out)!r}); time.sleep(60)"
     supervisor = subprocess.Popen([sys.executable, "-c", code], cwd=factories.ROOT)
-    trainer = wait_for(out, "progress") and factories.events(out, "started")[0]["pid"]
+    until_reported(out, "progress")
+    trainer = factories.events(out, "started")[0]["pid"]
     supervisor.kill()
     supervisor.wait()
     deadline = time.monotonic() + 10
@@ -179,11 +181,7 @@ def test_a_folder_has_one_job_at_a_time(tmp_path: Path) -> None:
     alone_in(tmp_path).close()
 
 
-def wait_for(out: Path, kind: str) -> bool:
+def until_reported(out: Path, kind: str) -> None:
     """Wait until a job reported an event of this kind."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if (out / "events.jsonl").exists() and f'"kind": "{kind}"' in (out / "events.jsonl").read_text():
-            return True
-        time.sleep(0.05)
-    raise AssertionError(f"no {kind} within 60 s")
+    log, said = out / "events.jsonl", f'"kind": "{kind}"'
+    until(lambda: log.exists() and said in log.read_text(), f"{kind} is reported", 60)

@@ -54,7 +54,7 @@ def test_one_that_does_is_built_untouched(monkeypatch: pytest.MonkeyPatch) -> No
     [
         (f"{__name__}:Narrow", "shapes cannot be multiplied"),
         (f"{__name__}:Summed", r"answered in shape \[1\], not \[1, 3\]"),
-        (f"{__name__}:Plain", "is no cl_engine.models.Classifier"),
+        (f"{__name__}:Plain", "gives a Plain, not a Classifier"),
         (f"{__name__}:Gone", "Gone"),
         ("gone_package:Gone", "gone_package"),
     ],

@@ -63,6 +63,9 @@ def test_parameters_reach_the_scenario(sets: Path) -> None:
     small = split(train_samples=25, online_samples=10)
     assert [len(experience.train) for experience in small.experiences] == [10, 10, 5] * 5
     assert small.online
+    short = split(train_samples=40, validation_experiences=2, online_samples=20)
+    assert [len(part) for part in short.evaluations] == [4, 4]
+    assert sum(len(experience.train) for experience in short.experiences) == 72
     mnist = build_scenario("permuted-mnist", {"first_is_identity": True, "experiences": 2}, sets)
     assert (mnist.experiences[0].train.samples().x == mnist.experiences[0].train.source.x).all()
     noisy = build_scenario("noisy-mnist", {"strongest": 0.0, "experiences": 2}, sets)
@@ -100,6 +103,7 @@ def rotated_by_90(sets: Path) -> np.ndarray:
         ("split-digits", {"seed": -1}, "seed"),
         ("drifting-digits", {"colour": "red"}, "colour"),
         ("drifting-digits", {"online_samples": -1}, "online_samples"),
+        ("drifting-digits", {"validation_experiences": 6}, "validation_experiences"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_its_field(

@@ -1,5 +1,7 @@
 """Online, limited and blurry streams."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from cl_engine.scenarios import (
     online,
     permuted,
     task_incremental,
+    validation,
 )
 from tests.cl_engine.refusals import refused
 from tests.cl_engine.scenarios.made import image_data, labels, table_data, trained
@@ -96,3 +99,34 @@ def test_empty_experiences_are_refused() -> None:
     for build in (online, limited):
         with refused("spec_invalid", "samples"):
             build(SPLIT, samples=0)
+
+
+@pytest.mark.parametrize("build", [class_incremental, permuted], ids=["class", "domain"])
+def test_a_validation_stream_holds_the_first_training_samples_and_nothing_else(build: Any) -> None:
+    whole = build(image_data(), experiences=3)
+    stream = validation(whole, experiences=2, seed=4)
+    assert len(stream.experiences) == len(stream.evaluations) == 2
+    assert stream.classes == whole.classes
+    for part, first in zip(stream.experiences, whole.experiences, strict=False):
+        held, rest = part.test.ids.tolist(), part.train.ids.tolist()
+        assert sorted(held + rest) == sorted(first.train.ids)
+        assert labels(part.test) == {name: round(count / 10) for name, count in labels(first.train).items()}
+
+
+def test_a_validation_stream_can_be_seen_online() -> None:
+    stream = online(validation(SPLIT, experiences=2), samples=10)
+    assert {experience.stage for experience in stream.experiences} == {0, 1}
+    assert not set(trained(stream)) & {name for part in stream.evaluations for name in part.ids}
+
+
+@pytest.mark.parametrize("experiences", [0, 4])
+def test_a_validation_stream_of_other_experiences_than_there_are_is_refused(experiences: int) -> None:
+    with refused("spec_invalid", "validation_experiences", "1 to 3", f"got {experiences}"):
+        validation(SPLIT, experiences=experiences)
+
+
+def test_too_few_samples_to_hold_any_out_are_refused() -> None:
+    with refused("spec_invalid", "experience 1 has too few training samples"):
+        validation(limited(SPLIT, samples=1), experiences=2)
+    with refused("spec_invalid", "not online yet"):
+        validation(online(SPLIT, samples=5), experiences=2)

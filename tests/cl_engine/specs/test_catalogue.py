@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import Field, create_model
 
-from cl_engine.job.listing import listed
+from cl_engine.job.listing import interval, listed
 from cl_engine.specs import Parameters, model_catalogue, selection_catalogue, strategy_catalogue
 from cl_engine.specs.describing import described
 from cl_engine.specs.strategies import LEFT_OUT, STRATEGIES
@@ -47,6 +47,28 @@ def test_every_parameter_has_a_default_in_its_range_and_a_meaning() -> None:
                 assert (parameter["minimum"] or 0) <= parameter["default"] <= parameter["maximum"]
 
 
+def test_what_tuning_looks_through_is_allowed_and_holds_the_default_unless_that_switches_it_off() -> None:
+    searched = {
+        f"{name}.{line['name']}": (entry.parameters, line)
+        for name, entry in STRATEGIES.items()
+        for line in described(entry.parameters)["parameters"]
+        if line["search"]
+    }
+    assert {"ewc.penalty", "rwalk.score_every", "lamaml.stepping", "cwr_star.freeze"} <= set(searched)
+    for parameters, line in searched.values():
+        for value in line["search"]:
+            parameters.model_validate({line["name"]: value})
+        if line["type"] in ("integer", "number"):
+            lowest, highest = line["search"]
+            assert lowest <= line["default"] <= highest or line["default"] == 0
+
+
+def test_what_a_strategy_may_cost_is_not_tuned() -> None:
+    budgets = ("memory_size", "memory_bytes", "memory_batch_size", "patterns_per_experience", "sample_size")
+    for entry in strategy_catalogue():
+        assert not [line for line in entry["parameters"] if line["search"] and line["name"] in budgets]
+
+
 def test_the_selections_of_a_memory_are_described() -> None:
     replay = next(entry for entry in strategy_catalogue() if entry["name"] == "replay")
     selection = next(line for line in replay["parameters"] if line["name"] == "selection")
@@ -76,6 +98,24 @@ def test_the_text_gives_default_range_unit_and_meaning() -> None:
     strategies = " ".join(listed("strategies").text.split())
     assert "temperature 2.0 (0, 100] Softmax" in strategies
     assert "mode online online|separate One" in strategies
+    assert "when online (tuned within [0.5, 1])" in strategies
+    assert "memory_size 500 samples [1, 1000000] Most" in strategies
+    assert "penalty 1000.0 [0, 1e+09] Weight" in strategies
+
+
+@pytest.mark.parametrize(
+    ("bounds", "shown"),
+    [
+        ({}, ""),
+        ({"ge": 1, "le": 9}, "[1, 9]"),
+        ({"gt": 0, "le": 1e9}, "(0, 1e+09]"),
+        ({"ge": 0}, "[0, inf)"),
+        ({"le": 0.5}, "(-inf, 0.5]"),
+    ],
+)
+def test_a_range_is_an_interval(bounds: dict[str, Any], shown: str) -> None:
+    made = create_model("Ranged", __base__=Parameters, size=(float, Field(0.5, description="Size", **bounds)))
+    assert interval(described(made)["parameters"][0]) == shown
 
 
 def test_what_is_left_out_is_said_with_its_reason() -> None:

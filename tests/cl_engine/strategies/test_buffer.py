@@ -10,8 +10,11 @@ import torch
 from cl_engine.job import training, update
 from cl_engine.job.training import Training
 from cl_engine.specs.selections import SELECTIONS, Selection
+from cl_engine.specs.strategies import STRATEGIES
+from cl_engine.specs.strategies.memory import MemoryParameters
 from cl_engine.state import CLState
 from tests.cl_engine import factories
+from tests.cl_engine.strategies import tomorrow
 
 
 def trained(data: Path, out: Path, parameters: dict[str, Any], **changes: Any) -> CLState:
@@ -62,3 +65,26 @@ def test_scaling_is_learned_from_samples_in_a_file_too(
     scaling = Training(job, *update._read(job.spec)).model.normalise
     assert torch.allclose(scaling.shift, torch.from_numpy(x[::3].mean(0)))
     assert torch.allclose(scaling.scale, torch.from_numpy(x[::3].std(0)))
+
+
+BOUNDED = [name for name, entry in STRATEGIES.items() if issubclass(entry.parameters, MemoryParameters)]
+
+
+@pytest.mark.parametrize("strategy", BOUNDED)
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_every_strategy_keeps_within_its_bytes_by_every_policy(strategy: str, selection: Selection) -> None:
+    parameters = {"memory_bytes": 9000, "selection": selection}
+    made = tomorrow.learner(strategy, tomorrow.network(), parameters=parameters, epochs=1)
+    for samples in (tomorrow.today(), tomorrow.tomorrow()):
+        made.learn(samples)
+    memory = made.state().memory or made.keeper.latent.memory  # type: ignore[attr-defined]
+    assert memory
+    assert 8000 < memory.size_bytes <= 9000
+
+
+def test_herded_exemplars_are_within_their_bytes() -> None:
+    made = tomorrow.learner("icarl", tomorrow.network(), parameters={"memory_bytes": 3000})
+    made.learn(tomorrow.today())
+    memory = made.state().memory
+    assert memory
+    assert 2900 < memory.size_bytes <= 3000

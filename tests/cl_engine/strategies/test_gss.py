@@ -60,12 +60,13 @@ def test_a_sample_like_the_memory_gives_way_to_one_unlike_it() -> None:
     samples = tomorrow.today().first(8)
     plugin.samples = samples.first(4)
     plugin.scores = torch.tensor([-1.0, 1.0, -1.0, -1.0], dtype=torch.float64)
-    plugin.new_x, plugin.new_y = samples.x[4:5], samples.y[4:5]
     model = tomorrow.network()
     plugin._directions = lambda *_: (
         -normalize(gradient_by_backward(model, samples.subset(torch.tensor([4])))[None])
     )
-    plugin._exchange(strategy_over(model), samples.subset(torch.tensor([4])))
+    strategy = strategy_over(model)
+    strategy.mb_x, strategy.mb_y = samples.x[4:5], samples.y[4:5]
+    plugin._exchange(strategy, samples.subset(torch.tensor([4])))
     assert plugin.samples.ids == (samples.ids[0], samples.ids[4], *samples.ids[2:4])
     assert plugin.scores[1] < -0.99
 

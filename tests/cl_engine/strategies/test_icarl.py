@@ -7,7 +7,6 @@ from cl_engine.data import TensorDataset
 from cl_engine.state import CLState
 from cl_engine.strategies import Learner
 from cl_engine.strategies.buffer import embedded, head_logits, predicted
-from cl_engine.strategies.herding import herded
 from cl_engine.strategies.icarl import TensorICaRL
 from cl_engine.strategies.teaching import old_classes, taught
 from tests.cl_engine.strategies import tomorrow
@@ -18,30 +17,6 @@ def learned(*experiences: TensorDataset) -> Learner:
     for samples in experiences:
         made.learn(samples)
     return made
-
-
-def test_each_pick_brings_the_mean_of_the_picked_nearest_to_the_class_mean() -> None:
-    # Class 0 has the mean 2: first 1, then 5 (for a mean of 3, not 0.5). Class 1 has 11: of equals the first.
-    points = torch.tensor([[0.0], [10.0], [1.0], [12.0], [5.0]])
-    y = torch.tensor([0, 1, 0, 1, 0])
-    assert herded(points, y, 3).tolist() == [2, 0, 0, 1, 1]
-    assert herded(points, y, 1).tolist() == [1, 0, 0, 1, 1]
-
-
-def test_herding_all_classes_at_once_is_herding_each_by_the_papers_algorithm() -> None:
-    generator = torch.Generator().manual_seed(0)
-    points = normalize(torch.rand(60, 5, generator=generator))
-    y = torch.randint(3, (60,), generator=generator)
-    places = herded(points, y, 8)
-    for label in range(3):
-        mine, order = points[y == label], places[y == label]
-        picked: list[int] = []
-        for k in range(1, 9):
-            gaps = (mine.mean(0) - (mine[picked].sum(0) + mine) / k).norm(dim=1)
-            gaps[picked] = torch.inf
-            picked.append(int(gaps.argmin()))
-        assert order.argsort(stable=True)[:8].tolist() == picked
-        assert (order == 8).sum() == len(mine) - 8
 
 
 def test_the_exemplars_of_a_class_that_stays_away_are_the_beginning_of_its_order() -> None:

@@ -45,6 +45,21 @@ def test_a_killed_training_ends_as_the_undisturbed_one(
         assert (interrupted / name).read_bytes() == (whole / name).read_bytes(), name
 
 
+def test_a_killed_training_goes_on_at_the_learning_rate_of_its_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = second_experience("replay", tmp_path)
+    spec["train"] |= {"schedule": "cosine", "warmup_steps": 4}
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "write", dying_after(CHECKPOINTS[0]))
+        with pytest.raises(Killed):
+            trained(spec, tmp_path / "interrupted")
+    for out in ("interrupted", "whole"):
+        trained(spec, tmp_path / out)
+    weights = [(tmp_path / out / "model.safetensors").read_bytes() for out in ("interrupted", "whole")]
+    assert weights[0] == weights[1]
+
+
 def second_experience(strategy: str, folder: Path) -> Json:
     """An update on top of what the strategy itself learned of the first experience."""
     made = tomorrow.learner(strategy, tomorrow.network())

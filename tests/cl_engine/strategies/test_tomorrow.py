@@ -8,8 +8,6 @@ import pytest
 import torch
 
 from cl_engine.data.tensorfile import read_tensors
-from cl_engine.specs.strategies import STRATEGIES
-from cl_engine.strategies.registry import BUILDERS
 from tests.cl_engine import factories
 from tests.cl_engine.strategies import tomorrow
 from tests.cl_engine.strategies.tomorrow import DEPLOYABLE
@@ -53,7 +51,3 @@ def test_what_is_kept_changes_what_is_learned_tomorrow(folder: Path, strategy: s
     stored, _ = read_tensors(folder / "once" / f"{strategy}.weights")
     weights = made.setting.model.state_dict()
     assert any(not torch.equal(weights[name], tensor) for name, tensor in stored.items())
-
-
-def test_every_strategy_of_the_catalogue_can_be_built() -> None:
-    assert BUILDERS.keys() == STRATEGIES.keys()

@@ -4,6 +4,7 @@ Two small experiences of digits, whose classes overlap, and learners for them.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def learner(
     state: CLState | None = None,
     *,
     parameters: dict[str, Any] | None = None,
+    watchers: Sequence[Any] = (),
     **train: Any,
 ) -> Learner:
     """A learner of the strategy with its defaults, but for these parameters, on one thread."""
@@ -64,6 +66,7 @@ def learner(
         model=model,
         optimiser=build_optimiser(training, model),
         state=state or CLState(SIGNATURE.classes),
+        watchers=watchers,
     )
 
 
