@@ -19,11 +19,14 @@ def progress_of(run: Run) -> dict[str, Any]:
     }
     label, tone = words.get(run.state, (run.state.capitalize(), "bad"))
     starting = run.state == "running" and not run.fraction
+    closing = run.state == "running" and run.fraction >= 1
+    if not run.cancel_requested:
+        label = "Starting" if starting else "Keeping what came of it" if closing else label
     return {
-        "label": "Starting" if starting and not run.cancel_requested else label,
+        "label": label,
         "tone": tone,
         "fraction": None if starting else run.fraction,
-        "eta": f"{duration_s(run.eta_s)} left" if run.state == "running" and run.eta_s is not None else ended,
+        "eta": f"{duration_s(run.eta_s)} left" if run.eta_s and run.state == "running" else ended,
         "detail": f"attempt {run.attempt}" if run.attempt > 1 else "",
     }
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("benchmarks/<int:pk>/head/", benchmarks.benchmark_head, name="benchmark_head"),
     path("benchmarks/<int:pk>/progress/", benchmarks.benchmark_progress, name="benchmark_progress"),
     path("benchmarks/<int:pk>/log/", benchmarks.benchmark_log, name="benchmark_log"),
+    path("benchmarks/<int:pk>/ranking/", benchmarks.benchmark_ranking, name="benchmark_ranking"),
     path("benchmarks/<int:pk>/results/", benchmarks.benchmark_results, name="benchmark_results"),
     path("benchmarks/<int:pk>/curves/", benchmarks.benchmark_curves, name="benchmark_curves"),
     path(

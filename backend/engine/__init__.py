@@ -19,7 +19,7 @@ from backend.engine.checking import (
 )
 from backend.engine.ending import Failure, JobEnd, job_end
 from backend.engine.listening import Event, last_failure, read_benchmark_results, read_events, read_result
-from backend.engine.running import command
+from backend.engine.running import benchmark_command, command
 
 __all__ = [
     "BaseVersion",
@@ -29,6 +29,7 @@ __all__ = [
     "JobEnd",
     "Samples",
     "architectures",
+    "benchmark_command",
     "benchmark_scenarios",
     "command",
     "job_end",

@@ -2,8 +2,14 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from cl_engine.benchmarking.reproducing import command_line
+from cl_engine.benchmarking.spec import BenchmarkSpec
+from cl_engine.errors import EngineError
+from cl_engine.specs import parse
 
 
 def command(kind: Literal["update", "evaluate", "export", "benchmark"], spec: Path, out: Path) -> list[str]:
@@ -13,3 +19,13 @@ def command(kind: Literal["update", "evaluate", "export", "benchmark"], spec: Pa
     """
     job = [sys.executable, "-m", "cl_engine", kind, str(spec), "--out", str(out)]
     return [*job, "--supervisor", str(os.getpid())]
+
+
+def benchmark_command(asked: Mapping[str, Any], out: str) -> str:
+    """What a person types to run the benchmark that `validate_benchmark` made again; blank where a plug-in is gone."""
+    spec = {name: asked[name] for name in ("scenario", "strategies", "seeds", "model")}
+    spec |= {"train": asked["training"], "tune": asked.get("tune")}
+    try:
+        return command_line(parse(BenchmarkSpec, spec), out)
+    except EngineError:
+        return ""

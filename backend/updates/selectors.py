@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from backend.access.models import Project
 from backend.access.rules import get_visible, visible
@@ -29,8 +30,12 @@ def run_get(actor: Actor, pk: int) -> UpdateRun:
 
 
 def benchmark_list(actor: Actor, project: Project | None = None, state: str = "") -> QuerySet[Benchmark]:
-    """The benchmarks of the actor's projects, newest first, their results left out; of one project, in one state."""
-    rows = Benchmark.objects.select_related("project").defer("results")
+    """The benchmarks of the actor's projects, newest first; of one project, in one state.
+
+    Of their results each has only `summary`, None where no trial has ended.
+    """
+    summary = KeyTransform("summary", "results")
+    rows = Benchmark.objects.select_related("project").defer("results").annotate(summary=summary)
     exact = {"project": project, "state": state}
     return visible(rows.filter(**{k: v for k, v in exact.items() if v}), actor, "project")
 

@@ -74,7 +74,11 @@ def _end(run: Run, outcome: Outcome, folder: Path) -> None:
         return
     if outcome.ending is Ending.TIME_LIMIT:
         detail = f"It took longer than {_limit_s(run)} s, the limit of {_what(run)}s."
-        attempt_end(run, "failed", Failure("time_limit", detail, {}).as_dict())
+        # What a benchmark has measured is kept: resumed, it has the same time again for what is left.
+        goes_on = isinstance(run, Benchmark)
+        detail += " Resumed, it goes on with what is left." if goes_on else ""
+        state = "interrupted" if goes_on else "failed"
+        attempt_end(run, state, Failure("time_limit", detail, {}).as_dict())
         return
     end, failure = job_end(outcome.returncode, folder, outcome.output)
     if end is JobEnd.FINISHED:

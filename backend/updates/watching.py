@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import OperationalError, connection
 
-from backend.engine import read_events
+from backend.engine import read_benchmark_results, read_events
 from backend.engine.listening import EVENTS_FILE
 from backend.updates.models import Run
 from backend.updates.services import AttemptLostError, Progress, attempt_beat, attempt_progress
@@ -25,6 +25,7 @@ class Watch:
 
     def __init__(self, run: Run, folder: Path) -> None:
         self.run = run
+        self.folder = folder
         self.events = folder / EVENTS_FILE
         self.offset = run.events_offset
         self.cancelled = False
@@ -52,6 +53,10 @@ class Watch:
         progress = Progress()
         for event in events:
             progress.add(event)
+        if progress.results_sequence:
+            # Once for all that were told of: the file holds the newest.
+            results = read_benchmark_results(self.folder)
+            progress.values |= {"results": results, "results_sequence": progress.results_sequence}
         try:
             self.cancelled |= not attempt_progress(self.run, progress, offset)
         except AttemptLostError:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cl_engine.benchmarking.results import RESULTS
 from cl_engine.files import write_bytes
-from cl_engine.job.runner import FINISHED, REFUSED, run
+from cl_engine.job.runner import FINISHED, INTERRUPTED, REFUSED, run
 
 SPEC = "benchmark.json"
 
@@ -55,7 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME.PARAMETER=VALUE",
-        help="a parameter of a strategy, of the model, or of the scenario (scenario.experiences=5); may be repeated",
+        help="a parameter of a strategy, of the model, of the scenario (scenario.experiences=5) or of the training "
+        "(train.momentum=0.5); may be repeated",
     )
 
 
@@ -75,6 +76,8 @@ def run_command(options: argparse.Namespace) -> int:
 
         results = json.loads((options.out / RESULTS).read_text("utf-8"))
         print(shown(results), f"\nThe whole of it: {options.out / REPORT}")
+    elif code == INTERRUPTED:
+        print("Interrupted; the same command goes on where it stood.", file=sys.stderr)
     return code
 
 
@@ -92,7 +95,9 @@ def _spec(options: argparse.Namespace) -> dict[str, Any]:
     train = {"epochs": 1, "batch_size": 64, "nice": 0}
     spec = {
         "scenario": {"name": options.scenario, "parameters": parameters.pop("scenario", {})},
-        "train": train | {name: value for name, value in asked.items() if value is not None},
+        "train": train
+        | parameters.pop("train", {})
+        | {name: value for name, value in asked.items() if value is not None},
         "seeds": _numbers(options.seeds),
         "jobs": options.jobs,
         "datasets": str(Path(datasets).resolve()) if datasets else None,
@@ -147,6 +152,8 @@ class Bar:
                 self.progress.update(self.task, description="Training", total=total, completed=step)
             case {"kind": "progress", "step": step, "eta_s": left}:
                 self.progress.update(self.task, completed=step, left=f"{left:.0f} s left")
+            case {"kind": "log", "level": "error", "text": text}:
+                self.progress.console.print(text, markup=False)
         return len(line)
 
     def flush(self) -> None:

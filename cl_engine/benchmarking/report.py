@@ -10,8 +10,11 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from cl_engine.benchmarking.reproducing import command_line
 from cl_engine.benchmarking.results import Results, searched_range
+from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.files import write_bytes
+from cl_engine.specs import parse
 
 REPORT = "report.html"
 COLUMNS = {
@@ -63,7 +66,8 @@ def _body(results: Results) -> Iterator[str]:
     for name in results["summary"]:
         yield _drawn(_map(name, _mean_matrix(results, name)), height_px=320)
     spec = html.escape(json.dumps(results["spec"], indent=1))
-    yield f"</div><h2>What was asked</h2><pre>{spec}</pre>"
+    again = html.escape(command_line(parse(BenchmarkSpec, results["spec"]), "DIR"))
+    yield f"</div><h2>The same again</h2><pre>{again}</pre><h2>What was asked</h2><pre>{spec}</pre>"
 
 
 def _table(summary: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from cl_engine.scenarios.parameters import StreamParameters
 from cl_engine.specs import ModelSpec, StrategySpec, TrainSpec
 from cl_engine.specs.base import Spec
 from cl_engine.specs.parsing import named, refusal
+from cl_engine.specs.strategies import strategy_entry
 
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
@@ -78,6 +79,19 @@ class BenchmarkSpec(Spec):
         for field, values in (("strategies", [one.name for one in self.strategies]), ("seeds", self.seeds)):
             if len(set(values)) != len(values):
                 raise refusal(field, f"each may be given once, got {list(values)}")
+        return self
+
+    @model_validator(mode="after")
+    def _strategies_suit(self) -> Self:
+        """Some strategies need to be told the task, others cannot be."""
+        told = getattr(self.scenario.typed, "setting", "") == "task"
+        for number, one in enumerate(self.strategies):
+            suits = strategy_entry(one.name).suits
+            field, reason = f"strategies.{number}.name", f"{one.name} suits {', '.join(suits)}, not a setting"
+            if told and "task" not in suits:
+                raise refusal(field, f"{reason} in which tasks are told")
+            if not told and suits == ("task",):
+                raise refusal(field, f"{reason} in which no task is told")
         return self
 
     @model_validator(mode="after")

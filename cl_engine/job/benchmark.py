@@ -1,30 +1,44 @@
 """The benchmark job: strategies on a scenario, over seeds; a table, data and a report out."""
 
+import json
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 from cl_engine.benchmarking.outcome import Outcome
 from cl_engine.benchmarking.pool import Work, trained, workers
-from cl_engine.benchmarking.results import gathered, write_results
+from cl_engine.benchmarking.results import RESULTS, Results, gathered, write_results
 from cl_engine.benchmarking.spec import BenchmarkSpec, Trial
 from cl_engine.errors import EngineError
 from cl_engine.job.folder import Job, described_artifacts
+from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
 
-TRIALS, TUNING = "trials", "tuning"
+TRIALS, TUNING, METRIC = "trials", "tuning", "/accuracy"
+LOST = (
+    "The process of a trial was ended from outside, most often for want of memory. The benchmark can be resumed; "
+    "fewer trials at a time need less memory."
+)
 
 
 def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
-    """Run what is not done yet, and gather all of it. Raises EngineError benchmark_failed where no trial ended well."""
+    """Run what is not done yet, and gather all of it.
+
+    Raises: EngineError benchmark_failed where no trial ended well; Interruption where a trial's process was killed.
+    """
     folder = job.out / TRIALS
     folder.mkdir(exist_ok=True)
-    with workers(job.spec.train, job.spec.jobs) as pool:
-        watch = Watch(job)
-        spec, tuning = _tuned(job, pool, watch)
-        for _ in trained(pool, [Work(spec, trial, folder) for trial in spec.trials], watch.look):
-            pass
-    results = gathered(job.spec, watch.outcomes(), tuning)
+    try:
+        with workers(job.spec.train, job.spec.jobs) as pool:
+            watch = Watch(job)
+            spec, watch.tuning = _tuned(job, pool, watch)
+            for _ in trained(pool, [Work(spec, trial, folder) for trial in spec.trials], watch.look):
+                pass
+    except BrokenProcessPool:
+        job.events.log(LOST, level="error")
+        raise Interruption from None
+    results = watch.results()
     if not results["trials"]:
         failed = results["failed"][0]
         detail = f"No trial ended well; {failed['strategy']}, seed {failed['seed']}: {failed['failure']}"
@@ -53,33 +67,46 @@ def _tuned(
     # Optuna is wanted only here.
     from cl_engine.benchmarking.tuning.tune import tune
 
+    trials, experiences = job.spec.tune.trials, job.spec.tune.experiences
+    job.events.log(f"Tuning: {trials} candidates of each strategy on the first {experiences} experiences.")
     return tune(job.spec, job.out / TUNING, pool, watch)
 
 
 class Watch:
-    """Tells of the trials as their files grow: a metric for each stage that was learnt, and the progress of all."""
+    """Tells of the trials as their files grow: a metric for each stage that was learnt, a line and new results for
+    each trial that ended, and the progress of all."""
+
+    tuning: dict[str, Any] | None = None
 
     def __init__(self, job: Job[BenchmarkSpec]) -> None:
-        spec, self.events, self.folder, self.trials = job.spec, job.events, job.out / TRIALS, job.spec.trials
-        self.told = {trial.label: _learnt(self.folder, trial) for trial in self.trials}
-        total, known = spec.scenario.stages * len(self.trials), sum(self.told.values())
-        if spec.tune:
-            tried = self.trials[: len(spec.strategies)]  # Each strategy, with the first seed.
-            folders = [job.out / TUNING / str(number) for number in range(spec.tune.trials)]
-            total += spec.tune.experiences * len(folders) * len(tried)
+        """What an earlier process has told is not told again; what it learnt and had no time to tell is."""
+        self.spec, self.trials, self.events = job.spec, job.spec.trials, job.events
+        self.out, self.folder = job.out, job.out / TRIALS
+        self.told, self.ended = _told(job), _ended(job.out / RESULTS)
+        total, known = self.spec.scenario.stages * len(self.trials), sum(self.told.values())
+        if tune := self.spec.tune:
+            tried = self.trials[: len(self.spec.strategies)]  # Each strategy, with the first seed.
+            folders = [job.out / TUNING / str(number) for number in range(tune.trials)]
+            total += tune.experiences * len(folders) * len(tried)
             known += sum(_learnt(folder, trial) for folder in folders for trial in tried)
-        device = spec.train.device
+        device = self.spec.train.device
         self.progress = Progress(job.events, job.share, total_steps=total, step=known, device=device)
 
-    def outcomes(self) -> list[Outcome]:
-        """What there is of each trial."""
-        return [found for trial in self.trials if (found := _outcome(self.folder, trial))]
+    def results(self) -> Results:
+        """Of the trials that have ended so far."""
+        outcomes = [found for trial in self.trials if (found := _outcome(self.folder, trial))]
+        return gathered(self.spec, outcomes, self.tuning)
 
     def look(self) -> None:
         """Emit what is new of the trials."""
+        before = len(self.ended)
         for trial in self.trials:
             if outcome := _outcome(self.folder, trial):
                 self._tell(trial, outcome)
+                self._end(trial, outcome)
+        if len(self.ended) > before:
+            write_results(self.out, self.results())
+            self.events.emit("results", trials=len(self.ended))
 
     def learnt(self) -> None:
         """Count a stage that was learnt just now."""
@@ -91,10 +118,20 @@ class Watch:
 
     def _tell(self, trial: Trial, outcome: Outcome) -> None:
         for learnt in range(self.told[trial.label] + 1, len(outcome.accuracy) + 1):
-            name, seen = f"{trial.label}/accuracy", outcome.seen(learnt)
-            self.events.emit("metric", name=name, step=learnt, value=seen)
+            self.events.emit("metric", name=trial.label + METRIC, step=learnt, value=outcome.seen(learnt))
             self.learnt()
         self.told[trial.label] = len(outcome.accuracy)
+
+    def _end(self, trial: Trial, outcome: Outcome) -> None:
+        if not outcome.done or trial.label in self.ended:
+            return
+        self.ended.add(trial.label)
+        who = f"{outcome.strategy}, seed {outcome.seed}"
+        if outcome.failure:
+            self.events.log(f"{who}, failed: {outcome.failure}", level="error")
+            return
+        figures = outcome.figures()
+        self.events.log(f"{who}: accuracy {figures['acc']:.3f} after {figures['seconds']:.1f} s of training.")
 
 
 def _outcome(folder: Path, trial: Trial) -> Outcome | None:
@@ -105,3 +142,20 @@ def _learnt(folder: Path, trial: Trial) -> int:
     """Stages that the trial has learnt so far."""
     outcome = _outcome(folder, trial)
     return len(outcome.accuracy) if outcome else 0
+
+
+def _told(job: Job[BenchmarkSpec]) -> dict[str, int]:
+    """How many stages of each trial have been told of."""
+    told = dict.fromkeys((trial.label for trial in job.spec.trials), 0)
+    for event in job.events.earlier():
+        if event["kind"] == "metric" and (label := event["name"].removesuffix(METRIC)) in told:
+            told[label] = event["step"]
+    return told
+
+
+def _ended(results: Path) -> set[str]:
+    """The trials of whose end the file tells."""
+    if not results.is_file():
+        return set()
+    known = json.loads(results.read_text("utf-8"))
+    return {f"{one['strategy']}-{one['seed']}" for one in known["trials"] + known["failed"]}

@@ -10,13 +10,21 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from backend.config.environment import ENV
+
 REPOSITORY = Path(__file__).parents[2]
 
 
 @contextmanager
 def manage(*arguments: str, home: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py <arguments>` in a session of its own; killed at the end if it still runs."""
-    environment = {**os.environ, "MODELCIE_HOME": str(home), "DATABASE_URL": database_url(), **settings}
+    ours = {
+        "MODELCIE_HOME": str(home),
+        "DATABASE_URL": database_url(),
+        # Jobs are signed, and where `make up` was run this process has the key of that home.
+        "MODELCIE_SECRET_KEY": ENV.secret_key,
+    }
+    environment = {**os.environ, **ours, **settings}
     process = subprocess.Popen(
         [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=environment, start_new_session=True
     )

@@ -43,10 +43,11 @@ def make_finished_benchmark(project: Project | None = None, **fields: Any) -> Be
     return run
 
 
-def write_results(run: Benchmark, folder: Path) -> None:
-    """What the engine leaves in its folder, made up."""
-    trials = [_trial(name, seed) for name in run.strategies for seed in run.spec["seeds"]]
-    summary = {name: _summary([one for one in trials if one["strategy"] == name]) for name in run.strategies}
+def write_results(run: Benchmark, folder: Path, ended: int | None = None) -> None:
+    """What the engine leaves in its folder, made up; ended: only so many trials have."""
+    trials = [_trial(name, seed) for name in run.strategies for seed in run.spec["seeds"]][:ended]
+    names = dict.fromkeys(one["strategy"] for one in trials)
+    summary = {name: _summary([one for one in trials if one["strategy"] == name]) for name in names}
     results = {"spec": run.spec, "summary": summary, "trials": trials, "failed": [], "tuning": _tuning(run)}
     (folder / "results.json").write_text(json.dumps(results))
     (folder / "results.csv").write_text("strategy,seed,acc\n")

@@ -101,7 +101,7 @@ def test_results_are_there_once_it_has_finished() -> None:
     assert set(found["summary"]) == {"naive", "replay"}
     assert found["trials"][0]["accuracy"][2][1] == 0.15
     early = client(member(waiting.project, Role.VIEWER)).get(f"{ADDRESS}{waiting.pk}/results/")
-    assert (early.status_code, early.data["code"]) == (409, "not_finished")
+    assert (early.status_code, early.data["code"]) == (409, "no_results")
 
 
 def test_files_are_downloaded_and_never_shown() -> None:

@@ -33,7 +33,9 @@ from backend.updates.services import (
     run_resume,
     runs_mark_lost,
 )
-from backend.updates.topics import benchmark_allowed, latest
+from backend.updates.topics import benchmark_allowed, latest, latest_results
+from backend.updates.watching import Watch
+from cl_engine.job.events import EventLog
 from tests.factories import SYSTEM, make_project, make_user, member
 from tests.updates.benchmarks import (
     make_benchmark,
@@ -165,6 +167,22 @@ def test_news_is_kept_with_the_benchmark_alone_and_fenced() -> None:
     run.attempt = 7
     with pytest.raises(AttemptLostError):
         attempt_progress(run, progress, 99)
+
+
+def test_results_are_kept_as_trials_end_and_stay_whatever_ends_the_benchmark(tmp_path: Path) -> None:
+    run = make_running_benchmark()
+    events = EventLog(tmp_path / "events.jsonl")
+    write_results(run, tmp_path, ended=1)
+    events.emit("results", trials=1)
+    Watch(run, tmp_path).catch_up()
+    assert latest_results([run.pk]) == {run.pk: 1}
+    events.log("hello")
+    Watch(run, tmp_path).catch_up()
+    assert latest_results([run.pk]) == {run.pk: 1}, "only a trial's end is news of the results"
+    attempt_end(run, "interrupted", FAILURE)
+    run.refresh_from_db()
+    assert [one["strategy"] for one in run.results["trials"]] == ["naive"]
+    assert list(run.results["summary"]) == ["naive"]
 
 
 def test_a_silent_benchmark_is_interrupted_and_goes_on_in_its_queue() -> None:

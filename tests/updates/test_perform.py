@@ -19,6 +19,7 @@ from backend.updates.folders import attempt_folder, inputs_folder, run_folder
 from backend.updates.models import LogLine, MetricPoint, UpdateRun
 from backend.updates.services import run_cancel, run_resume, runs_mark_lost
 from tests.factories import SYSTEM, make_version
+from tests.updates.benchmarks import make_benchmark
 from tests.updates.engine_scripts import CRASH, EXPLAIN_AND_FAIL, TRAIN_FOR_EVER, engine_script
 from tests.updates.runs import make_run, make_running
 from tests.waiting import until
@@ -149,6 +150,20 @@ def test_time_limit_fails_the_run(training: None) -> None:
     finally:
         object.__setattr__(ENV, "update_limit_s", kept)
     assert (run.state, run.failure["code"]) == ("failed", "time_limit")
+
+
+def test_time_limit_interrupts_a_benchmark_which_goes_on(training: None) -> None:
+    kept, run = ENV.benchmark_limit_s, make_benchmark()
+    object.__setattr__(ENV, "benchmark_limit_s", 0.5)
+    try:
+        tasks.perform_benchmark(run.pk)
+    finally:
+        object.__setattr__(ENV, "benchmark_limit_s", kept)
+    run.refresh_from_db()
+    assert (run.state, run.failure["code"]) == ("interrupted", "time_limit")
+    assert (attempt_folder(run, 1) / "checkpoint").exists()
+    run_resume(actor=SYSTEM, run=run)
+    assert run.state == "queued"
 
 
 def test_overtaken_attempt_ends_its_trainer_and_writes_nothing_more(training: None) -> None:

@@ -35,7 +35,7 @@ def endless_run() -> UpdateRun:
 def wait_for_training(run: UpdateRun, attempt: int = 1) -> Identity:
     points = MetricPoint.objects.filter(run=run, step__gt=0)
     before = points.count()
-    until(lambda: points.count() > before, STARTS_WITHIN_S)
+    until(lambda: points.count() > before, within_s=STARTS_WITHIN_S)
     trainer = running_in(attempt_folder(run, attempt))
     assert trainer is not None
     return trainer
@@ -59,12 +59,12 @@ def test_killed_trainers_run_is_resumed_by_the_next_worker_and_cancelled(home: P
     with manage("worker", "--queue", "updates", home=home):
         trainer = wait_for_training(run)
         os.kill(trainer.pid, signal.SIGKILL)
-        until(lambda: UpdateRun.objects.get(pk=run.pk).state == "interrupted", 15)
+        until(lambda: UpdateRun.objects.get(pk=run.pk).state == "interrupted", within_s=15)
     run_resume(actor=SYSTEM, run=run)
     with manage("worker", "--queue", "updates", home=home):
         wait_for_training(run, attempt=2)
         run_cancel(actor=SYSTEM, run=run)
-        until(lambda: UpdateRun.objects.get(pk=run.pk).state == "cancelled", 15)
+        until(lambda: UpdateRun.objects.get(pk=run.pk).state == "cancelled", within_s=15)
         assert LogLine.objects.filter(run=run).exists()
 
 
@@ -75,12 +75,12 @@ def test_killed_worker_leaves_nothing_behind_and_its_run_is_interrupted(home: Pa
         trainer = wait_for_training(run)
         tree = descendants(worker.pid)
         os.kill(worker.pid, signal.SIGKILL)
-        until(lambda: not [pid for pid in (*tree, trainer.pid) if Identity.of(pid)], 5)
+        until(lambda: not [pid for pid in (*tree, trainer.pid) if Identity.of(pid)], within_s=5)
     assert UpdateRun.objects.get().state == "running"
     UpdateRun.objects.update(heartbeat_at="2026-01-01T00:00:00Z")
     assert runs_mark_lost(actor=SYSTEM) == [run]
     assert OrmQ.objects.count() == 1, "the job is delivered again, finds nothing to do, and goes"
     with manage("worker", home=home, Q_CLUSTER_NAME="updates"):
-        until(lambda: not OrmQ.objects.exists(), STARTS_WITHIN_S)
+        until(lambda: not OrmQ.objects.exists(), within_s=STARTS_WITHIN_S)
     run.refresh_from_db()
     assert (run.state, run.attempt) == ("interrupted", 1)

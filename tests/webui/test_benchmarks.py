@@ -1,17 +1,33 @@
 """Pages of benchmarks: choose, start, look at, compare; who may do what; and what a refused form gives back."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backend.access.models import Project
 from backend.access.roles import Role
-from backend.updates.models import Benchmark
+from backend.updates.models import Benchmark, BenchmarkPoint
+from backend.updates.services import benchmark_start
+from backend.updates.watching import Watch
+from cl_engine.job.events import EventLog
 from tests.browser import Faults, log_in
-from tests.factories import make_project, make_user, member
-from tests.updates.benchmarks import make_benchmark, make_finished_benchmark, make_running_benchmark
+from tests.factories import SYSTEM, make_project, make_user, member
+from tests.updates.benchmarks import (
+    make_benchmark,
+    make_finished_benchmark,
+    make_running_benchmark,
+    write_results,
+)
+from webui.forms.benchmarks import BenchmarkForm, chosen_like
 
 pytestmark = pytest.mark.django_db
 ASKED = {
@@ -23,6 +39,8 @@ ASKED = {
     "batch_size": "32",
     "optimiser": "adam",
     "learning_rate": "0.001",
+    "momentum": "0.9",
+    "device": "cpu",
     "tune_trials": "",
     "tune_experiences": "3",
     "s_seed": "0",
@@ -96,6 +114,80 @@ def test_a_refused_form_comes_back_as_it_was_typed(project: Project) -> None:
     assert not Benchmark.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"t_replay-memory_size": "-3"}, 'name="t_replay-memory_size" value="-3"'),
+        ({"learning_rate": "0"}, "learning_rate: Input should be greater than 0."),
+        ({"seeds": "one"}, "such as 0, 1, 2."),
+        ({"seeds": "1, 1"}, "each may be given once"),
+        ({"device": "tpu"}, "train.device"),
+        ({"strategies": ["naive", "replay", "packnet"]}, "packnet suits task"),
+    ],
+)
+def test_nonsense_is_refused_beside_its_field(
+    project: Project, change: dict[str, object], words: str
+) -> None:
+    address = reverse("webui:benchmark_new", args=[project.slug])
+    answer = signed_in(project).post(
+        address, ASKED | {"t_packnet-prune_proportion": "0.5", "t_packnet-post_prune_epochs": "1"} | change
+    )
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert answer.text.count('class="field-error"') == 1
+    assert 'name="t_replay-selection"' in answer.text
+    assert not Benchmark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {
+            "scenario": {
+                "name": "split-digits",
+                "parameters": {"shuffle_classes": True, "blurry_share": 0.25},
+            },
+            "strategies": [{"name": "replay"}, {"name": "cwr_star", "parameters": {"freeze": False}}],
+            "seeds": [4, 2],
+            "model": {"name": "mlp", "parameters": {"layers": 0, "hidden": 32}},
+            "training": {
+                "optimiser": "sgd",
+                "momentum": 0.0,
+                "device": "cuda:1",
+            },
+            "tune": {"trials": 4, "experiences": 2},
+        },
+    ],
+)
+def test_a_benchmark_is_run_again_as_it_was(project: Project, asked: dict[str, object]) -> None:
+    before = make_benchmark(project, **asked)
+    typed = chosen_like(before.spec)
+    form = BenchmarkForm(typed, chosen=typed, parameters_url="/")
+    assert form.is_valid(), form.errors
+    again = benchmark_start(actor=SYSTEM, project=project, **form.values())
+    assert again.spec == before.spec
+    address = reverse("webui:benchmark_new", args=[project.slug])
+    stranger = Client()
+    stranger.force_login(make_user())
+    assert (
+        signed_in(project).get(address, {"like": before.pk}).context["form"].initial["seeds"]
+        == typed["seeds"]
+    )
+    assert stranger.get(address, {"like": before.pk}).status_code == 404
+
+
+def test_an_unticked_box_stays_so_when_another_strategy_is_chosen(project: Project) -> None:
+    client, address = signed_in(project), reverse("webui:benchmark_new", args=[project.slug])
+    part = {"HX-Request": "true", "HX-Target": "strategies-parameters"}
+    first = client.get(address, {"strategies": "cwr_star"}, headers=part).text
+    assert "checked" in first
+    asked = {"strategies": ["cwr_star", "replay"], "asked": "t_cwr_star-", "t_replay-memory_size": "7"}
+    text = client.get(address, asked, headers=part).text
+    assert "checked" not in text
+    assert 'value="7"' in text
+
+
 def test_a_viewer_looks_and_starts_nothing(project: Project) -> None:
     client = signed_in(project, Role.VIEWER)
     address = reverse("webui:benchmark_new", args=[project.slug])
@@ -122,6 +214,20 @@ def test_each_state_has_its_page(project: Project, make: object, words: str) -> 
     assert ("forgetting" in text.lower()) == (run.state == "finished")
 
 
+def test_what_trials_measured_is_there_while_others_train(project: Project, tmp_path: Path) -> None:
+    run = make_running_benchmark(project, seeds=[0, 1])
+    client, address = signed_in(project), reverse("webui:benchmark", args=[run.pk])
+    assert "Most accurate" not in client.get(address).text
+    write_results(run, tmp_path, ended=3)
+    EventLog(tmp_path / "events.jsonl").emit("results", trials=3)
+    Watch(run, tmp_path).catch_up()
+    for page in (address, reverse("webui:benchmark_ranking", args=[run.pk])):
+        text = client.get(page).text
+        assert "3 of 4" in text
+        assert "1 of 2 seeds" in text
+    assert "report.html" not in client.get(reverse("webui:benchmark_results", args=[run.pk])).text
+
+
 def test_files_are_downloads_only(project: Project) -> None:
     run = make_finished_benchmark(project)
     answer = signed_in(project).get(reverse("webui:benchmark_download", args=[run.pk, "report.html"]))
@@ -135,6 +241,35 @@ def test_finished_ones_stand_side_by_side(project: Project) -> None:
     for run in (first, second):
         assert f'href="{reverse("webui:benchmark", args=[run.pk])}"' in text
     assert "Seeds" in text
+    nowhere = signed_in(project).get(address, {"of": ["9" * 30, "x"], "line": "9.naive"})
+    assert nowhere.status_code == 200
+
+
+@pytest.mark.parametrize("page", ["list", "detail", "compare"])
+def test_more_rows_ask_no_more_of_the_database(
+    project: Project, page: str, django_assert_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    first, client = make_finished_benchmark(project), signed_in(project)
+    compared = reverse("webui:benchmark_compare", args=[project.slug])
+
+    def address(*runs: Benchmark) -> str:
+        return {
+            "list": reverse("webui:benchmarks", args=[project.slug]),
+            "detail": reverse("webui:benchmark", args=[runs[-1].pk]),
+            "compare": compared + "?" + "&".join(f"of={run.pk}" for run in runs),
+        }[page]
+
+    client.get(address(first))  # what is asked once in a process
+    with CaptureQueriesContext(connection) as few:
+        client.get(address(first))
+    strategies = [{"name": name} for name in ("naive", "replay", "ewc", "der")]
+    more = [make_finished_benchmark(project, seeds=[0, 1, 2], strategies=strategies) for _ in range(3)]
+    BenchmarkPoint.objects.bulk_create(
+        BenchmarkPoint(run=more[-1], sequence=number, name="naive-0/accuracy", step=number, value=0.5)
+        for number in range(1, 40)
+    )
+    with django_assert_num_queries(len(few)):
+        client.get(address(first, *more))
 
 
 @pytest.mark.browser

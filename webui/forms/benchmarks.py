@@ -9,26 +9,43 @@ from django.http import QueryDict
 from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
 
-TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate")
+TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "momentum", "device")
 TUNING = ("tune_trials", "tune_experiences")
+USUAL = "scenario=split-digits&strategies=naive&strategies=replay"
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
 Entry = Mapping[str, Any]
 
 
 class BenchmarkForm(forms.Form):
     """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>-<parameter>`,
-    `m_<parameter>` of the model."""
+    `m_<parameter>` of the model. `asked` holds the prefixes of those that were asked for already: a box that is not
+    sent with them was unticked."""
 
-    scenario = forms.ChoiceField(initial="split-digits")
+    scenario = forms.ChoiceField()
     strategies = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    seeds = ShapeField(initial=[0], help_text="A trial for each strategy and seed, such as 0, 1, 2.")
+    seeds = ShapeField(initial=[0, 1, 2], example="0, 1, 2", help_text="A trial for each strategy and seed.")
     model = forms.ChoiceField(required=False)
-    epochs = forms.IntegerField(initial=1, min_value=1, max_value=10_000, help_text="Of each stage.")
-    batch_size = forms.IntegerField(initial=64, min_value=1, max_value=65_536)
+    epochs = forms.IntegerField(
+        initial=10, min_value=1, max_value=10_000, help_text="Of each stage; 1 for a single pass."
+    )
+    batch_size = forms.IntegerField(
+        initial=32, min_value=1, max_value=65_536, help_text="New samples in each step."
+    )
     optimiser = forms.ChoiceField(choices=[(name, name) for name in ("adam", "adamw", "sgd")])
     learning_rate = forms.FloatField(
-        initial=0.001, widget=forms.NumberInput(attrs={"step": "any"}), max_value=10
+        initial=0.001,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+        max_value=10,
+        help_text="Above 0, to 10.",
     )
+    momentum = forms.FloatField(
+        initial=0.9,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+        min_value=0,
+        max_value=0.9999,
+        help_text="Of sgd alone, from 0 to less than 1.",
+    )
+    device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
     tune_trials = forms.IntegerField(
         required=False,
         min_value=1,
@@ -57,6 +74,7 @@ class BenchmarkForm(forms.Form):
         self.asked_model: Entry | None = models.get(chosen.get("model", ""))
         ticked = chosen.getlist("strategies")
         self.chosen = [entry for name, entry in self.known.items() if name in ticked]
+        self._take_over(chosen)
         self.asks_for = {"scenario.name": "scenario", "strategy.name": "strategies", "model.name": "model"}
         self.asks_for |= {f"tune.{name.removeprefix('tune_')}": name for name in TUNING}
         self._typed = chosen
@@ -71,8 +89,18 @@ class BenchmarkForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
         if url:
-            asks = {"hx-get": url, "hx-target": f"#{name}-parameters", "hx-trigger": "change"}
-            field.widget.attrs |= asks
+            place = f"#{name}-parameters"
+            field.widget.attrs |= {
+                "hx-get": url,
+                "hx-target": place,
+                "hx-include": place,
+                "hx-trigger": "change",
+            }
+
+    def _take_over(self, chosen: QueryDict) -> None:
+        """What was typed or chosen elsewhere stands in the fields."""
+        self.initial.update({name: chosen[name] for name in self.fields if name in chosen})
+        self.initial["strategies"] = chosen.getlist("strategies")
 
     def _ask(self, prefix: str, entry: Entry, path: str) -> None:
         """Add a field for each parameter; what was typed into one before stays."""
@@ -82,6 +110,8 @@ class BenchmarkForm(forms.Form):
             self.asks_for[f"{path}.parameters.{parameter['name']}"] = name
             if name in self._typed:
                 self.initial[name] = self._typed[name]
+            elif parameter["type"] == "boolean" and prefix in self._typed.getlist("asked"):
+                self.initial[name] = False
 
     def fields_of(self, prefix: str) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(prefix)]
@@ -103,10 +133,10 @@ class BenchmarkForm(forms.Form):
         return [self[name] for name in TUNING]
 
     @property
-    def strategy_fields(self) -> list[tuple[Entry, list[forms.BoundField]]]:
-        """The parameters of each chosen strategy that has any."""
+    def strategy_fields(self) -> list[tuple[str, Entry, list[forms.BoundField]]]:
+        """Prefix, entry and parameters of each chosen strategy that has any."""
         return [
-            (entry, [self[f"{_prefix(entry)}{parameter['name']}"] for parameter in entry["parameters"]])
+            (_prefix(entry), entry, [self[f"{_prefix(entry)}{one['name']}"] for one in entry["parameters"]])
             for entry in self.chosen
             if entry["parameters"]
         ]
@@ -142,6 +172,24 @@ class BenchmarkForm(forms.Form):
         """What was typed; what was left empty takes the engine's default."""
         typed = {one["name"]: self.cleaned_data[f"{prefix}{one['name']}"] for one in entry["parameters"]}
         return {name: value for name, value in typed.items() if value not in (None, "")}
+
+
+def chosen_like(asked: Mapping[str, Any]) -> QueryDict:
+    """What the form would hold had a benchmark been asked for with it. asked: the benchmark's spec."""
+    typed = QueryDict(mutable=True)
+    typed["scenario"], typed["model"] = asked["scenario"]["name"], asked["model"]["name"]
+    typed["seeds"] = ", ".join(map(str, asked["seeds"]))
+    typed.setlist("strategies", [one["name"] for one in asked["strategies"]])
+    tuning = {f"tune_{name}": value for name, value in (asked.get("tune") or {}).items()}
+    training = {name: asked["training"].get(name) for name in TRAINING}
+    typed.update({name: str(value) for name, value in (training | tuning).items() if value is not None})
+    parts = [("s_", asked["scenario"]), ("m_", asked["model"])]
+    for prefix, one in [*parts, *((_prefix(one), one) for one in asked["strategies"])]:
+        typed.appendlist("asked", prefix)
+        given = {name: value for name, value in one["parameters"].items() if value is not None}
+        # A box that is not ticked sends nothing.
+        typed.update({f"{prefix}{name}": str(value) for name, value in given.items() if value is not False})
+    return typed
 
 
 def _prefix(strategy: Entry) -> str:

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 
+# A bound from here on only keeps a number finite.
+ENDLESS = 10_000_000
+
 
 class NamesField(forms.CharField):
     """Names, a line each, as a list of texts."""
@@ -24,10 +27,14 @@ class NamesField(forms.CharField):
 class ShapeField(forms.CharField):
     """Whole numbers separated by commas, as a list."""
 
+    def __init__(self, *, example: str = "1, 28, 28", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.example = example
+
     def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
         words = [word.strip() for word in str(value or "").replace("x", ",").split(",") if word.strip()]
         if not all(word.isdecimal() for word in words):
-            raise forms.ValidationError("Whole numbers separated by commas, such as 1, 28, 28.")
+            raise forms.ValidationError(f"Whole numbers separated by commas, such as {self.example}.")
         return [int(word) for word in words]
 
     def prepare_value(self, value: Any) -> Any:
@@ -35,12 +42,12 @@ class ShapeField(forms.CharField):
 
 
 def parameter_field(parameter: Mapping[str, Any]) -> forms.Field:
-    """The field for one parameter: {name, type, default, minimum, maximum, choices, unit, meaning}."""
+    """The field for one parameter of `backend.engine`'s catalogue."""
     known = not parameter["unit"] or parameter["unit"] in parameter["meaning"].lower()
     unit = "" if known else f", in {parameter['unit']}"
     common: dict[str, Any] = {
         "label": parameter["name"].replace("_", " ").capitalize(),
-        "help_text": f"{parameter['meaning']}{unit}.",
+        "help_text": f"{parameter['meaning']}{unit}{_bounds(parameter)}.",
         "initial": parameter["default"],
         "required": parameter["default"] is not None,
     }
@@ -55,3 +62,14 @@ def parameter_field(parameter: Mapping[str, Any]) -> forms.Field:
     if parameter["type"] == "number":
         return forms.FloatField(**limits, widget=forms.NumberInput(attrs={"step": "any"}), **common)
     return forms.CharField(**common)
+
+
+def _bounds(parameter: Mapping[str, Any]) -> str:
+    """`; 1 to 100`, `; above 0, to 10`, `; at least 1`; a bound that is there only to be finite is not said."""
+    low, above, high = (parameter[name] for name in ("minimum", "exclusive_minimum", "maximum"))
+    high = None if high is None or high >= ENDLESS else f"{high:,.10g}"
+    if above is not None:
+        return f"; above {above:,.10g}" + (f", to {high}" if high else "")
+    if low is not None:
+        return f"; {low:,.10g} to {high}" if high else f"; at least {low:,.10g}"
+    return f"; at most {high}" if high else ""

@@ -3,34 +3,37 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
 from backend.access.rules import may, require
+from backend.core.actor import Actor
 from backend.projects.selectors import project_get
 from backend.updates.models import Benchmark
-from backend.updates.selectors import benchmark_list
+from backend.updates.selectors import benchmark_get, benchmark_list
 from backend.updates.services import benchmark_start
 from webui.answers import accepted, sent, shown
-from webui.benchmarks import COLUMNS, Entrant, curve_figure, settings_of, table, time_figure
-from webui.forms.benchmarks import BenchmarkForm
+from webui.benchmarks import COLUMNS, Entrant, cost_figures, curve_figure, numbered, settings_of, table
+from webui.forms.benchmarks import USUAL, BenchmarkForm, chosen_like
 from webui.visitor import actor_of
 
 # What htmx may ask for: the parameters of what was chosen.
 PARTS = ("scenario", "strategies", "model")
-MOST_COMPARED = 20
+MOST_COMPARED, DIGITS = 20, 19
 
 
 def benchmark_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a benchmark, and start it; htmx asks for the parameters of another choice."""
+    """Ask for a benchmark, and start it; `?like=7` begins with what benchmark 7 was asked for.
+
+    htmx asks for the parameters of another choice.
+    """
     actor = actor_of(request)
     project = project_get(actor, slug)
     address = reverse("webui:benchmark_new", args=[slug])
-    typed = request.POST if request.method == "POST" else request.GET
-    form = BenchmarkForm(sent(request), chosen=typed, parameters_url=address)
+    form = BenchmarkForm(sent(request), chosen=_chosen(request, actor), parameters_url=address)
     if request.method == "POST":
         require(actor, Permission.OPERATE, project)
         if made := accepted(form, lambda: benchmark_start(actor=actor, project=project, **form.values())):
@@ -44,31 +47,44 @@ def benchmark_new(request: HttpRequest, slug: str) -> HttpResponse:
     return shown(request, "benchmarks/new.html", context, form)
 
 
+def _chosen(request: HttpRequest, actor: Actor) -> QueryDict:
+    """What the form begins with."""
+    if request.method == "POST":
+        return request.POST
+    if like := request.GET.get("like", ""):
+        return chosen_like(benchmark_get(actor, int(like) if like.isdecimal() else 0).spec)
+    return request.GET or QueryDict(USUAL)
+
+
 @require_GET
 def benchmark_compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Strategies of finished benchmarks side by side; `?of=` names benchmarks, `?line=12.replay` single strategies."""
     actor = actor_of(request)
     project = project_get(actor, slug)
     finished = benchmark_list(actor, project, "finished")
-    chosen = {int(word) for word in request.GET.getlist("of") if word.isdecimal()}
+    # More digits than a key of the database has name nothing.
+    chosen = {int(word) for word in request.GET.getlist("of") if word.isdecimal() and len(word) < DIGITS}
     compared = list(finished.filter(pk__in=chosen).defer(None).order_by("pk")[:MOST_COMPARED])
     context = {"project": project, "finished": list(finished[:MOST_COMPARED]), "chosen": chosen}
     return render(request, "benchmarks/compare.html", context | _compared(request, compared))
 
 
 def _compared(request: HttpRequest, benchmarks: list[Benchmark]) -> dict[str, Any]:
-    entrants = [one for benchmark in benchmarks for one in Entrant.all_of(benchmark)]
+    found = [one for benchmark in benchmarks for one in Entrant.all_of(benchmark)]
+    entrants = sorted(found, key=lambda one: -one.figures["acc"]["mean"])
     named = set(request.GET.getlist("line"))
-    shown = [one for one in entrants if one.key in named] or entrants
+    shown = numbered([one for one in entrants if one.key in named] or entrants)
+    keys = {one.key for one in shown}
     several = len(benchmarks) > 1
     labelled = [(f"{one.title} · {one.benchmark.pk}" if several else one.title, one) for one in shown]
     return {
         "compared": benchmarks,
-        "entrants": [(one, one in shown) for one in entrants],
+        "entrants": [(one, one.key in keys) for one in entrants],
         "columns": COLUMNS,
         "rows": table(shown),
         "curves": curve_figure((name, one.curves) for name, one in labelled),
-        "against_time": time_figure(labelled),
+        "costs": cost_figures(labelled),
+        "matrices": [(name, one.heat_map()) for name, one in labelled],
         "differences": _differences(benchmarks) if several else [],
     }
 

@@ -1,5 +1,6 @@
 """Benchmarks: those of a project, and the page of one while it trains and afterwards."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from backend.access.roles import Permission
 from backend.access.rules import may
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
+from backend.engine import benchmark_command
 from backend.projects.selectors import log_cursor, project_get
 from backend.updates.models import Benchmark
 from backend.updates.selectors import (
@@ -29,16 +31,19 @@ from backend.updates.states import BENCHMARK
 from webui.answers import act_of
 from webui.benchmarks import (
     COLUMNS,
+    Curves,
     Entrant,
+    cost_figures,
     curve_figure,
     settings_of,
     table,
-    time_figure,
     title_of,
     told_curves,
 )
 from webui.people import People
 from webui.progress import acts_of, progress_of
+from webui.ranking import headline, leader
+from webui.trials import failures_of, trial_grid
 from webui.tuning import tuning_of
 from webui.visitor import actor_of
 
@@ -74,9 +79,16 @@ def benchmark_head(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def benchmark_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bar: it moves with the benchmark's own events."""
-    found = benchmark_get(actor_of(request), pk)
-    return render(request, "runs/progress.html", {"progress": progress_of(found)})
+    """The bar and the trials: they move with the benchmark's own events."""
+    actor = actor_of(request)
+    return render(request, "benchmarks/progress.html", _progress(actor, benchmark_get(actor, pk)))
+
+
+@require_GET
+def benchmark_ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who leads and the table, as far as trials have ended."""
+    actor = actor_of(request)
+    return render(request, "benchmarks/ranking.html", _results(actor, benchmark_get(actor, pk)))
 
 
 @require_GET
@@ -88,7 +100,7 @@ def benchmark_log(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def benchmark_results(request: HttpRequest, pk: int) -> HttpResponse:
-    """Figures, accuracy matrices and files, once it has finished."""
+    """Costs, accuracy matrices and files, as far as trials have ended."""
     actor = actor_of(request)
     return render(request, "benchmarks/results.html", _results(actor, benchmark_get(actor, pk)))
 
@@ -98,7 +110,7 @@ def benchmark_curves(request: HttpRequest, pk: int) -> JsonResponse:
     """A curve for each strategy, as far as it was told; means over seeds change, so it is read as a whole."""
     actor = actor_of(request)
     found = benchmark_get(actor, pk)
-    told = told_curves((point.name, point.value) for point in points_all(actor, found))
+    told = _told(actor, found)
     figure = curve_figure((title_of(name), told.get(name, {})) for name in found.strategies)
     return JsonResponse(figure)
 
@@ -136,7 +148,9 @@ def _list(request: HttpRequest, slug: str) -> dict[str, Any]:
     query = request.GET.urlencode()
     return {
         "page": page,
-        "rows": [{"run": run, "strategies": _names(run)} for run in page.object_list],
+        "rows": [
+            {"run": run, "strategies": _names(run), "leader": leader(run.summary)} for run in page.object_list
+        ],
         "project": project,
         "operates": may(actor, Permission.OPERATE, project),
         "topic": project_scope(project.pk),
@@ -161,12 +175,22 @@ def _head(actor: Actor, run: Benchmark) -> dict[str, Any]:
         "topic": project_scope(project.pk),
         "cursor": cursor,
         "run_topic": f"{run.topic}:{run.pk}",
+        "results_topic": f"{run.topic}_results:{run.pk}",
         **acts_of(run, may(actor, Permission.OPERATE, project)),
-        "progress": progress_of(run),
+        **_progress(actor, run),
         "no_curve": "The curves begin when the first stage is learnt."
         if run.state in BENCHMARK.active
         else "It ended before its first stage was learnt.",
     }
+
+
+def _progress(actor: Actor, run: Benchmark) -> dict[str, Any]:
+    trials = trial_grid(run, _told(actor, run)) if run.state != "finished" else []
+    return {"progress": progress_of(run), "seeds": run.spec["seeds"], "trials": trials}
+
+
+def _told(actor: Actor, run: Benchmark) -> dict[str, Curves]:
+    return told_curves((point.name, point.value) for point in points_all(actor, run))
 
 
 def _log(actor: Actor, run: Benchmark) -> dict[str, Any]:
@@ -176,6 +200,8 @@ def _log(actor: Actor, run: Benchmark) -> dict[str, Any]:
 def _asked(actor: Actor, run: Benchmark) -> dict[str, Any]:
     return {
         "settings": settings_of(run).items(),
+        "spec": json.dumps(run.spec, indent=1),
+        "command": benchmark_command(run.spec, f"var/benchmark-{run.pk}"),
         "by": People.of(actor, run.project).name(run.created_by),
     }
 
@@ -186,10 +212,12 @@ def _results(actor: Actor, run: Benchmark) -> dict[str, Any]:
         "run": run,
         "columns": COLUMNS,
         "rows": table(entrants),
+        "stats": headline(run, entrants),
         "matrices": [(one.title, one.heat_map()) for one in entrants],
-        "against_time": time_figure((one.title, one) for one in entrants),
-        "failed": (run.results or {}).get("failed", []),
+        "costs": cost_figures([(one.title, one) for one in entrants]),
+        # Where no trial ended well, the failure of the benchmark says it already.
+        "failures": failures_of(run) if entrants else [],
         "tuning": tuning_of(run),
-        "seeds": len(run.spec["seeds"]),
-        "artifacts": list(benchmark_artifacts(actor, run)) if run.results else [],
+        "asked_seeds": len(run.spec["seeds"]),
+        "artifacts": list(benchmark_artifacts(actor, run)) if run.state == "finished" else [],
     }

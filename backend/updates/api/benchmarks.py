@@ -106,10 +106,11 @@ class BenchmarkResumeView(ActorAPIView):
 class BenchmarkResultsView(ActorAPIView):
     @extend_schema(operation_id="benchmark_results", responses=ResultsSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        """The figures of each strategy and of each trial; a 409 until the benchmark has finished."""
+        """The figures of each strategy and of each trial that has ended; a 409 until the first one has."""
         run = benchmark_get(self.actor, pk)
         if run.results is None:
-            raise ConflictError("not_finished", f"It has no results: it is {run.state}.", state=run.state)
+            detail = f"No trial of it has ended: it is {run.state}."
+            raise ConflictError("no_results", detail, state=run.state)
         return Response(ResultsSerializer(run.results).data)
 
 

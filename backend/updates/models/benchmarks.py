@@ -11,15 +11,23 @@ class Benchmark(SupervisedRun):
     """Strategies on a scenario, each trained once for each seed.
 
     `spec` is what was asked, complete with defaults: {"scenario", "strategies", "seeds", "model", "training", "tune"}.
-    `results` is what came of it: {"summary": {strategy: {figure: {"mean", "std"}}}, "trials": [{"strategy", "seed",
-    "accuracy", "figures"}], "failed": [{"strategy", "seed", "failure"}], "tuning": what was found, or None}.
+    `results` is what came of the trials that have ended so far: {"summary": {strategy: {figure: {"mean", "std"}}},
+    "trials": [{"strategy", "seed", "accuracy", "figures"}], "failed": [{"strategy", "seed", "failure"}],
+    "tuning": what was found, or None}.
+    `results_sequence` is that of the engine event which told of them: it moves when the results change.
     """
 
     machine = BENCHMARK
-    topic, folder, project_path, outcome = "benchmark", "benchmarks", "project", ("results",)
+    topic, folder, project_path, outcome = (
+        "benchmark",
+        "benchmarks",
+        "project",
+        ("results", "results_sequence"),
+    )
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="benchmarks")
     results = models.JSONField(null=True, blank=True)
+    results_sequence = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"benchmark {self.pk}"

@@ -36,10 +36,12 @@ class AttemptLostError(ConflictError):
 
 @dataclass
 class Progress:
-    """What a batch of engine events says. sequence: the newest; the rest None or empty where nothing new."""
+    """What a batch of engine events says. sequence: the newest; results_sequence: the newest that told of a benchmark's
+    results; the rest empty where nothing new."""
 
     sequence: int = 0
-    values: dict[str, float | None] = field(default_factory=dict)
+    results_sequence: int = 0
+    values: Fields = field(default_factory=dict)
     points: list[Fields] = field(default_factory=list)
     lines: list[Fields] = field(default_factory=list)
 
@@ -52,6 +54,8 @@ class Progress:
             case "metric":
                 point = {"name": event["name"][:80], "step": event["step"], "value": event["value"]}
                 self.points.append({"sequence": sequence, **point})
+            case "results":
+                self.results_sequence = sequence
             case "log":
                 at = datetime.fromtimestamp(event["time_s"], UTC)
                 line = {"at": at, "level": event["level"][:10], "text": event["text"]}
@@ -114,6 +118,7 @@ def attempt_finish(run: Run, folder: Path) -> None:
     with act(project_scope(run.project.pk), ACTOR) as log:
         _require_current(run)
         if isinstance(run, Benchmark):
+            run.refresh_from_db(fields=["sequence"])
             results_keep(run, folder)
             made: Fields = {"strategies": run.strategies}
         else:

@@ -21,7 +21,7 @@ def results_keep(run: Benchmark, folder: Path) -> None:
     missing = [name for name in (*FILES, PROMISES) if not (folder / name).is_file()]
     if missing:
         raise AppError("artifact_missing", f"The benchmark lacks {', '.join(missing)}.", missing=missing)
-    run.results = read_benchmark_results(folder)
+    run.results, run.results_sequence = read_benchmark_results(folder), run.sequence
     names = (*FILES, IF_TUNED) if (folder / IF_TUNED).is_file() else FILES
     kept = store_artifacts({name: folder / name for name in (*names, PROMISES)})
     BenchmarkArtifact.objects.bulk_create(

@@ -2,9 +2,12 @@
 
 import csv
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +121,15 @@ def test_the_table_has_a_line_for_each_trial(tmp_path: Path) -> None:
         ({"strategies": []}, "spec_invalid", "strategies"),
         ({"strategies": [{"name": "naive"}] * 2}, "spec_invalid", "strategies"),
         ({"seeds": [1, 1]}, "spec_invalid", "seeds"),
+        ({"strategies": [{"name": "naive"}, {"name": "packnet"}]}, "spec_invalid", "strategies.1.name"),
+        (
+            {
+                "scenario": {"name": "split-digits", "parameters": {"setting": "task"}},
+                "strategies": [{"name": "icarl"}],
+            },
+            "spec_invalid",
+            "strategies.0.name",
+        ),
     ],
 )
 def test_a_refusal_names_the_field(change: dict[str, Any], code: str, field: str) -> None:
@@ -141,3 +153,55 @@ def test_the_command_line_writes_a_report_that_needs_nothing_else(tmp_path: Path
     assert "Plotly.newPlot" in report
     assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=", report)
     assert json.loads((tmp_path / "results.json").read_text())["spec"]["seeds"] == [0]
+
+
+TWO_TRIALS = ["--scenario", "split-digits", "--jobs", "1", "--strategies", "naive", "--seeds", "0,1"]
+
+
+def begun(folder: Path, *more: str) -> subprocess.Popen[bytes]:
+    """The command line at work on two short trials."""
+    command = [sys.executable, "-m", "cl_engine", "benchmark", *TWO_TRIALS, *more, "--out", str(folder)]
+    return subprocess.Popen(command, cwd=factories.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def test_results_grow_with_each_trial_that_ends(tmp_path: Path) -> None:
+    assert begun(tmp_path, "--set", "scenario.train_samples=40").wait() == 0
+    assert factories.events(tmp_path, "results")[-1]["trials"] == 2
+    told = [event["text"] for event in factories.events(tmp_path, "log")]
+    assert any(text.startswith("naive, seed 1: accuracy 0.") for text in told)
+
+
+def test_what_was_learnt_and_not_told_is_told_at_the_resume(tmp_path: Path) -> None:
+    assert begun(tmp_path, "--set", "scenario.train_samples=40").wait() == 0
+    events = (tmp_path / "events.jsonl").read_text().splitlines(keepends=True)
+    told = next(number for number, line in enumerate(events) if "naive-1/accuracy" in line)
+    (tmp_path / "events.jsonl").write_text("".join(events[:told]))  # as if it had been killed here
+    for name in ("result.json", "results.json"):
+        (tmp_path / name).unlink()
+    assert begun(tmp_path, "--set", "scenario.train_samples=40").wait() == 0
+    points = [(event["name"], event["step"]) for event in factories.events(tmp_path, "metric")]
+    assert points == [(f"naive-{seed}/accuracy", step) for seed in (0, 1) for step in (1, 2, 3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("more", "folder"), [((), "trials"), (("--tune", "2"), "tuning/0")], ids=["measuring", "tuning"]
+)
+def test_a_killed_trial_interrupts_and_says_why(more: tuple[str, ...], folder: str, tmp_path: Path) -> None:
+    process = begun(tmp_path, "--epochs", "500", *more)
+    while not (tmp_path / folder / "naive-0.json").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    (worker,) = [pid for pid in children(process.pid) if "spawn_main" in command_of(pid)]
+    os.kill(worker, signal.SIGKILL)
+    _, said = process.communicate()
+    assert process.returncode == 75, said
+    assert b"the same command goes on" in said
+    assert "want of memory" in factories.events(tmp_path, "log")[-1]["text"]
+
+
+def children(pid: int) -> list[int]:
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()

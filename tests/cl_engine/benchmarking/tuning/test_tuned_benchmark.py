@@ -74,6 +74,22 @@ def test_a_learning_rate_may_be_a_strategys_own(tmp_path: Path) -> None:
     assert [spec.train_of(trial).learning_rate for trial in spec.trials] == [1e-3, 0.1]
 
 
+def test_results_so_far_hold_what_was_found(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        command(tmp_path, "--tune", "1", "--tune-experiences", "2"),
+        cwd=factories.ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    while not (tmp_path / "results.json").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert results["tuning"]["strategies"]["der"]["complete"] == 1
+    assert len(results["trials"]) < 4
+
+
 @pytest.mark.slow
 def test_a_tuned_benchmark_says_what_it_searched_and_a_kill_changes_nothing(tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"

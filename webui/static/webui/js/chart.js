@@ -70,7 +70,9 @@ class Chart {
     }
     element.addEventListener("extend", (event) => this.queue(() => this.extend(event.detail.series)));
     element.querySelector("[data-chart-retry]")?.addEventListener("click", () => this.queue(() => this.load()));
-    new ResizeObserver(() => this.drawn && this.library.Plots.resize(this.plot)).observe(element);
+    // Taken out of the page by news of its region, it has no size any more.
+    const shown = () => this.drawn && element.isConnected;
+    new ResizeObserver(() => shown() && this.library.Plots.resize(this.plot)).observe(element);
     this.queue(() => this.load());
   }
 
