@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -33,8 +34,10 @@ def main() -> int:
         write_table(asked.document, _outcomes(names, asked.out))
         return 0
     console = Console()
-    done = [name for name in names if _run(name, asked, console)]
-    outcomes = _outcomes(done, asked.out)
+    with TemporaryDirectory() as passing:
+        out = Path(passing) if asked.quick else asked.out
+        done = [name for name in names if _run(name, asked, out, console)]
+        outcomes = _outcomes(done, out)
     console.print(_table(outcomes, [name for name in names if name not in outcomes]))
     if asked.json:
         figures = [outcome.figures(name) for name, outcome in outcomes.items()]
@@ -57,19 +60,19 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(name: str, asked: argparse.Namespace, console: Console) -> bool:
+def _run(name: str, asked: argparse.Namespace, out: Path, console: Console) -> bool:
     console.print(name)
     seeds = [0] if asked.quick else [int(seed) for seed in asked.seeds.split(",")]
     spec = ROWS[name].spec(seeds) | {"jobs": asked.jobs, "datasets": os.environ.get("MODELCIE_DATASETS")}
     if asked.quick:
         spec = shortened(spec)
-    if not run(spec, asked.out / name):
+    if not run(spec, out / name):
         return False
     if asked.stock or asked.quick:
         # Avalanche is wanted only now.
         from benchmarks.published.stock import run_stock
 
-        run_stock(spec, asked.out / name)
+        run_stock(spec, out / name)
     return True
 
 

@@ -36,10 +36,14 @@ def run_stock(spec: Mapping[str, Any], folder: Path) -> None:
     """Train and judge as the spec of a row says, and write stock.json; one that is there is left as it is."""
     if (folder / STOCK_REPORT).is_file():
         return
+    typed = BenchmarkSpec.model_validate(spec)
+    if unknown := {asked.name for asked in typed.strategies} - BUILDS.keys():
+        raise SystemExit(
+            f"Stock Avalanche is built for {', '.join(BUILDS)}; not yet for {', '.join(unknown)}."
+        )
     torch.set_num_threads(1)
     # Avalanche warns of its own use of what it deprecates, whatever the filter, at each experience.
     warnings.showwarning = lambda *_, **__: None
-    typed = BenchmarkSpec.model_validate(spec)
     began_s = time.perf_counter()
     found = [_accuracy(typed, seed) for seed in typed.seeds]
     figures = {

@@ -15,7 +15,8 @@ from cl_engine.specs.selections import Selection
 from cl_engine.specs.strategies.memory import BoundedParameters, MemoryParameters
 from cl_engine.strategies.template import TensorTemplate
 
-PREDICTION_BATCH = 512
+# What a convolution answers to more images at a time takes so much memory that it is fetched from the system anew.
+PREDICTION_BATCH = 128
 
 
 class TensorBuffer(ExemplarsBuffer):  # type: ignore[misc]
