@@ -183,6 +183,12 @@ def test_a_benchmark_is_run_again_as_it_was(project: Project, asked: dict[str, o
     assert stranger.get(address, {"like": before.pk}).status_code == 404
 
 
+def test_the_scenario_that_is_shown_is_the_one_whose_parameters_are_asked(project: Project) -> None:
+    client, address = signed_in(project), reverse("webui:benchmark_new", args=[project.slug])
+    for chosen in ({"strategies": "replay"}, {"scenario": "nothing"}):
+        assert '<option value="split-digits" selected>' in client.get(address, chosen).text
+
+
 def test_an_unticked_box_stays_so_when_another_strategy_is_chosen(project: Project) -> None:
     client, address = signed_in(project), reverse("webui:benchmark_new", args=[project.slug])
     part = {"HX-Request": "true", "HX-Target": "strategies-parameters"}
