@@ -277,7 +277,17 @@ def settings_of(benchmark: Benchmark) -> dict[str, str]:
     return {**said, **_said(spec["model"]["parameters"]), **_said(training), **_said(tuning)}
 
 
-TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "device")
+TRAINING = (
+    "epochs",
+    "batch_size",
+    "optimiser",
+    "learning_rate",
+    "momentum",
+    "weight_decay",
+    "schedule",
+    "warmup_steps",
+    "device",
+)
 
 
 def _said(parameters: Mapping[str, Any]) -> dict[str, str]:

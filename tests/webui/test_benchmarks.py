@@ -40,6 +40,8 @@ ASKED = {
     "optimiser": "adam",
     "learning_rate": "0.001",
     "momentum": "0.9",
+    "weight_decay": "",
+    "schedule": "cosine",
     "device": "cpu",
     "tune_trials": "",
     "tune_experiences": "3",
@@ -76,6 +78,8 @@ def test_a_benchmark_is_asked_for_and_queued(project: Project) -> None:
     assert made.spec["seeds"] == [0, 1]
     assert made.spec["strategies"][1]["parameters"]["memory_size"] == 100
     assert made.spec["tune"] is None
+    training = made.spec["training"]
+    assert (training["schedule"], training["weight_decay"]) == ("cosine", None)
 
 
 def test_tuning_is_asked_for_and_its_refusal_stands_beside_its_field(project: Project) -> None:
@@ -154,6 +158,8 @@ def test_nonsense_is_refused_beside_its_field(
             "training": {
                 "optimiser": "sgd",
                 "momentum": 0.0,
+                "weight_decay": 0.0,
+                "schedule": "linear",
                 "device": "cuda:1",
             },
             "tune": {"trials": 4, "experiences": 2},
@@ -175,6 +181,12 @@ def test_a_benchmark_is_run_again_as_it_was(project: Project, asked: dict[str, o
         == typed["seeds"]
     )
     assert stranger.get(address, {"like": before.pk}).status_code == 404
+
+
+def test_the_scenario_that_is_shown_is_the_one_whose_parameters_are_asked(project: Project) -> None:
+    client, address = signed_in(project), reverse("webui:benchmark_new", args=[project.slug])
+    for chosen in ({"strategies": "replay"}, {"scenario": "nothing"}):
+        assert '<option value="split-digits" selected>' in client.get(address, chosen).text
 
 
 def test_an_unticked_box_stays_so_when_another_strategy_is_chosen(project: Project) -> None:

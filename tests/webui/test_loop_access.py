@@ -67,6 +67,7 @@ ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
             "batch_size": 8,
             "optimiser": "adam",
             "learning_rate": 0.001,
+            "schedule": "constant",
             "seed": 1,
         },
     ),

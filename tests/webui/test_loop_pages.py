@@ -27,7 +27,14 @@ from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-UPDATE = {"epochs": 2, "batch_size": 8, "optimiser": "adam", "learning_rate": 0.001, "seed": 1}
+UPDATE = {
+    "epochs": 2,
+    "batch_size": 8,
+    "optimiser": "adam",
+    "learning_rate": 0.001,
+    "schedule": "cosine",
+    "seed": 1,
+}
 
 
 @pytest.fixture
@@ -162,6 +169,7 @@ def test_an_update_starts_with_the_parameters_of_its_strategy(scene: Scene, clie
     assert started["Location"] == reverse("webui:run", args=[run.pk])
     assert run.spec["parameters"] == {"penalty": 7.5, "mode": "separate", "decay": 0.5}
     assert (run.spec["training"]["epochs"], run.base) == (2, scene.live)
+    assert run.spec["training"]["schedule"] == "cosine"
 
 
 def test_weights_of_ones_own_become_a_run(scene: Scene, client: Client) -> None:

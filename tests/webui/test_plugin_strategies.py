@@ -20,7 +20,14 @@ from webui import benchmarks
 
 pytestmark = pytest.mark.django_db
 CACHES: tuple[Any, ...] = (strategies, catalogue.strategies, benchmarks._titles)
-TRAINING = {"epochs": "1", "batch_size": "32", "optimiser": "adam", "learning_rate": "0.001", "seed": "0"}
+TRAINING = {
+    "epochs": "1",
+    "batch_size": "32",
+    "optimiser": "adam",
+    "learning_rate": "0.001",
+    "schedule": "constant",
+    "seed": "0",
+}
 
 
 @pytest.fixture(autouse=True)

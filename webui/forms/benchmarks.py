@@ -8,15 +8,25 @@ from django.http import QueryDict
 
 from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
+from webui.forms.training import ANY, TrainingForm
 
-TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "momentum", "device")
+TRAINING = (
+    "epochs",
+    "batch_size",
+    "optimiser",
+    "learning_rate",
+    "momentum",
+    "weight_decay",
+    "schedule",
+    "device",
+)
 TUNING = ("tune_trials", "tune_experiences")
 USUAL = "scenario=split-digits&strategies=naive&strategies=replay"
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
 Entry = Mapping[str, Any]
 
 
-class BenchmarkForm(forms.Form):
+class BenchmarkForm(TrainingForm):
     """Fields for the parameters of what is chosen: `s_<parameter>` of the scenario, `t_<strategy>-<parameter>`,
     `m_<parameter>` of the model. `asked` holds the prefixes of those that were asked for already: a box that is not
     sent with them was unticked."""
@@ -28,19 +38,9 @@ class BenchmarkForm(forms.Form):
     epochs = forms.IntegerField(
         initial=10, min_value=1, max_value=10_000, help_text="Of each stage; 1 for a single pass."
     )
-    batch_size = forms.IntegerField(
-        initial=32, min_value=1, max_value=65_536, help_text="New samples in each step."
-    )
-    optimiser = forms.ChoiceField(choices=[(name, name) for name in ("adam", "adamw", "sgd")])
-    learning_rate = forms.FloatField(
-        initial=0.001,
-        widget=forms.NumberInput(attrs={"step": "any"}),
-        max_value=10,
-        help_text="Above 0, to 10.",
-    )
     momentum = forms.FloatField(
         initial=0.9,
-        widget=forms.NumberInput(attrs={"step": "any"}),
+        widget=forms.NumberInput(attrs=ANY),
         min_value=0,
         max_value=0.9999,
         help_text="Of sgd alone, from 0 to less than 1.",
@@ -100,7 +100,10 @@ class BenchmarkForm(forms.Form):
     def _take_over(self, chosen: QueryDict) -> None:
         """What was typed or chosen elsewhere stands in the fields."""
         self.initial.update({name: chosen[name] for name in self.fields if name in chosen})
-        self.initial["strategies"] = chosen.getlist("strategies")
+        self.initial |= {
+            "scenario": self.asked_scenario["name"],
+            "strategies": chosen.getlist("strategies"),
+        }
 
     def _ask(self, prefix: str, entry: Entry, path: str) -> None:
         """Add a field for each parameter; what was typed into one before stays."""

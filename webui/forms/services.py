@@ -10,6 +10,7 @@ from backend.datasets.models import Snapshot
 from backend.engine import architectures, strategies
 from backend.registry.models import ModelVersion
 from webui.forms.fields import NamesField, ShapeField, parameter_field
+from webui.forms.training import TrainingForm
 
 TASKS = [
     ("image_classification", "Image classification"),
@@ -17,7 +18,7 @@ TASKS = [
     ("vector_classification", "Vector classification"),
 ]
 
-TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "seed")
+TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "weight_decay", "schedule", "seed")
 
 
 class ServiceForm(forms.Form):
@@ -74,7 +75,7 @@ class ServiceForm(forms.Form):
         }
 
 
-class UpdateForm(forms.Form):
+class UpdateForm(TrainingForm):
     """An update: data, base, training, and the parameters of one strategy, typed as the engine describes them."""
 
     strategy = forms.ChoiceField()
@@ -93,12 +94,6 @@ class UpdateForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Held back from training; each makes a curve of its own.",
-    )
-    epochs = forms.IntegerField(initial=10, min_value=1, max_value=10_000)
-    batch_size = forms.IntegerField(initial=32, min_value=1, max_value=65_536)
-    optimiser = forms.ChoiceField(choices=[(name, name) for name in ("adam", "adamw", "sgd")])
-    learning_rate = forms.FloatField(
-        initial=0.001, widget=forms.NumberInput(attrs={"step": "any"}), max_value=10
     )
     seed = forms.IntegerField(initial=0, min_value=0)
 
