@@ -18,15 +18,11 @@ REPOSITORY = Path(__file__).parents[2]
 @contextmanager
 def manage(*arguments: str, home: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py <arguments>` in a session of its own; killed at the end if it still runs."""
-    ours = {
-        "MODELCIE_HOME": str(home),
-        "DATABASE_URL": database_url(),
-        # Jobs are signed, and where `make up` was run this process has the key of that home.
-        "MODELCIE_SECRET_KEY": ENV.secret_key,
-    }
-    environment = {**os.environ, **ours, **settings}
     process = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env=environment, start_new_session=True
+        [sys.executable, "manage.py", *arguments],
+        cwd=REPOSITORY,
+        env=environment(home) | settings,
+        start_new_session=True,
     )
     try:
         yield process
@@ -35,7 +31,17 @@ def manage(*arguments: str, home: Path, **settings: str) -> Iterator[subprocess.
         process.wait()
 
 
-def database_url() -> str:
+def environment(home: Path) -> dict[str, str]:
+    """Of a process on this test's database, with this one's key: `make up` may have left another than the default."""
+    ours = {
+        "MODELCIE_HOME": str(home),
+        "DATABASE_URL": _database_url(),
+        "MODELCIE_SECRET_KEY": ENV.secret_key,
+    }
+    return {**os.environ, **ours}
+
+
+def _database_url() -> str:
     """The address of the database that this test uses."""
     found = connection.settings_dict
     if connection.vendor == "sqlite":

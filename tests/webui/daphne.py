@@ -1,6 +1,5 @@
 """The web process as it runs in an installation, on the test's database."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -10,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backend.config.environment import ENV, ROOT
-from tests.jobs.running import database_url
+from tests.jobs.running import environment
 from tests.waiting import until
 
 
 @contextmanager
 def web(port: int) -> Iterator[str]:
     """Daphne with pages and sockets; its address."""
-    environment = {**os.environ, "MODELCIE_HOME": str(ENV.home), "DATABASE_URL": database_url()}
     command = [
         sys.executable,
         "-m",
@@ -28,7 +26,7 @@ def web(port: int) -> Iterator[str]:
         str(port),
         "backend.config.asgi:application",
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(ENV.home), stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         until(lambda: answers(f"{address}/login/"), within_s=60)

@@ -100,10 +100,8 @@ class BenchmarkForm(TrainingForm):
     def _take_over(self, chosen: QueryDict) -> None:
         """What was typed or chosen elsewhere stands in the fields."""
         self.initial.update({name: chosen[name] for name in self.fields if name in chosen})
-        self.initial |= {
-            "scenario": self.asked_scenario["name"],
-            "strategies": chosen.getlist("strategies"),
-        }
+        self.initial["scenario"] = self.asked_scenario["name"]
+        self.initial["strategies"] = chosen.getlist("strategies")
 
     def _ask(self, prefix: str, entry: Entry, path: str) -> None:
         """Add a field for each parameter; what was typed into one before stays."""
