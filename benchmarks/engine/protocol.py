@@ -53,6 +53,6 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "ewc": {"penalty": 0.4, "mode": "separate"},
     "lwf": {"alpha": 1.0, "temperature": 2.0},
     "mir": {"subsample": 200},
-    "mer": {"memory_batch_size": 10},
+    "mer": {"memory_batch_size": 10, "inner_batch_size": 1},
     "gss": {"memory_batch_size": 32},
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.utils import clip_grad_norm_
 
@@ -18,11 +18,19 @@ def lamaml(parameters: LaMAMLParameters, setting: Setting) -> Learner:
     return meta_learner(TensorLaMAML, parameters, setting, replayed=parameters.memory_batch_size)
 
 
+def draw_after_he(layer: nn.Module) -> None:
+    """New weights for a linear or convolutional layer, as He et al. 2015, "Delving Deep into Rectifiers", eq. 10."""
+    if isinstance(layer, nn.Linear | nn.Conv2d):
+        nn.init.kaiming_normal_(layer.weight)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+
+
 class TensorLaMAML(Keeping, TensorMeta):
     """The loss of new and replayed samples after each inner step, by the weights before the first and by the rates.
 
-    rates: (like the weight) by parameter name. Avalanche's strategy draws the model's weights anew when it is made,
-    which would lose the deployed model; here they stay.
+    rates: (like the weight) by parameter name. Avalanche's strategy draws the model's weights anew when it is made;
+    here only the very first experience does, so that a deployed model stays.
     Source: Gupta et al. 2020, "La-MAML: Look-ahead Meta Learning for Continual Learning", algorithm 2.
     """
 
@@ -42,6 +50,12 @@ class TensorLaMAML(Keeping, TensorMeta):
     def take(self, kept: Kept) -> None:
         rates = {name: rate.rows if isinstance(rate, ByClass) else rate for name, rate in kept.items()}
         self.rates = {name: rate.requires_grad_() for name, rate in rates.items()}
+
+    def _before_training_exp(self, **kwargs: Any) -> None:
+        begins = self.experience.current_experience == 0 and self.first_step == 0
+        if begins and self.options.first_weights == "he":
+            self.model.apply(draw_after_he)
+        super()._before_training_exp(**kwargs)
 
     def _inner_updates(self, **kwargs: Any) -> None:
         """The mean loss of new and old samples along the way of the new ones."""

@@ -36,6 +36,11 @@ class LaMAMLParameters(ReplayedParameters):
         description="Learning rate of the rates; 0 leaves them as they are",
         json_schema_extra={"search": [0.003, 1]},
     )
+    first_weights: Literal["he", "own"] = Field(
+        "he",
+        description="Where it begins from nothing: drawn after He et al., without which it may not learn, or as the "
+        "architecture has them (those that are pretrained)",
+    )
     stepping: Literal["rates", "optimiser"] = Field(
         "rates",
         description="Step at the learned rates, or with the training's optimiser",

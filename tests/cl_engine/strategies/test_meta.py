@@ -46,7 +46,9 @@ def close(found: Classifier, wanted: dict[str, Tensor]) -> bool:
 
 @pytest.mark.parametrize("order", ["first", "second"])
 def test_lamaml_steps_along_the_gradient_of_the_loss_one_step_ahead(order: str) -> None:
-    made = learner("lamaml", inner_updates=1, largest_gradient=1e6, rate_step=0, order=order)
+    made = learner(
+        "lamaml", inner_updates=1, largest_gradient=1e6, rate_step=0, order=order, first_weights="own"
+    )
     model = made.setting.model
     begun = {name: weight.requires_grad_() for name, weight in weights(model).items()}
     first = cross_entropy(functional_call(model, begun, BATCH.x), BATCH.y)
@@ -60,7 +62,7 @@ def test_lamaml_steps_along_the_gradient_of_the_loss_one_step_ahead(order: str) 
 
 
 def test_lamaml_raises_the_rate_of_a_weight_whose_steps_agree() -> None:
-    made = learner("lamaml", parse(TrainSpec, {"epochs": 5}))
+    made = learner("lamaml", parse(TrainSpec, {"epochs": 5}), first_weights="own")
     made.learn(BATCH)
     rates = made.strategy.rates["head.bias"].detach()
     assert rates[:5].mean() > 0.1
@@ -68,7 +70,7 @@ def test_lamaml_raises_the_rate_of_a_weight_whose_steps_agree() -> None:
 
 
 def test_lamaml_climbs_at_no_rate_below_zero() -> None:
-    made = learner("lamaml", rate_step=0)
+    made = learner("lamaml", rate_step=0, first_weights="own")
     before = weights(made.setting.model)
     for rate in made.strategy.rates.values():
         rate.detach().fill_(-1.0)
@@ -84,9 +86,17 @@ def test_lamaml_gives_a_new_class_the_first_rate() -> None:
     assert state.kept["head.bias"].rows.tolist() == [torch.tensor(0.3).item()] * 11
 
 
-def test_lamaml_keeps_the_weights_it_is_given_and_takes_a_batch_smaller_than_its_parts() -> None:
+@pytest.mark.parametrize("experiences", [0, 1])
+def test_lamaml_draws_the_weights_where_nothing_was_learned_alone(experiences: int) -> None:
+    made = learner("lamaml", state=CLState(tomorrow.SIGNATURE.classes, experiences=experiences), rate_step=0)
+    for rate in made.strategy.rates.values():
+        rate.detach().fill_(-1.0)
+    made.learn(BATCH)
+    assert close(made.setting.model, weights(tomorrow.network())) is (experiences > 0)
+
+
+def test_lamaml_takes_a_batch_smaller_than_its_parts() -> None:
     made = learner("lamaml")
-    assert close(made.setting.model, weights(tomorrow.network()))
     made.learn(BATCH.first(3))
     assert made.setting.model.head.weight.isfinite().all()
 
