@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from cl_engine.models.decisions import Decision, decision_named_in
@@ -62,10 +63,11 @@ class Classifier(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """Client tensors (N, *shape) to embeddings (N, D)."""
+        normalised = channels_last(self.normalise(x))
         if self.training and len(x) == 1:
             with running_statistics(self):
-                return self.embed(self.normalise(x))
-        return self.embed(self.normalise(x))
+                return self.embed(normalised)
+        return self.embed(normalised)
 
     def forward(self, x: Tensor) -> Tensor:
         """Client tensors (N, *shape) to scores (N, C), whose softmax is the prediction."""
@@ -119,6 +121,17 @@ class Classifier(nn.Module):
         self.head = grown
         if self.decided_by:
             self.decided_by.grow(known, classes)
+
+
+def channels_last(x: Tensor) -> Tensor:
+    """Images (N, C, H, W) laid in memory as N, H, W, C, all else as it is.
+
+    Convolutions hand the layout on, and take two thirds of the time to train and less than that to answer.
+    """
+    # torch.func's vmap knows no layouts.
+    if x.dim() != 4 or is_functorch_wrapped_tensor(x):
+        return x
+    return x.to(memory_format=torch.channels_last)
 
 
 @contextmanager

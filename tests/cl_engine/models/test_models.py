@@ -31,6 +31,17 @@ def test_images_of_any_size_get_an_embedding_and_logits(name: str, shape: list[i
     assert model(x).shape == (5, 3)
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_convolutions_get_and_give_images_with_their_channels_last(channels: int) -> None:
+    signature = parse(Signature, factories.signature(3) | {"shape": [channels, 8, 8]})
+    model, seen = build_model(CNN, signature), []
+    model.get_submodule("convolution_2").register_forward_hook(lambda *passed: seen.extend(passed[1:]))
+    model(torch.zeros(5, channels, 8, 8, dtype=torch.uint8))
+    (taken,), given = seen
+    assert all(images.is_contiguous(memory_format=torch.channels_last) for images in (taken, given))
+    assert not given.is_contiguous()
+
+
 def test_the_range_is_normalised_inside_and_not_stored() -> None:
     model = build_model(CNN, IMAGES)
     assert model.normalise(torch.tensor([0, 51, 255], dtype=torch.uint8)).tolist() == pytest.approx(
