@@ -67,7 +67,9 @@ def _recorded(kind: str, spec_path: Path, out: Path, interruptions: Interruption
 
 def _work(kind: str, spec: JobSpec, out: Path, events: EventLog, interruptions: Interruptions) -> None:
     """Do the job and write its result, last and at once: a folder with a result is a finished one."""
-    share = take_share(_resources(spec))
+    share = take_share(
+        _resources(spec), out, governed=isinstance(spec, UpdateSpec) and spec.governor is not None
+    )
     events.log(f"Loading what it takes to {kind}.")
     # Each job's module loads what it needs (torch, onnxruntime) only after the share is fixed.
     work: Work = import_module(f"cl_engine.job.{kind}").work
