@@ -25,8 +25,8 @@ class Serving:
     """A service's state by its name, from the folder's `*.json`.
 
     Each file: `{"written_s": Unix time, "services": {name: {"requests": int, "p99_ms": float, "swapping": bool}}}`.
-    One that is older than FRESH_S, half written or not there says nothing: its writer has died, and with it what it
-    would have measured.
+    One that is older than its `valid_s` (FRESH_S without) or half written says nothing: its writer has died, and with
+    it what it would have measured.
     """
 
     def __init__(self, folder: Path, service: str, clock: Callable[[], float] = time.time) -> None:
@@ -37,7 +37,8 @@ class Serving:
         told = list(self._told())
         counted = [one for one in told if one.get("requests", 0) >= LEAST_REQUESTS]
         return Reading(
-            requests=sum(one.get("requests", 0) for one in told),
+            # Who counts at the gateway and who counts at the server count the same requests.
+            requests=max((one.get("requests", 0) for one in told), default=0),
             p99_ms=max((one["p99_ms"] for one in counted), default=None),
             swapping=any(one.get("swapping", False) for one in told),
         )
@@ -49,5 +50,6 @@ class Serving:
                 content = json.loads(path.read_bytes())
             except (OSError, ValueError):
                 continue
-            if abs(now_s - content["written_s"]) <= FRESH_S and self.service in content["services"]:
+            valid_s = content.get("valid_s", FRESH_S)
+            if abs(now_s - content["written_s"]) <= valid_s and self.service in content["services"]:
                 yield content["services"][self.service]

@@ -28,13 +28,13 @@ class Share:
     yields_by: Literal["cpu.idle", "nice", "nothing"] = "nothing"
 
 
-def take_share(resources: Resources, folder: Path | None = None, *, governed: bool = False) -> Share:
+def take_share(resources: Resources, folder: Path | None = None, *, idle: bool = False) -> Share:
     """Lower this process's priority and fix the threads of the libraries that load after this call.
 
     folder: the job's, where the number of threads is kept: a job that is resumed takes as many as it began with.
-    governed: run in an idle control group, on what all others leave of the processors, where one may be made.
+    idle: run in an idle control group, on what all others leave of the processors, where one may be made.
     """
-    yields_by = _yield(resources.nice, governed=governed)
+    yields_by = _yield(resources.nice, idle=idle)
     threads = _recorded(folder) or resources.threads or free_cores(yields_by)
     share = Share(threads, os.nice(max(0, resources.nice - os.nice(0))), yields_by)
     if folder:
@@ -50,8 +50,8 @@ def free_cores(yields_by: str) -> int:
     return max(1, min(MOST_THREADS, cores if yields_by == "cpu.idle" else cores - 1))
 
 
-def _yield(nice: int, *, governed: bool) -> Literal["cpu.idle", "nice", "nothing"]:
-    if governed and enter_idle_group():
+def _yield(nice: int, *, idle: bool) -> Literal["cpu.idle", "nice", "nothing"]:
+    if idle and enter_idle_group():
         return "cpu.idle"
     return "nice" if nice else "nothing"
 

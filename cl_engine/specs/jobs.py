@@ -81,11 +81,15 @@ class BaseSpec(Spec):
 
 
 class GovernorSpec(Spec):
-    """What a training must not disturb: a service's 99th percentile of latency, and the folder of who measures it."""
+    """What a training must not disturb: a service's 99th percentile of latency, and the folder of who measures it.
+
+    priority: "idle" takes an idle control group where one may be made, else, as "nice" does, the job's nice value.
+    """
 
     service: str
     objective_ms: float = Field(gt=0)
     folder: Path
+    priority: Literal["idle", "nice"] = "idle"
 
 
 class UpdateSpec(Spec):
@@ -101,7 +105,7 @@ class UpdateSpec(Spec):
     data: DataSpec
     evaluation: tuple[EvaluationSet, ...] = ()
     base: BaseSpec | None = None
-    governor: GovernorSpec | None = Field(None, exclude=True)
+    governor: GovernorSpec | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -22,11 +22,17 @@ def test_nobody_speaks(tmp_path: Path) -> None:
     assert reading(tmp_path) == reading(tmp_path / "gone") == Reading()
 
 
-def test_the_worst_of_several_and_all_of_their_requests(tmp_path: Path) -> None:
+def test_the_worst_of_several_who_count_the_same_requests(tmp_path: Path) -> None:
     say(tmp_path, "gateway-1", requests=100, p99_ms=12.5)
     say(tmp_path, "gateway-2", requests=50, p99_ms=30.0)
     say(tmp_path, "control", swapping=True)
-    assert reading(tmp_path) == Reading(150, 30.0, swapping=True)
+    assert reading(tmp_path) == Reading(100, 30.0, swapping=True)
+
+
+def test_a_notice_may_hold_longer(tmp_path: Path) -> None:
+    content = {"written_s": NOW_S - 59, "valid_s": 60, "services": {"digits": {"swapping": True}}}
+    (tmp_path / "control.json").write_text(json.dumps(content))
+    assert reading(tmp_path).swapping
 
 
 def test_few_requests_have_no_percentile(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ TAKEN = """
 import json, os
 from cl_engine.governor import take_share
 from cl_engine.specs.jobs import Resources
-taken = take_share(Resources(nice={nice}), governed={governed})
+taken = take_share(Resources(nice={nice}), idle={idle})
 print(json.dumps([taken.yields_by, os.nice(0)]))
 """
 
@@ -53,11 +53,11 @@ def test_a_resumed_job_takes_as_many_threads_as_it_began_with(
 
 
 @pytest.mark.parametrize(
-    ("nice", "governed", "ways"),
+    ("nice", "idle", "ways"),
     [(0, False, ["nothing"]), (5, False, ["nice"]), (19, True, ["cpu.idle", "nice"])],
 )
-def test_a_process_yields_as_it_was_asked_to(nice: int, governed: bool, ways: list[str]) -> None:
-    command = [sys.executable, "-c", TAKEN.format(nice=nice, governed=governed)]
+def test_a_process_yields_as_it_was_asked_to(nice: int, idle: bool, ways: list[str]) -> None:
+    command = [sys.executable, "-c", TAKEN.format(nice=nice, idle=idle)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     yields_by, lowered = json.loads(told)
     assert yields_by in ways
