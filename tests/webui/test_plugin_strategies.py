@@ -15,11 +15,11 @@ from backend.updates.models import Benchmark, UpdateRun
 from cl_engine.specs.strategies import strategies
 from tests.cl_engine import packages
 from tests.factories import make_project, make_service, make_snapshot, member
-from tests.webui.test_benchmarks import ASKED
-from webui import benchmarks
+from tests.webui.benchmarks.asking import ASKED
+from webui.benchmarks import titles
 
 pytestmark = pytest.mark.django_db
-CACHES: tuple[Any, ...] = (strategies, catalogue.strategies, benchmarks._titles)
+CACHES: tuple[Any, ...] = (strategies, catalogue.strategies, titles._titles)
 TRAINING = {
     "epochs": "1",
     "batch_size": "32",

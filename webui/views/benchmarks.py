@@ -29,22 +29,17 @@ from backend.updates.selectors import (
 from backend.updates.services import benchmark_file, run_cancel, run_resume
 from backend.updates.states import BENCHMARK
 from webui.answers import act_of
-from webui.benchmarks import (
-    COLUMNS,
-    Curves,
-    Entrant,
-    cost_figures,
-    curve_figure,
-    settings_of,
-    table,
-    title_of,
-    told_curves,
-)
+from webui.benchmarks.charts import cost_figures, curve_figure
+from webui.benchmarks.curves import Curves, told_curves
+from webui.benchmarks.entrants import Entrant
+from webui.benchmarks.ranking import headline, leader
+from webui.benchmarks.settings import settings_of
+from webui.benchmarks.table import COLUMNS, table
+from webui.benchmarks.titles import title_of
+from webui.benchmarks.trials import failures_of, trial_grid
+from webui.benchmarks.tuning import tuning_of
 from webui.people import People
 from webui.progress import acts_of, progress_of
-from webui.ranking import headline, leader
-from webui.trials import failures_of, trial_grid
-from webui.tuning import tuning_of
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200

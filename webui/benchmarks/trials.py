@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.updates.models import Benchmark
-from webui.benchmarks import Curves, title_of
+from webui.benchmarks.curves import Curves
+from webui.benchmarks.titles import title_of
 
 Cell = dict[str, Any]
 
