@@ -5,18 +5,7 @@ from typing import Any
 
 from backend.updates.models import Benchmark
 from webui.benchmarks.titles import title_of
-
-TRAINING = (
-    "epochs",
-    "batch_size",
-    "optimiser",
-    "learning_rate",
-    "momentum",
-    "weight_decay",
-    "schedule",
-    "warmup_steps",
-    "device",
-)
+from webui.forms.training import TRAINING
 
 
 def settings_of(benchmark: Benchmark) -> dict[str, str]:

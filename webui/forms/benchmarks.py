@@ -8,18 +8,8 @@ from django.http import QueryDict
 
 from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
-from webui.forms.training import ANY, TrainingForm
+from webui.forms.training import TRAINING, TrainingForm
 
-TRAINING = (
-    "epochs",
-    "batch_size",
-    "optimiser",
-    "learning_rate",
-    "momentum",
-    "weight_decay",
-    "schedule",
-    "device",
-)
 TUNING = ("tune_trials", "tune_experiences")
 USUAL = "scenario=split-digits&strategies=naive&strategies=replay"
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
@@ -38,14 +28,6 @@ class BenchmarkForm(TrainingForm):
     epochs = forms.IntegerField(
         initial=10, min_value=1, max_value=10_000, help_text="Of each stage; 1 for a single pass."
     )
-    momentum = forms.FloatField(
-        initial=0.9,
-        widget=forms.NumberInput(attrs=ANY),
-        min_value=0,
-        max_value=0.9999,
-        help_text="Of sgd alone, from 0 to less than 1.",
-    )
-    device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
     tune_trials = forms.IntegerField(
         required=False,
         min_value=1,
@@ -126,10 +108,6 @@ class BenchmarkForm(TrainingForm):
         return self.fields_of("m_")
 
     @property
-    def training_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in TRAINING]
-
-    @property
     def tuning_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in TUNING]
 
@@ -159,7 +137,7 @@ class BenchmarkForm(TrainingForm):
             "model": {"name": data["model"], "parameters": self._given("m_", self.asked_model)}
             if self.asked_model
             else None,
-            "training": {name: data[name] for name in TRAINING},
+            "training": self.training(),
             "tune": self._tune(),
         }
 

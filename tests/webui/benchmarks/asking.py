@@ -5,20 +5,14 @@ from django.test import Client
 from backend.access.models import Project
 from backend.access.roles import Role
 from tests.factories import member
+from tests.webui.typed import TRAINING
 
 ASKED = {
     "scenario": "split-digits",
     "strategies": ["naive", "replay"],
     "seeds": "0, 1",
     "model": "",
-    "epochs": "2",
-    "batch_size": "32",
-    "optimiser": "adam",
-    "learning_rate": "0.001",
-    "momentum": "0.9",
-    "weight_decay": "",
-    "schedule": "cosine",
-    "device": "cpu",
+    **TRAINING,
     "tune_trials": "",
     "tune_experiences": "3",
     "s_seed": "0",

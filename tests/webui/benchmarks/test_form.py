@@ -31,6 +31,7 @@ def test_a_benchmark_is_asked_for_and_queued(project: Project) -> None:
     assert made.spec["tune"] is None
     training = made.spec["training"]
     assert (training["schedule"], training["weight_decay"]) == ("cosine", None)
+    assert training["warmup_steps"] == 20
 
 
 def test_tuning_is_asked_for_and_its_refusal_stands_beside_its_field(project: Project) -> None:
@@ -92,6 +93,7 @@ def test_nonsense_is_refused_beside_its_field(
                 "momentum": 0.0,
                 "weight_decay": 0.0,
                 "schedule": "linear",
+                "warmup_steps": 7,
                 "device": "cuda:1",
             },
             "tune": {"trials": 4, "experiences": 2},
