@@ -2,7 +2,8 @@
 
 Runs each row's protocol by `python -m cl_engine benchmark` and prints ours beside the published figure. Rows that are
 done in DIR are not run again, and an interrupted one goes on where it stood. MODELCIE_DATASETS names the data's folder.
-With --document FILE it runs nothing: it writes the rows that are done in DIR into that document's table.
+With --document FILE it runs nothing: it writes the rows that are done in DIR into that document's table, in which the
+others stay as they are.
 """
 
 import argparse

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.documents import figure, write_between
+from benchmarks.documents import figure, read_between, write_between
 from benchmarks.published.outcome import Outcome
 from benchmarks.published.protocol import Row
 from benchmarks.published.rows import ROWS
 
 HEAD = (
-    "| row | protocol | seeds | ours | published | difference | stock | s | commit |\n"
-    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    "| row | protocol | seeds | ours | published | difference | stock | s | commit | machine |",
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |",
 )
 
 
 def write_table(path: Path, outcomes: Mapping[str, Outcome]) -> None:
-    """Put the rows between the document's marks, and nothing else; on which machine each ran stands above them."""
-    machines = "; ".join(sorted({outcome.machine for outcome in outcomes.values()}))
-    lines = [f"Run on {machines}.", "", HEAD, *(_line(name, one) for name, one in outcomes.items())]
-    write_between(path, "published", lines)
+    """Put the rows between the document's marks; those that are not among the outcomes keep their lines."""
+    lines = {line.split("`")[1]: line for line in read_between(path, "published") if line.startswith("| `")}
+    lines |= {name: _line(name, one) for name, one in outcomes.items()}
+    write_between(path, "published", [*HEAD, *(lines[name] for name in ROWS if name in lines)])
 
 
 def _line(name: str, one: Outcome) -> str:
@@ -29,7 +29,7 @@ def _line(name: str, one: Outcome) -> str:
     stock = "" if one.stock is None else figure(one.stock)
     ours = f"{figure(one.acc)} ± {figure(one.acc_std)}"
     cells = (f"`{name}`", in_words(ROWS[name]), one.seeds, ours, published, difference, stock)
-    return f"| {' | '.join(map(str, cells))} | {one.seconds:.0f} | {one.commit} |"
+    return f"| {' | '.join(map(str, cells))} | {one.seconds:.0f} | {one.commit} | {one.machine} |"
 
 
 def in_words(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -11,6 +11,7 @@ from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from cl_engine.models.decisions import Decision, decision_named_in
+from cl_engine.models.precision import computed_in
 from cl_engine.models.rows import with_rows
 from cl_engine.specs import Signature
 
@@ -48,8 +49,10 @@ class Normalise(nn.Module):
 class Classifier(nn.Module):
     """Client tensors in, one score a class out: the head's logits, or in evaluation mode what a decision makes of them.
 
-    decision: empty, or one decision by its kind.
+    decision: empty, or one decision by its kind. precision: what embeddings are computed in while it trains.
     """
+
+    precision = torch.float32
 
     def __init__(self, signature: Signature, features: int) -> None:
         super().__init__()
@@ -64,10 +67,11 @@ class Classifier(nn.Module):
     def features(self, x: Tensor) -> Tensor:
         """Client tensors (N, *shape) to embeddings (N, D)."""
         normalised = channels_last(self.normalise(x))
-        if self.training and len(x) == 1:
-            with running_statistics(self):
-                return self.embed(normalised)
-        return self.embed(normalised)
+        if not self.training:
+            return self.embed(normalised)
+        alone = running_statistics(self) if len(x) == 1 else nullcontext()
+        with alone, computed_in(self.precision, x.device):
+            return self.embed(normalised).float()
 
     def forward(self, x: Tensor) -> Tensor:
         """Client tensors (N, *shape) to scores (N, C), whose softmax is the prediction."""

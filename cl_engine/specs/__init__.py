@@ -14,6 +14,7 @@ from cl_engine.specs.jobs import (
     EvaluateSpec,
     EvaluationSet,
     ExportSpec,
+    PrecisionName,
     TrainSpec,
     UpdateSpec,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "ModelEntry",
     "ModelSpec",
     "Parameters",
+    "PrecisionName",
     "ReplayedParameters",
     "Signature",
     "StrategyEntry",

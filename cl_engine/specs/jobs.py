@@ -25,6 +25,7 @@ class Resources(Spec):
 
 
 ScheduleName = Literal["constant", "linear", "cosine"]
+PrecisionName = Literal["auto", "float32", "bfloat16"]
 
 
 class TrainSpec(Resources):
@@ -32,6 +33,8 @@ class TrainSpec(Resources):
 
     momentum: of sgd alone. weight_decay: None takes the optimiser's own (0.01 of adamw, else 0). schedule: how the
     learning rate falls from the first step of an experience to its last, after `warmup_steps` on which it rises.
+    precision: of the embeddings of what is trained on; "auto" is bfloat16 on a GPU that computes in it. Heads, losses
+    and evaluations are float32.
     """
 
     epochs: int = Field(10, ge=1, le=10_000)
@@ -44,6 +47,7 @@ class TrainSpec(Resources):
     warmup_steps: int = Field(0, ge=0, le=1_000_000)
     seed: int = Field(0, ge=0, lt=2**31)
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
+    precision: PrecisionName = "auto"
     checkpoint_every_s: float = Field(15.0, ge=0)
 
 

@@ -13,6 +13,7 @@ from cl_engine.data import Memory, TensorDataset
 from cl_engine.errors import EngineError
 from cl_engine.kept import Kept, on_device
 from cl_engine.models import Classifier
+from cl_engine.models.precision import precision_of
 from cl_engine.specs import TrainSpec
 from cl_engine.specs.strategies.memory import BoundedParameters
 from cl_engine.state import CLState
@@ -88,6 +89,7 @@ class Learner:
     def __init__(self, setting: Setting, strategy: Any, keeper: Keeping, buffer: TensorBuffer | None) -> None:
         self.setting, self.strategy, self.keeper, self.buffer = setting, strategy, keeper, buffer
         state, optimiser = setting.state, setting.optimiser
+        setting.model.precision = precision_of(setting.train.precision, setting.train.device)
         # Avalanche empties the optimiser at its first sight of it.
         strategy.make_optimizer(reset_optimizer_state=True)
         if state.optimiser_name == setting.train.optimiser:

@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 from avalanche.training.plugins import RWalkPlugin
+from torch import Tensor
 
 from cl_engine.data.tensorfile import Tensors
 from cl_engine.specs.strategies.importance import RWalkParameters
@@ -11,7 +12,7 @@ from cl_engine.strategies.learner import Keeping, Learner, Setting
 from cl_engine.strategies.penalty import QuadraticPenalty, weights_of
 from cl_engine.strategies.template import TensorTemplate
 
-EPSILON = torch.finfo(torch.float32).eps
+EPSILON, TINY = torch.finfo(torch.float32).eps, torch.finfo(torch.float32).tiny
 
 
 def rwalk(parameters: RWalkParameters, setting: Setting) -> Learner:
@@ -54,10 +55,14 @@ class TensorRWalk(Keeping, RWalkPlugin):  # type: ignore[misc]
         self.penalty = QuadraticPenalty(strategy.model, self.ewc_lambda, terms)
 
     def before_training_iteration(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Gradients of the loss alone, in evaluation mode as Avalanche takes them."""
+        """Gradients of the loss alone, in evaluation mode as Avalanche takes them.
+
+        Avalanche then stays in that mode: its batch norm never learns, and nothing is ever dropped out.
+        """
         logits = strategy.in_task(strategy.model.eval()(strategy.mb_x), strategy.mb_y)
         loss = strategy._criterion(logits, strategy.mb_y)
         found = torch.autograd.grad(loss, list(self.weights.values()), allow_unused=True)
+        strategy.model.train()
         self.gradients = {
             name: torch.zeros_like(weight) if gradient is None else gradient
             for (name, weight), gradient in zip(self.weights.items(), found, strict=True)
@@ -95,9 +100,13 @@ class TensorRWalk(Keeping, RWalkPlugin):  # type: ignore[misc]
         self.anchors = weights_of(strategy.model)
         for name, score in self.scores.items():
             self.total[name] = 0.5 * (self.total[name] + score) if name in self.total else score.clone()
-        largest_score = max(score.max() for score in self.total.values())
-        largest_fisher = max(fisher.max() for fisher in self.fisher.values())
+        largest_score, largest_fisher = _largest(self.total), _largest(self.fisher)
         self.held = {
             name: fisher / largest_fisher + self.total[name].relu() / largest_score
             for name, fisher in self.fisher.items()
         }
+
+
+def _largest(of_weights: Tensors) -> Tensor:
+    """Above 0, to divide by: an experience of fewer steps than `score_every` scores nothing."""
+    return torch.stack([values.max() for values in of_weights.values()]).max().clamp_min(TINY)

@@ -131,6 +131,19 @@ def test_the_document_holds_what_was_run_to_the_end_and_all_else_stays(tmp_path:
     assert "old" not in written
 
 
+def test_rows_that_were_measured_elsewhere_keep_their_lines_in_the_order_of_the_rows(tmp_path: Path) -> None:
+    document = tmp_path / "results.md"
+    document.write_text("<!-- published -->\n<!-- /published -->\n")
+    first, between, last = list(ROWS)[:3]
+    for name, acc in ((last, 0.7), (first, 0.8), (between, 0.9), (last, 0.6)):
+        outcome = Outcome.read(ROWS[name], put(tmp_path, acc=acc))
+        assert outcome is not None
+        write_table(document, {name: outcome})
+    lines = [line for line in document.read_text().splitlines() if line.startswith("| `")]
+    assert [line.split("`")[1] for line in lines] == [first, between, last]
+    assert [".800" in lines[0], ".900" in lines[1], ".600" in lines[2]] == [True] * 3
+
+
 def test_a_row_that_was_not_run_to_the_end_has_no_outcome(tmp_path: Path) -> None:
     assert Outcome.read(ROWS["permuted-ewc"], tmp_path) is None
 

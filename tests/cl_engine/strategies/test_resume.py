@@ -50,14 +50,24 @@ def test_a_killed_training_goes_on_at_the_learning_rate_of_its_step(
 ) -> None:
     spec = second_experience("replay", tmp_path)
     spec["train"] |= {"schedule": "cosine", "warmup_steps": 4}
+    interrupted, whole = killed_and_whole(spec, tmp_path, CHECKPOINTS[0], monkeypatch)
+    assert interrupted == whole
+
+
+def killed_and_whole(
+    spec: Json, folder: Path, step: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[bytes, bytes]:
+    """The weights after a training that is killed and goes on from this step, and after one that is not."""
     with monkeypatch.context() as patch:
-        patch.setattr(Checkpoint, "write", dying_after(CHECKPOINTS[0]))
+        patch.setattr(Checkpoint, "write", dying_after(step))
         with pytest.raises(Killed):
-            trained(spec, tmp_path / "interrupted")
+            trained(spec, folder / "interrupted")
     for out in ("interrupted", "whole"):
-        trained(spec, tmp_path / out)
-    weights = [(tmp_path / out / "model.safetensors").read_bytes() for out in ("interrupted", "whole")]
-    assert weights[0] == weights[1]
+        trained(spec, folder / out)
+    interrupted, whole = (
+        (folder / out / "model.safetensors").read_bytes() for out in ("interrupted", "whole")
+    )
+    return interrupted, whole
 
 
 def second_experience(strategy: str, folder: Path) -> Json:
