@@ -166,6 +166,7 @@ def test_an_update_starts_with_the_parameters_of_its_strategy(scene: Scene, clie
     training = run.spec["training"]
     assert (training["epochs"], training["schedule"], training["warmup_steps"]) == (2, "cosine", 20)
     assert (training["momentum"], training["weight_decay"], training["seed"]) == (0.9, None, 1)
+    assert training["precision"] == "float32"
 
 
 def test_weights_of_ones_own_become_a_run(scene: Scene, client: Client) -> None:

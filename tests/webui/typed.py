@@ -10,4 +10,5 @@ TRAINING = {
     "schedule": "cosine",
     "warmup_steps": "20",
     "device": "cpu",
+    "precision": "float32",
 }

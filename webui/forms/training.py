@@ -46,6 +46,10 @@ class TrainingForm(forms.Form):
         help_text="The first steps, on which the learning rate rises; 0 for none.",
     )
     device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
+    precision = forms.ChoiceField(
+        choices=[(name, name) for name in ("auto", "float32", "bfloat16")],
+        help_text="auto: bfloat16 on a GPU that computes in it, else float32.",
+    )
 
     @property
     def training_fields(self) -> list[forms.BoundField]:

@@ -31,7 +31,7 @@ def test_a_benchmark_is_asked_for_and_queued(project: Project) -> None:
     assert made.spec["tune"] is None
     training = made.spec["training"]
     assert (training["schedule"], training["weight_decay"]) == ("cosine", None)
-    assert training["warmup_steps"] == 20
+    assert (training["warmup_steps"], training["precision"]) == (20, "float32")
 
 
 def test_tuning_is_asked_for_and_its_refusal_stands_beside_its_field(project: Project) -> None:
@@ -95,6 +95,7 @@ def test_nonsense_is_refused_beside_its_field(
                 "schedule": "linear",
                 "warmup_steps": 7,
                 "device": "cuda:1",
+                "precision": "bfloat16",
             },
             "tune": {"trials": 4, "experiences": 2},
         },
