@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean, stdev
 from typing import Any
 
-from webui.benchmarks.curves import Curves
 from webui.benchmarks.entrants import COLOURS, Entrant
+from webui.benchmarks.told import Curves
 
 DASHES, SYMBOLS = ("solid", "dot", "dash"), ("circle", "square", "diamond")
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 from django.urls import reverse
 
 from backend.updates.models import Benchmark
-from webui.benchmarks.curves import Curves
 from webui.benchmarks.titles import title_of
+from webui.benchmarks.told import Curves
 
 # So many colours a chart has.
 COLOURS = 6

@@ -60,6 +60,22 @@ def test_what_trials_measured_is_there_while_others_train(project: Project, tmp_
     assert "report.html" not in client.get(reverse("webui:benchmark_results", args=[run.pk])).text
 
 
+def test_a_benchmark_that_tunes_says_so_and_draws_no_curve_of_it(project: Project, tmp_path: Path) -> None:
+    run = make_running_benchmark(project, tune={"trials": 12, "experiences": 2})
+    events = EventLog(tmp_path / "events.jsonl")
+    events.emit("progress", step=4, total_steps=40, fraction=0.1, eta_s=60)
+    for name, best in (("naive", 0.25), ("replay", 0.875)):
+        events.emit("metric", name=f"{name}/tuning", step=4, value=best)
+    Watch(run, tmp_path).catch_up()
+    client = signed_in(project)
+    for page in ("benchmark", "benchmark_progress"):
+        text = client.get(reverse(f"webui:{page}", args=[run.pk])).text
+        for words in ("<strong>Tuning</strong>", "4 of 12 candidates", "4 of 12, best 87.5 %"):
+            assert words in text
+    figure = client.get(reverse("webui:benchmark_curves", args=[run.pk])).json()
+    assert [trace["x"] for trace in figure["data"]] == [[], []]
+
+
 def test_a_tuned_benchmark_shows_what_was_searched_and_chosen(project: Project) -> None:
     run = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
     text = signed_in(project).get(reverse("webui:benchmark", args=[run.pk])).text
