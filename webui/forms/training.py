@@ -45,7 +45,12 @@ class TrainingForm(forms.Form):
         max_value=1_000_000,
         help_text="The first steps, on which the learning rate rises; 0 for none.",
     )
-    device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
+    device = forms.RegexField(
+        r"^(cpu|cuda(:\d+)?)$",
+        initial="cpu",
+        help_text="cpu, cuda or cuda:1.",
+        error_messages={"invalid": "cpu, cuda, or cuda with the number of a GPU, such as cuda:1."},
+    )
     precision = forms.ChoiceField(
         choices=[(name, name) for name in ("auto", "float32", "bfloat16")],
         help_text="auto: bfloat16 on a GPU that computes in it, else float32.",

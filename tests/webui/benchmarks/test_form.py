@@ -39,8 +39,8 @@ def test_tuning_is_asked_for_and_its_refusal_stands_beside_its_field(project: Pr
     refused = client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": "5"})
     assert refused.status_code == 422
     assert refused.context["form"].errors["tune_experiences"]
-    client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": ""})
-    assert Benchmark.objects.get().spec["tune"] == {"trials": 8, "experiences": 3}
+    client.post(address, ASKED | {"tune_trials": "8", "tune_experiences": "2"})
+    assert Benchmark.objects.get().spec["tune"] == {"trials": 8, "experiences": 2}
 
 
 def test_a_refused_form_comes_back_as_it_was_typed(project: Project) -> None:
@@ -58,7 +58,7 @@ def test_a_refused_form_comes_back_as_it_was_typed(project: Project) -> None:
         ({"learning_rate": "0"}, "learning_rate: Input should be greater than 0."),
         ({"seeds": "one"}, "such as 0, 1, 2."),
         ({"seeds": "1, 1"}, "each may be given once"),
-        ({"device": "tpu"}, "train.device"),
+        ({"device": "tpu"}, "the number of a GPU"),
         ({"strategies": ["naive", "replay", "packnet"]}, "packnet suits task"),
     ],
 )
