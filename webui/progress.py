@@ -6,29 +6,38 @@ from backend.updates.models import Run
 from webui.templatetags.formats import duration_s
 
 
-def progress_of(run: Run) -> dict[str, Any]:
-    """What the `progress` component takes of an update run or a benchmark."""
+def progress_of(run: Run, tuning: str = "") -> dict[str, Any]:
+    """What the `progress` component takes of an update run or a benchmark.
+
+    tuning: how far it is, of a benchmark that tunes its strategies at present.
+    """
     took = run.finished_at - run.started_at if run.finished_at and run.started_at else None
     ended = f"after {duration_s(took.total_seconds())}" if took else ""
     words = {
         "queued": ("Waiting for a device", "neutral"),
-        "running": ("Cancelling" if run.cancel_requested else "Training", "accent"),
+        "running": (_doing(run, tuning), "accent"),
         "interrupted": ("Interrupted", "warn"),
         "finished": ("Finished", "ok"),
         "cancelled": ("Cancelled", "neutral"),
     }
     label, tone = words.get(run.state, (run.state.capitalize(), "bad"))
-    starting = run.state == "running" and not run.fraction
-    closing = run.state == "running" and run.fraction >= 1
-    if not run.cancel_requested:
-        label = "Starting" if starting else "Keeping what came of it" if closing else label
     return {
         "label": label,
         "tone": tone,
-        "fraction": None if starting else run.fraction,
+        "fraction": None if run.state == "running" and not run.fraction else run.fraction,
         "eta": f"{duration_s(run.eta_s)} left" if run.eta_s and run.state == "running" else ended,
-        "detail": f"attempt {run.attempt}" if run.attempt > 1 else "",
+        "detail": ", ".join(filter(None, [tuning, f"attempt {run.attempt}" if run.attempt > 1 else ""])),
     }
+
+
+def _doing(run: Run, tuning: str) -> str:
+    if run.cancel_requested:
+        return "Cancelling"
+    if run.fraction >= 1:
+        return "Keeping what came of it"
+    if not run.fraction:
+        return "Starting"
+    return "Tuning" if tuning else "Training"
 
 
 def acts_of(run: Run, operates: bool) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """The benchmark job: strategies on a scenario, over seeds; a table, data and a report out."""
 
 import json
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -15,7 +16,8 @@ from cl_engine.job.folder import Job, described_artifacts
 from cl_engine.job.process import Interruption
 from cl_engine.job.progress import Progress
 
-TRIALS, TUNING, METRIC = "trials", "tuning", "/accuracy"
+TRIALS, TUNING = "trials", "tuning"
+METRIC, TUNING_METRIC = "/accuracy", "/tuning"
 LOST = (
     "The process of a trial was ended from outside, most often for want of memory. The benchmark can be resumed; "
     "fewer trials at a time need less memory."
@@ -73,8 +75,8 @@ def _tuned(
 
 
 class Watch:
-    """Tells of the trials as their files grow: a metric for each stage that was learnt, a line and new results for
-    each trial that ended, and the progress of all."""
+    """Tells of the search as candidates end, and of the trials as their files grow: a metric for each stage that was
+    learnt, a line and new results for each trial that ended, and the progress of all."""
 
     tuning: dict[str, Any] | None = None
 
@@ -83,7 +85,8 @@ class Watch:
         self.spec, self.trials, self.events = job.spec, job.spec.trials, job.events
         self.out, self.folder = job.out, job.out / TRIALS
         self.told, self.ended = _told(job), _ended(job.out / RESULTS)
-        total, known = self.spec.scenario.stages * len(self.trials), sum(self.told.values())
+        total = self.spec.scenario.stages * len(self.trials)
+        known = sum(self.told[trial.label + METRIC] for trial in self.trials)
         if tune := self.spec.tune:
             tried = self.trials[: len(self.spec.strategies)]  # Each strategy, with the first seed.
             folders = [job.out / TUNING / str(number) for number in range(tune.trials)]
@@ -116,11 +119,21 @@ class Watch:
         """Count no longer on stages that are not worth learning."""
         self.progress.leave_out(stages)
 
+    def tried(self, strategy: str, candidates: int, accuracy: float | None) -> None:
+        """Emit the best accuracy of a search so far; 0 where no candidate came to its end."""
+        name = strategy + TUNING_METRIC
+        if self.told[name] < candidates:
+            self._measured(name, candidates, accuracy or 0.0)
+
     def _tell(self, trial: Trial, outcome: Outcome) -> None:
-        for learnt in range(self.told[trial.label] + 1, len(outcome.accuracy) + 1):
-            self.events.emit("metric", name=trial.label + METRIC, step=learnt, value=outcome.seen(learnt))
+        name = trial.label + METRIC
+        for learnt in range(self.told[name] + 1, len(outcome.accuracy) + 1):
+            self._measured(name, learnt, outcome.seen(learnt))
             self.learnt()
-        self.told[trial.label] = len(outcome.accuracy)
+
+    def _measured(self, name: str, step: int, value: float) -> None:
+        self.events.emit("metric", name=name, step=step, value=value)
+        self.told[name] = step
 
     def _end(self, trial: Trial, outcome: Outcome) -> None:
         if not outcome.done or trial.label in self.ended:
@@ -144,13 +157,10 @@ def _learnt(folder: Path, trial: Trial) -> int:
     return len(outcome.accuracy) if outcome else 0
 
 
-def _told(job: Job[BenchmarkSpec]) -> dict[str, int]:
-    """How many stages of each trial have been told of."""
-    told = dict.fromkeys((trial.label for trial in job.spec.trials), 0)
-    for event in job.events.earlier():
-        if event["kind"] == "metric" and (label := event["name"].removesuffix(METRIC)) in told:
-            told[label] = event["step"]
-    return told
+def _told(job: Job[BenchmarkSpec]) -> Counter[str]:
+    """The newest step of each metric: so many stages or candidates have been told of."""
+    metrics = (event for event in job.events.earlier() if event["kind"] == "metric")
+    return Counter({event["name"]: event["step"] for event in metrics})
 
 
 def _ended(results: Path) -> set[str]:

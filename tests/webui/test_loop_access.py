@@ -13,6 +13,7 @@ from backend.access.models import User
 from backend.access.roles import Role
 from tests.factories import make_project, make_user, member
 from tests.webui.scenes import Scene, make_scene
+from tests.webui.typed import TRAINING
 
 pytestmark = pytest.mark.django_db
 Address = Callable[[Scene], str]
@@ -63,11 +64,7 @@ ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
             "p_memory_size": 100,
             "p_memory_batch_size": 16,
             "p_selection": "reservoir",
-            "epochs": 2,
-            "batch_size": 8,
-            "optimiser": "adam",
-            "learning_rate": 0.001,
-            "schedule": "constant",
+            **TRAINING,
             "seed": 1,
         },
     ),

@@ -24,17 +24,11 @@ from backend.projects.models import Service
 from backend.updates.models import UpdateRun
 from tests.factories import SYSTEM, make_environment, make_project, make_samples, make_service, member
 from tests.webui.scenes import Scene, make_scene
+from tests.webui.typed import TRAINING
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-UPDATE = {
-    "epochs": 2,
-    "batch_size": 8,
-    "optimiser": "adam",
-    "learning_rate": 0.001,
-    "schedule": "cosine",
-    "seed": 1,
-}
+UPDATE = TRAINING | {"seed": "1"}
 
 
 @pytest.fixture
@@ -168,8 +162,11 @@ def test_an_update_starts_with_the_parameters_of_its_strategy(scene: Scene, clie
     run = UpdateRun.objects.latest("pk")
     assert started["Location"] == reverse("webui:run", args=[run.pk])
     assert run.spec["parameters"] == {"penalty": 7.5, "mode": "separate", "decay": 0.5}
-    assert (run.spec["training"]["epochs"], run.base) == (2, scene.live)
-    assert run.spec["training"]["schedule"] == "cosine"
+    assert run.base == scene.live
+    training = run.spec["training"]
+    assert (training["epochs"], training["schedule"], training["warmup_steps"]) == (2, "cosine", 20)
+    assert (training["momentum"], training["weight_decay"], training["seed"]) == (0.9, None, 1)
+    assert training["precision"] == "float32"
 
 
 def test_weights_of_ones_own_become_a_run(scene: Scene, client: Client) -> None:

@@ -15,19 +15,12 @@ from backend.updates.models import Benchmark, UpdateRun
 from cl_engine.specs.strategies import strategies
 from tests.cl_engine import packages
 from tests.factories import make_project, make_service, make_snapshot, member
-from tests.webui.test_benchmarks import ASKED
-from webui import benchmarks
+from tests.webui.benchmarks.asking import ASKED
+from tests.webui.typed import TRAINING
+from webui.benchmarks import titles
 
 pytestmark = pytest.mark.django_db
-CACHES: tuple[Any, ...] = (strategies, catalogue.strategies, benchmarks._titles)
-TRAINING = {
-    "epochs": "1",
-    "batch_size": "32",
-    "optimiser": "adam",
-    "learning_rate": "0.001",
-    "schedule": "constant",
-    "seed": "0",
-}
+CACHES: tuple[Any, ...] = (strategies, catalogue.strategies, titles._titles)
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +56,8 @@ def test_an_update_by_it_is_asked_for_with_its_parameters(project: Project, engi
     shown = engineer.get(address, {"strategy": "l2_sp"}).text
     assert "L2-SP" in shown
     assert 'name="p_penalty"' in shown
-    engineer.post(address, TRAINING | {"snapshot": snapshot.pk, "strategy": "l2_sp", "p_penalty": "0.5"})
+    chosen = {"snapshot": snapshot.pk, "strategy": "l2_sp", "p_penalty": "0.5", "seed": "0"}
+    engineer.post(address, TRAINING | chosen)
     run = UpdateRun.objects.get()
     assert (run.strategy, run.spec["parameters"]) == ("l2_sp", {"penalty": 0.5})
 

@@ -8,18 +8,8 @@ from django.http import QueryDict
 
 from backend.engine import architectures, benchmark_scenarios, strategies
 from webui.forms.fields import ShapeField, parameter_field
-from webui.forms.training import ANY, TrainingForm
+from webui.forms.training import TRAINING, TrainingForm
 
-TRAINING = (
-    "epochs",
-    "batch_size",
-    "optimiser",
-    "learning_rate",
-    "momentum",
-    "weight_decay",
-    "schedule",
-    "device",
-)
 TUNING = ("tune_trials", "tune_experiences")
 USUAL = "scenario=split-digits&strategies=naive&strategies=replay"
 OWN_MODEL = [("", "Perceptron with one layer of 256 units")]
@@ -38,26 +28,19 @@ class BenchmarkForm(TrainingForm):
     epochs = forms.IntegerField(
         initial=10, min_value=1, max_value=10_000, help_text="Of each stage; 1 for a single pass."
     )
-    momentum = forms.FloatField(
-        initial=0.9,
-        widget=forms.NumberInput(attrs=ANY),
-        min_value=0,
-        max_value=0.9999,
-        help_text="Of sgd alone, from 0 to less than 1.",
-    )
-    device = forms.CharField(initial="cpu", help_text="cpu, cuda or cuda:1.")
     tune_trials = forms.IntegerField(
+        label="Candidates",
         required=False,
         min_value=1,
         max_value=1000,
-        help_text="Search each strategy's learning rate and parameters by so many trials first; empty for none.",
+        help_text="Of each strategy; empty to measure it as asked.",
     )
     tune_experiences = forms.IntegerField(
+        label="First experiences",
         initial=3,
-        required=False,
         min_value=2,
         max_value=1000,
-        help_text="The search sees the training samples of the first so many experiences alone.",
+        help_text="So many are searched on: 2 at least, never all.",
     )
 
     def __init__(self, data: QueryDict | None, *, chosen: QueryDict, parameters_url: str) -> None:
@@ -126,10 +109,6 @@ class BenchmarkForm(TrainingForm):
         return self.fields_of("m_")
 
     @property
-    def training_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in TRAINING]
-
-    @property
     def tuning_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in TUNING]
 
@@ -159,15 +138,13 @@ class BenchmarkForm(TrainingForm):
             "model": {"name": data["model"], "parameters": self._given("m_", self.asked_model)}
             if self.asked_model
             else None,
-            "training": {name: data[name] for name in TRAINING},
+            "training": self.training(),
             "tune": self._tune(),
         }
 
     def _tune(self) -> dict[str, int] | None:
         trials, experiences = (self.cleaned_data[name] for name in TUNING)
-        if not trials:
-            return None
-        return {"trials": trials} | ({"experiences": experiences} if experiences else {})
+        return {"trials": trials, "experiences": experiences} if trials else None
 
     def _given(self, prefix: str, entry: Entry) -> dict[str, Any]:
         """What was typed; what was left empty takes the engine's default."""
@@ -181,7 +158,8 @@ def chosen_like(asked: Mapping[str, Any]) -> QueryDict:
     typed["scenario"], typed["model"] = asked["scenario"]["name"], asked["model"]["name"]
     typed["seeds"] = ", ".join(map(str, asked["seeds"]))
     typed.setlist("strategies", [one["name"] for one in asked["strategies"]])
-    tuning = {f"tune_{name}": value for name, value in (asked.get("tune") or {}).items()}
+    usual = {"experiences": BenchmarkForm.base_fields["tune_experiences"].initial}
+    tuning = {f"tune_{name}": value for name, value in (asked.get("tune") or usual).items()}
     training = {name: asked["training"].get(name) for name in TRAINING}
     typed.update({name: str(value) for name, value in (training | tuning).items() if value is not None})
     parts = [("s_", asked["scenario"]), ("m_", asked["model"])]

@@ -18,8 +18,6 @@ TASKS = [
     ("vector_classification", "Vector classification"),
 ]
 
-TRAINING = ("epochs", "batch_size", "optimiser", "learning_rate", "weight_decay", "schedule", "seed")
-
 
 class ServiceForm(forms.Form):
     """A new service: its names, the meaning of its tensors, and the architecture of its models."""
@@ -131,7 +129,7 @@ class UpdateForm(TrainingForm):
 
     @property
     def training_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in TRAINING]
+        return [*super().training_fields, self["seed"]]
 
     def values(self) -> dict[str, Any]:
         """The arguments of `run_start`."""
@@ -140,7 +138,7 @@ class UpdateForm(TrainingForm):
             **{name: data[name] for name in ("strategy", "snapshot", "base")},
             "evaluation": list(data["evaluation"]),
             "parameters": {name: data[key] for key, name in self.parameters.items()},
-            "training": {name: data[name] for name in TRAINING},
+            "training": self.training() | {"seed": data["seed"]},
         }
 
 

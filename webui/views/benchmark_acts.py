@@ -16,7 +16,10 @@ from backend.updates.models import Benchmark
 from backend.updates.selectors import benchmark_get, benchmark_list
 from backend.updates.services import benchmark_start
 from webui.answers import accepted, sent, shown
-from webui.benchmarks import COLUMNS, Entrant, cost_figures, curve_figure, numbered, settings_of, table
+from webui.benchmarks.charts import cost_figures, curve_figure
+from webui.benchmarks.entrants import Entrant, numbered
+from webui.benchmarks.settings import settings_of
+from webui.benchmarks.table import COLUMNS, table
 from webui.forms.benchmarks import USUAL, BenchmarkForm, chosen_like
 from webui.visitor import actor_of
 

@@ -29,22 +29,17 @@ from backend.updates.selectors import (
 from backend.updates.services import benchmark_file, run_cancel, run_resume
 from backend.updates.states import BENCHMARK
 from webui.answers import act_of
-from webui.benchmarks import (
-    COLUMNS,
-    Curves,
-    Entrant,
-    cost_figures,
-    curve_figure,
-    settings_of,
-    table,
-    title_of,
-    told_curves,
-)
+from webui.benchmarks.charts import cost_figures, curve_figure
+from webui.benchmarks.entrants import Entrant
+from webui.benchmarks.ranking import headline, leader
+from webui.benchmarks.settings import settings_of
+from webui.benchmarks.table import COLUMNS, table
+from webui.benchmarks.titles import title_of
+from webui.benchmarks.told import Point, told_curves, told_searches
+from webui.benchmarks.trials import failures_of, trial_grid, tuning_so_far
+from webui.benchmarks.tuning import tuning_of
 from webui.people import People
 from webui.progress import acts_of, progress_of
-from webui.ranking import headline, leader
-from webui.trials import failures_of, trial_grid
-from webui.tuning import tuning_of
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
@@ -110,7 +105,7 @@ def benchmark_curves(request: HttpRequest, pk: int) -> JsonResponse:
     """A curve for each strategy, as far as it was told; means over seeds change, so it is read as a whole."""
     actor = actor_of(request)
     found = benchmark_get(actor, pk)
-    told = _told(actor, found)
+    told = told_curves(_points(actor, found))
     figure = curve_figure((title_of(name), told.get(name, {})) for name in found.strategies)
     return JsonResponse(figure)
 
@@ -185,12 +180,20 @@ def _head(actor: Actor, run: Benchmark) -> dict[str, Any]:
 
 
 def _progress(actor: Actor, run: Benchmark) -> dict[str, Any]:
-    trials = trial_grid(run, _told(actor, run)) if run.state != "finished" else []
-    return {"progress": progress_of(run), "seeds": run.spec["seeds"], "trials": trials}
+    if run.state == "finished":
+        return {"progress": progress_of(run)}
+    points = _points(actor, run)
+    told, searches = told_curves(points), told_searches(points)
+    return {
+        "progress": progress_of(run, tuning_so_far(run, told, searches)),
+        "seeds": run.spec["seeds"],
+        "tuned": bool(run.spec.get("tune")),
+        "trials": trial_grid(run, told, searches),
+    }
 
 
-def _told(actor: Actor, run: Benchmark) -> dict[str, Curves]:
-    return told_curves((point.name, point.value) for point in points_all(actor, run))
+def _points(actor: Actor, run: Benchmark) -> list[Point]:
+    return [(point.name, point.step, point.value) for point in points_all(actor, run)]
 
 
 def _log(actor: Actor, run: Benchmark) -> dict[str, Any]:

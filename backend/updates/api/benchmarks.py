@@ -119,7 +119,8 @@ class BenchmarkPointsView(ActorAPIView):
 
     @extend_schema(operation_id="benchmark_points", parameters=[AFTER], responses=PointSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        """The next points, oldest first: a trial's mean accuracy on the stages seen so far, by stages learnt."""
+        """The next points, oldest first: a trial's mean accuracy on the stages seen so far, by stages learnt; of
+        `<strategy>/tuning` the best accuracy on held-out samples, by candidates tried."""
         points = points_after(self.actor, benchmark_get(self.actor, pk), after(request))
         return Response(PointSerializer(points, many=True).data)
 

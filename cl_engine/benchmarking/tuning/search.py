@@ -95,6 +95,11 @@ class Search:
         return {name: best.params[name] if best else self.asked[name] for name in self.space}
 
     @property
+    def accuracy(self) -> float | None:
+        """The best on held-out samples; None where no candidate came to its end."""
+        return self._best.value if self._best else None
+
+    @property
     def tuned(self) -> TrainedStrategy:
         """The strategy with the best values."""
         return with_values(self.strategy, self.chosen)
@@ -106,7 +111,7 @@ class Search:
         return {
             "searched": {name: described_range(one) for name, one in self.space.items()},
             "chosen": self.chosen,
-            "accuracy": self._best.value if self._best else None,
+            "accuracy": self.accuracy,
             **{state: states.count(state) for state in STATES.values()},
             "trials": [_line(trial) for trial in trials],
         }

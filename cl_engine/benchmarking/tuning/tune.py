@@ -16,13 +16,16 @@ Tuning = dict[str, Any]
 
 
 class Watcher(Protocol):
-    """Who is told how far the search is, in experiences that a candidate learns."""
+    """Who is told how far the search is, in experiences that a candidate learns, and in candidates."""
 
     def learnt(self) -> None:
         """Another one was learnt just now."""
 
     def left_out(self, stages: int) -> None:
         """So many will not be learnt."""
+
+    def tried(self, strategy: str, candidates: int, accuracy: float | None) -> None:
+        """So many have ended or were dropped; accuracy: the best on held-out samples, None where none ended."""
 
 
 def tune(
@@ -44,6 +47,8 @@ def tune(
             left = [candidate for candidate in running if candidate.goes_on(stage)]
             watcher.left_out((len(running) - len(left)) * (experiences - stage))
             running = left
+        for search in searches:
+            watcher.tried(search.strategy.name, numbers.stop, search.accuracy)
     tuned = spec.model_copy(update={"strategies": tuple(search.tuned for search in searches)})
     return tuned, _gathered(spec, searches)
 

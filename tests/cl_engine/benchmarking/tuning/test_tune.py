@@ -71,11 +71,17 @@ class Trainer:
 class Watcher:
     left: int = 0
 
+    def __init__(self) -> None:
+        self.told: list[tuple[str, int, float | None]] = []
+
     def learnt(self) -> None:
         self.left -= 1
 
     def left_out(self, stages: int) -> None:
         self.left -= stages
+
+    def tried(self, strategy: str, candidates: int, accuracy: float | None) -> None:
+        self.told.append((strategy, candidates, accuracy))
 
 
 @pytest.fixture
@@ -130,6 +136,20 @@ def test_nothing_is_left_to_wait_for_at_the_end(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(tuning, "trained", Trainer())
     tuning.tune(spec_of(), tmp_path, None, watcher)  # type: ignore[arg-type]
     assert watcher.left == 0
+
+
+def test_each_strategys_best_is_told_as_its_candidates_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def reached(strategy: TrainedStrategy, stage: int) -> float:
+        return -1 if strategy.name == "ewc" else near_the_best_rate(strategy, stage)
+
+    watcher = Watcher()
+    monkeypatch.setattr(tuning, "trained", Trainer(reached))
+    _, found = tuning.tune(spec_of(trials=6), tmp_path, None, watcher)  # type: ignore[arg-type]
+    assert [told[:2] for told in watcher.told] == [("replay", 4), ("ewc", 4), ("replay", 6), ("ewc", 6)]
+    *_, replay, ewc = (accuracy for *_, accuracy in watcher.told)
+    assert (replay, ewc) == (found["strategies"]["replay"]["accuracy"], None)
 
 
 def test_the_same_seed_finds_the_same_and_another_something_else(searched: Any) -> None:

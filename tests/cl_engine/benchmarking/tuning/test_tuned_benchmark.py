@@ -31,6 +31,11 @@ def run(out: Path, *more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def told(out: Path, metric: str) -> list[int]:
+    """The steps at which the job told of a metric."""
+    return [event["step"] for event in factories.events(out, "metric") if event["name"] == metric]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -87,6 +92,7 @@ def test_results_so_far_hold_what_was_found(tmp_path: Path) -> None:
     process.wait()
     results = json.loads((tmp_path / "results.json").read_text())
     assert results["tuning"]["strategies"]["der"]["complete"] == 1
+    assert told(tmp_path, "der/tuning") == [1]
     assert len(results["trials"]) < 4
 
 
@@ -113,6 +119,7 @@ def test_a_tuned_benchmark_says_what_it_searched_and_a_kill_changes_nothing(tmp_
     chosen = tuning["strategies"]["der"]["chosen"]
     assert [float(line["chosen"]) for line in lines[1:]] == list(chosen.values())
     assert factories.events(whole, "progress")[-1]["fraction"] == 1
+    assert told(whole, "der/tuning") == [4, 6]
 
     killed = subprocess.Popen(command(cut, *tune), cwd=factories.ROOT, stderr=subprocess.DEVNULL)
     while not (cut / "tuning" / "4" / "der-0.json").exists():
@@ -125,6 +132,7 @@ def test_a_tuned_benchmark_says_what_it_searched_and_a_kill_changes_nothing(tmp_
     assert done.returncode == 0, done.stderr
     assert (cut / "tuning" / "0" / "der-0.json").stat().st_mtime_ns == before
     assert json.loads((cut / "results.json").read_text())["tuning"] == tuning
+    assert told(cut, "der/tuning") == [4, 6]
 
     plain = json.loads((whole / SPEC).read_text()) | {"tune": None}
     for strategy in plain["strategies"]:

@@ -5,7 +5,9 @@ from math import hypot
 from typing import Any
 
 from backend.updates.models import Benchmark
-from webui.benchmarks import Entrant, seconds, title_of
+from webui.benchmarks.entrants import Entrant
+from webui.benchmarks.table import seconds
+from webui.benchmarks.titles import title_of
 from webui.templatetags.formats import duration_s
 
 Stat = dict[str, Any]

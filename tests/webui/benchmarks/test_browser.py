@@ -1,4 +1,4 @@
-"""A benchmark from its form to its results, trained by the real engine, in a real browser."""
+"""Benchmarks in a real browser: from the form to results that the real engine trained, and on a phone."""
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from backend.updates import tasks
 from backend.updates.models import Benchmark
 from tests.browser import Faults, log_in
 from tests.factories import make_project, member
+from tests.updates.benchmarks import make_finished_benchmark, make_running_benchmark
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,3 +35,28 @@ def test_a_benchmark_is_started_trained_and_read(
         page.get_by_role("link", name="results.csv").click()
     lines = download.value.path().read_text().splitlines()
     assert [line.split(",")[0] for line in lines] == ["strategy", "naive", "replay"]
+
+
+def test_the_pages_fit_a_phone_and_draw_their_charts(
+    browser_context: BrowserContext, page: Page, live_server: LiveServer, faults: Faults
+) -> None:
+    faults.allow("/ws/live/")  # this server speaks no websocket: pages poll instead
+    project = make_project()
+    first, second = make_finished_benchmark(project), make_finished_benchmark(project, seeds=[0, 1])
+    running = make_running_benchmark(project)
+    tuned = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
+    log_in(browser_context, member(project, Role.ENGINEER), live_server.url)
+    page.set_viewport_size({"width": 400, "height": 900})
+    base = f"{live_server.url}{reverse('webui:benchmarks', args=[project.slug])}"
+    compare = f"{live_server.url}{reverse('webui:benchmark_compare', args=[project.slug])}"
+    for address in (
+        base,
+        f"{live_server.url}{reverse('webui:benchmark_new', args=[project.slug])}?strategies=replay",
+        f"{live_server.url}{reverse('webui:benchmark', args=[running.pk])}",
+        f"{compare}?of={first.pk}&of={second.pk}",
+        f"{live_server.url}{reverse('webui:benchmark', args=[tuned.pk])}",
+        f"{live_server.url}{reverse('webui:benchmark', args=[first.pk])}",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, address
+    expect(page.get_by_text("Accuracy on what was seen so far")).to_be_visible()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backend.updates.models import Benchmark
-from webui.benchmarks import title_of
+from webui.benchmarks.titles import title_of
 
 
 def tuning_of(benchmark: Benchmark) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""What the pages of benchmarks say of one, or of strategies of several side by side."""

@@ -1,0 +1,15 @@
+"""What strategies are called on the pages."""
+
+from functools import cache
+
+from backend.engine import strategies
+
+
+def title_of(strategy: str) -> str:
+    """The strategy's name for people; a plug-in that is gone keeps its own."""
+    return _titles().get(strategy, strategy)
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {entry["name"]: entry["title"] for entry in strategies()}
