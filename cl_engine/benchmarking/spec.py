@@ -123,3 +123,8 @@ class Trial(Spec):
     def label(self) -> str:
         """Its name among the benchmark's files."""
         return f"{self.strategy.name}-{self.seed}"
+
+    @property
+    def file(self) -> str:
+        """The name of its outcome's file."""
+        return f"{self.label}.json"

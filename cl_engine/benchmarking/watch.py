@@ -75,7 +75,7 @@ class Watch:
 
 
 def _outcome(folder: Path, trial: Trial) -> Outcome | None:
-    return Outcome.read(folder / f"{trial.label}.json")
+    return Outcome.read(folder / trial.file)
 
 
 def _learnt(folder: Path, trial: Trial) -> int:

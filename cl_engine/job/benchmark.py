@@ -26,7 +26,7 @@ def work(job: Job[BenchmarkSpec]) -> dict[str, Any]:
     folder = job.out / TRIALS
     folder.mkdir(exist_ok=True)
     try:
-        with workers(job.spec.train, job.spec.jobs) as pool:
+        with workers(job.spec) as pool:
             watch = Watch(job)
             spec, watch.tuning = _tuned(job, pool, watch)
             for _ in trained(pool, [Work(spec, trial, folder) for trial in spec.trials], watch.look):
