@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -170,8 +170,9 @@ def _drawn(figure: go.Figure, height_px: int = 420) -> str:
     return drawn
 
 
-def shown(results: Results, names: Sequence[str] = ("acc", "forgetting", "seconds")) -> str:
+def shown(results: Results) -> str:
     """The summary for a terminal, best first."""
+    names = ("acc", "forgetting", "seconds")
     rows = sorted(results["summary"].items(), key=lambda item: -item[1]["acc"]["mean"])
     lines = [f"{'strategy':<20}" + "".join(f"{COLUMNS[name][0]:>18}" for name in names)]
     for strategy, found in rows:
