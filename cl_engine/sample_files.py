@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,10 @@ def read_samples(
     Raises: EngineError dataset_unreadable, dataset_empty, dataset_too_large, shape_mismatch, dtype_mismatch,
     values_not_finite, label_unknown, ids_repeated.
     """
+    if not path.is_file():
+        raise _unreadable(path, "there is no such file")
+    if not is_zipfile(path):
+        raise _unreadable(path, "it is no .npz, as numpy.savez writes it, or it was cut off")
     mapped = None if resident_bytes is None else _mapped(path, resident_bytes)
     arrays = _read(path, ("x", "y", "ids") if mapped is None else ("y", "ids"))
     if mapped is not None:
@@ -80,7 +84,9 @@ def _mapped(path: Path, resident_bytes: int) -> NDArray[np.generic] | None:
 def _inputs(path: Path, arrays: Arrays, signature: Signature) -> NDArray[np.generic]:
     x = _array(path, arrays, "x")
     if not len(x):
-        raise EngineError("dataset_empty", f"{path.name} holds no samples.", path=str(path))
+        raise EngineError(
+            "dataset_empty", f"{path.name} holds no samples; there must be one at least.", path=str(path)
+        )
     found, wanted = list(x.shape[1:]), list(signature.shape)
     if found != wanted:
         detail = f"The samples of {path.name} have shape {found}, but the signature says {wanted}."
@@ -90,14 +96,21 @@ def _inputs(path: Path, arrays: Arrays, signature: Signature) -> NDArray[np.gene
         raise EngineError(
             "dtype_mismatch", detail, path=str(path), found=str(x.dtype), expected=signature.dtype
         )
-    if signature.dtype == "float32" and not _all_finite(x):
-        raise EngineError("values_not_finite", f"{path.name} holds NaN or infinite values.", path=str(path))
+    if signature.dtype == "float32" and (row := _broken_row(x)) is not None:
+        detail = (
+            f"Row {row} of x in {path.name} holds NaN or infinite values; mend it, or leave the sample out."
+        )
+        raise EngineError("values_not_finite", detail, path=str(path), row=row)
     return np.ascontiguousarray(x)
 
 
-def _all_finite(x: NDArray[Any]) -> bool:
-    """Piece by piece: x may be larger than memory."""
-    return all(np.isfinite(x[start : start + PIECE]).all() for start in range(0, len(x), PIECE))
+def _broken_row(x: NDArray[Any]) -> int | None:
+    """The first row with a value that is not finite; piece by piece, for x may be larger than memory."""
+    for start in range(0, len(x), PIECE):
+        piece = np.isfinite(x[start : start + PIECE])
+        if not piece.all():
+            return start + int(np.argwhere(~piece)[0, 0])
+    return None
 
 
 def _labels(
@@ -110,10 +123,12 @@ def _labels(
         raise _unreadable(path, f"y must hold {count} integers, found {y.dtype} of shape {list(y.shape)}")
     labels = y.astype(np.int64)
     known = len(signature.classes)
-    wrong = labels[(labels < 0) | (labels >= known)]
+    wrong = np.flatnonzero((labels < 0) | (labels >= known))
     if len(wrong):
-        detail = f"{path.name} holds the label {wrong[0]}, but the signature has {known} classes (0 to {known - 1})."
-        raise EngineError("label_unknown", detail, path=str(path), label=int(wrong[0]), classes=known)
+        row, label = int(wrong[0]), int(labels[wrong[0]])
+        detail = f"Row {row} of y in {path.name} is the label {label}, but the signature has {known} classes "
+        detail += f"(0 to {known - 1}); name the class in the signature, or leave the sample out."
+        raise EngineError("label_unknown", detail, path=str(path), row=row, label=label, classes=known)
     return labels
 
 
@@ -123,8 +138,11 @@ def _ids(path: Path, arrays: Arrays, count: int) -> NDArray[np.str_]:
         raise _unreadable(
             path, f"ids must hold {count} strings, found {ids.dtype} of shape {list(ids.shape)}"
         )
-    if len(np.unique(ids)) != count:
-        raise EngineError("ids_repeated", f"Some sample ids occur twice in {path.name}.", path=str(path))
+    names, counts = np.unique(ids, return_counts=True)
+    if len(names) != count:
+        twice = str(names[counts > 1][0])
+        detail = f"{path.name} holds the id {twice!r} more than once; give each sample an id of its own."
+        raise EngineError("ids_repeated", detail, path=str(path), id=twice)
     return ids.astype(np.str_)
 
 

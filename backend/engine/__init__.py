@@ -9,7 +9,7 @@ from backend.engine.asking import (
     write_export_spec,
     write_update_spec,
 )
-from backend.engine.catalogue import architectures, benchmark_scenarios, strategies
+from backend.engine.catalogue import architectures, benchmark_scenarios, strategies, training_fields
 from backend.engine.checking import (
     validate_architecture,
     validate_benchmark,
@@ -38,6 +38,7 @@ __all__ = [
     "read_events",
     "read_result",
     "strategies",
+    "training_fields",
     "validate_architecture",
     "validate_benchmark",
     "validate_signature",

@@ -88,14 +88,12 @@ def write_evaluate_spec(
     candidate: EvaluatedModel,
     baseline: EvaluatedModel | None,
     evaluation: Mapping[str, Samples],
-    threads: int = 1,
 ) -> Path:
     """The spec of judging `candidate`, and `baseline` beside it, on named sets. Raises AppError."""
     spec: Json = {
         "signature": dict(signature),
         "candidate": _evaluated(candidate),
         "evaluation": _write_sets(folder, evaluation),
-        "threads": threads,
     }
     if baseline is not None:
         spec["baseline"] = _evaluated(baseline)

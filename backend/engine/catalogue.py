@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from cl_engine.scenarios import scenario_catalogue
-from cl_engine.specs import model_catalogue, strategy_catalogue
+from cl_engine.specs import TrainSpec, model_catalogue, strategy_catalogue
 
 Entry = dict[str, Any]
 
@@ -28,3 +28,8 @@ def benchmark_scenarios() -> list[Entry]:
 def architectures() -> list[Entry]:
     """Each architecture: name, title, summary and parameters, described as those of strategies."""
     return model_catalogue()
+
+
+def training_fields() -> tuple[str, ...]:
+    """The names of what can be said of a training."""
+    return tuple(TrainSpec.model_fields)

@@ -75,7 +75,8 @@ def validate_benchmark(
                 "parameters": spec.scenario.typed.model_dump(mode="json"),
             },
             "strategies": [
-                {"name": one.name, "parameters": one.typed.model_dump(mode="json")} for one in spec.strategies
+                one.model_dump(mode="json") | {"parameters": one.typed.model_dump(mode="json")}
+                for one in spec.strategies
             ],
             "seeds": list(spec.seeds),
             "model": {"name": spec.model.name, "parameters": spec.model.typed.model_dump(mode="json")},

@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cl_engine.benchmarking.results import RESULTS
+from cl_engine.errors import EngineError
 from cl_engine.files import write_bytes
-from cl_engine.job.runner import FINISHED, INTERRUPTED, REFUSED, run
+from cl_engine.job.runner import FAILED, FINISHED, INTERRUPTED, REFUSED, run
+from cl_engine.specs.parsing import refusal
 
 SPEC = "benchmark.json"
 
@@ -65,9 +67,14 @@ def run_command(options: argparse.Namespace) -> int:
     if not (options.scenario and options.strategies):
         print("Say --scenario and --strategies, or name a file with the spec.", file=sys.stderr)
         return REFUSED
-    options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / SPEC
-    write_bytes(path, json.dumps(_spec(options), indent=1).encode())
+    try:
+        spec = _spec(options)
+        options.out.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, json.dumps(spec, indent=1).encode())
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return REFUSED if error.code == "spec_invalid" else FAILED
     console = Console()
     with _bar(console) as bar:
         code = run("benchmark", path, options.out, echo=bar)
@@ -108,7 +115,11 @@ def _spec(options: argparse.Namespace) -> dict[str, Any]:
     if tune := {name: value for name, value in tune.items() if value is not None}:
         spec["tune"] = tune
     names = options.strategies.split(",")
-    return spec | {"strategies": [_strategy(name, parameters.pop(name, {})) for name in names]}
+    spec["strategies"] = [_strategy(name, parameters.pop(name, {})) for name in names]
+    for owner in parameters:
+        known = ", ".join(filter(None, (*names, options.model, "scenario", "train")))
+        raise refusal(f"--set {owner}", f"it is none of what this benchmark has: {known}")
+    return spec
 
 
 def _strategy(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +133,7 @@ def _parameters(settings: list[str]) -> dict[str, dict[str, Any]]:
         place, equals, value = setting.partition("=")
         owner, dot, name = place.rpartition(".")
         if not (equals and dot):
-            sys.exit(f"--set {setting}: say NAME.PARAMETER=VALUE, such as replay.memory_size=2000.")
+            raise refusal(f"--set {setting}", "say NAME.PARAMETER=VALUE, such as replay.memory_size=2000")
         found.setdefault(owner, {})[name] = _value(value)
     return found
 
@@ -139,7 +150,7 @@ def _numbers(text: str) -> list[Any]:
 
 
 class Bar:
-    """Takes a job's events, a JSON line each, and shows how far it is."""
+    """Takes a job's events, a JSON line each, shows how far it is and says what the job logs."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -150,10 +161,11 @@ class Bar:
         match event:
             case {"kind": "started", "total_steps": total, "resumed_at": step}:
                 self.progress.update(self.task, description="Training", total=total, completed=step)
-            case {"kind": "progress", "step": step, "eta_s": left}:
-                self.progress.update(self.task, completed=step, left=f"{left:.0f} s left")
-            case {"kind": "log", "level": "error", "text": text}:
-                self.progress.console.print(text, markup=False)
+            case {"kind": "progress", "step": step, "total_steps": total, "eta_s": left}:
+                # The total shrinks where tuning leaves candidates out.
+                self.progress.update(self.task, completed=step, total=total, left=f"{left:.0f} s left")
+            case {"kind": "log", "text": text}:
+                self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
         return len(line)
 
     def flush(self) -> None:

@@ -53,7 +53,7 @@ class Outcome:
 
         Raises: EngineError benchmark_mismatch where it is the same trial under other settings.
         """
-        outcome = cls.read(folder / f"{trial.label}.json")
+        outcome = cls.read(folder / trial.file)
         if outcome and outcome.asked != spec.fingerprint(trial):
             detail = f"{folder} holds {trial.label} of another benchmark; take an empty folder or the same settings."
             raise EngineError("benchmark_mismatch", detail, trial=trial.label)

@@ -47,12 +47,13 @@ def trained(
 
 
 @contextmanager
-def workers(train: TrainSpec, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """At most so many processes, the first of them ready to train; one that fails takes all of them with it."""
+def workers(spec: BenchmarkSpec) -> Iterator[ProcessPoolExecutor]:
+    """At most as many processes as the spec has jobs, the first of them ready to train; one that fails takes all of
+    them with it. Raises: EngineError device_unavailable, or as build_scenario does."""
     fresh = multiprocessing.get_context("spawn")  # torch's threads do not survive a fork
-    pool = ProcessPoolExecutor(jobs, fresh, _begin, (train.model_dump_json(), os.getpid()))
+    pool = ProcessPoolExecutor(spec.jobs, fresh, _begin, (spec.train.model_dump_json(), os.getpid()))
     try:
-        pool.submit(_load).result()
+        pool.submit(_load, spec).result()
         yield pool
     except BaseException:
         for process in pool._processes.values():
@@ -71,9 +72,13 @@ def _begin(train: str, parent: int) -> None:
     ready_torch(share.threads)
 
 
-def _load() -> None:
-    """Load what training takes, so that it is not counted as time of training."""
-    import cl_engine.benchmarking.training  # noqa: F401
+def _load(spec: BenchmarkSpec) -> None:
+    """Load what training takes, so that no trial fails for want of it and none counts it as time of training."""
+    from cl_engine.benchmarking.training import load
+    from cl_engine.job.devices import require_device
+
+    require_device(spec.train.device)
+    load(spec)
 
 
 def _train(work: Work) -> None:

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,7 @@ def _against(summary: dict[str, Any], name: str, label: str) -> go.Figure:
             name=strategy,
             mode="markers",
             marker={"size": 10},
+            cliponaxis=False,
         )
     figure.update_layout(
         xaxis={"title": label, "rangemode": "tozero"}, yaxis={"title": "accuracy", "range": [0, 1]}
@@ -162,14 +163,16 @@ def _drawn(figure: go.Figure, height_px: int = 420) -> str:
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": "#808080"},
     )
-    figure.update_xaxes(gridcolor="rgba(128,128,128,.2)")
-    figure.update_yaxes(gridcolor="rgba(128,128,128,.2)")
+    lines = {"gridcolor": "rgba(128,128,128,.2)", "zerolinecolor": "rgba(128,128,128,.5)"}
+    figure.update_xaxes(lines)
+    figure.update_yaxes(lines)
     drawn: str = figure.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False})
     return drawn
 
 
-def shown(results: Results, names: Sequence[str] = ("acc", "forgetting", "seconds")) -> str:
+def shown(results: Results) -> str:
     """The summary for a terminal, best first."""
+    names = ("acc", "forgetting", "seconds")
     rows = sorted(results["summary"].items(), key=lambda item: -item[1]["acc"]["mean"])
     lines = [f"{'strategy':<20}" + "".join(f"{COLUMNS[name][0]:>18}" for name in names)]
     for strategy, found in rows:

@@ -2,43 +2,32 @@
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from cl_engine.scenarios import SCENARIOS
 from cl_engine.scenarios.parameters import StreamParameters
+from cl_engine.scenarios.registry import SCENARIOS, ScenarioEntry
 from cl_engine.specs import ModelSpec, StrategySpec, TrainSpec
 from cl_engine.specs.base import Spec
+from cl_engine.specs.named import NamedSpec
 from cl_engine.specs.parsing import named, refusal
-from cl_engine.specs.strategies import strategy_entry
 
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
-class ScenarioSpec(Spec):
-    """A named scenario and its parameters; what is not given takes the catalogue's default."""
+class ScenarioSpec(NamedSpec[ScenarioEntry]):
+    """A named scenario and its parameters."""
 
-    name: str
-    parameters: dict[str, Any] = {}
-
-    @field_validator("name")
     @classmethod
-    def _name_is_known(cls, name: str) -> str:
-        named(SCENARIOS, name, kind="scenario")
-        return name
-
-    @field_validator("parameters")
-    @classmethod
-    def _parameters_fit(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        if "name" in info.data:
-            SCENARIOS[info.data["name"]].parameters.model_validate(parameters)
-        return parameters
+    def entry_of(cls, name: str) -> ScenarioEntry:
+        """The scenario's entry. Raises EngineError scenario_unknown."""
+        return named(SCENARIOS, name, kind="scenario")
 
     @property
     def typed(self) -> StreamParameters:
         """The parameters as the scenario's own typed class."""
-        return SCENARIOS[self.name].parameters.model_validate(self.parameters)
+        return self.entry.parameters.model_validate(self.parameters)
 
     @property
     def stages(self) -> int:
@@ -86,7 +75,7 @@ class BenchmarkSpec(Spec):
         """Some strategies need to be told the task, others cannot be."""
         told = getattr(self.scenario.typed, "setting", "") == "task"
         for number, one in enumerate(self.strategies):
-            suits = strategy_entry(one.name).suits
+            suits = one.entry.suits
             field, reason = f"strategies.{number}.name", f"{one.name} suits {', '.join(suits)}, not a setting"
             if told and "task" not in suits:
                 raise refusal(field, f"{reason} in which tasks are told")
@@ -134,3 +123,8 @@ class Trial(Spec):
     def label(self) -> str:
         """Its name among the benchmark's files."""
         return f"{self.strategy.name}-{self.seed}"
+
+    @property
+    def file(self) -> str:
+        """The name of its outcome's file."""
+        return f"{self.label}.json"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -14,10 +14,11 @@ from torch import Tensor
 from cl_engine.benchmarking.memory import peak_memory
 from cl_engine.benchmarking.outcome import Outcome
 from cl_engine.benchmarking.spec import BenchmarkSpec, ScenarioSpec, Trial
+from cl_engine.benchmarking.stage_files import remove_stages, stage_file
 from cl_engine.data import TensorDataset
 from cl_engine.data.tensorfile import read_tensors, write_tensors
 from cl_engine.errors import EngineError
-from cl_engine.models import build_model
+from cl_engine.models import Classifier, build_model
 from cl_engine.scenarios import Experience as Learnt
 from cl_engine.scenarios import Part, Scenario, build_scenario
 from cl_engine.state import CLState
@@ -25,41 +26,53 @@ from cl_engine.strategies import Learner, build_learner
 from cl_engine.strategies.buffer import predicted
 from cl_engine.strategies.optimisers import build_optimiser
 
+# What is wrong with a file or its disk is no trial's fault: once that is mended, the benchmark goes on.
+MENDABLE = {"storage_failed", "digest_mismatch", "weights_unreadable", "state_unreadable"}
+
+
+def load(spec: BenchmarkSpec) -> None:
+    """Have the scenario ready for this process's trials. Raises EngineError as build_scenario does."""
+    _scenario(spec.scenario.model_dump_json(), spec.datasets)
+
 
 def run_trial(spec: BenchmarkSpec, trial: Trial, folder: Path, stages: int | None = None) -> None:
     """Train to the end, from where an earlier process left it; what goes wrong is written into the outcome.
 
-    stages: where to stop, so that another call can go on. Raises: EngineError benchmark_mismatch, as Outcome.of does.
+    stages: where to stop, so that another call can go on.
+    Raises: EngineError benchmark_mismatch, as Outcome.of does; storage_failed, digest_mismatch, weights_unreadable or
+    state_unreadable, after which the trial can go on.
     """
-    path, outcome = folder / f"{trial.label}.json", Outcome.of(spec, trial, folder)
+    path, outcome = folder / trial.file, Outcome.of(spec, trial, folder)
     if outcome and outcome.done:
         return
     try:
         _Run(spec, trial, folder, outcome).up_to(stages)
     except EngineError as error:
+        if error.code in MENDABLE:
+            raise
         failed = Outcome.read(path) or Outcome(trial.strategy.name, trial.seed, spec.fingerprint(trial), 1)
         failed.failure = str(error)
         failed.write(path)
+        remove_stages(path)
 
 
 class _Run:
     def __init__(self, spec: BenchmarkSpec, trial: Trial, folder: Path, outcome: Outcome | None) -> None:
         self.train = spec.train_of(trial)
         self.scenario = _scenario(spec.scenario.model_dump_json(), spec.datasets)
-        self.path = folder / f"{trial.label}.json"
-        self.weights, self.state = folder / f"{trial.label}.weights", folder / f"{trial.label}.state"
+        self.path = folder / trial.file
+        self.learnt = len(outcome.accuracy) if outcome else 0
         torch.manual_seed(trial.seed)
         model = build_model(spec.model, self.scenario.signature)
-        if not (outcome and outcome.accuracy):
-            model.normalise.fit(torch.from_numpy(self.scenario.experiences[0].train.samples().x))
+        if self.learnt:
+            state = self._restored(model)
         else:
-            model.load_state_dict(read_tensors(self.weights)[0])
+            state = CLState(self.scenario.classes)
+            model.normalise.fit(torch.from_numpy(self.scenario.experiences[0].train.samples().x))
         model = model.to(self.train.device)
-        state = CLState.read(self.state) if outcome and outcome.accuracy else CLState(self.scenario.classes)
         self.learner: Learner = build_learner(
             trial.strategy, self.train, model=model, optimiser=build_optimiser(self.train, model), state=state
         )
-        self.learnt = len(outcome.accuracy) if outcome else 0
         self.outcome = outcome or self._begun(trial, spec.fingerprint(trial))
 
     def up_to(self, stages: int | None) -> None:
@@ -71,9 +84,6 @@ class _Run:
             self.learnt += 1
             self.outcome.accuracy.append(self._judged())
             self._put_down()
-        if self.outcome.done:
-            for path in (self.weights, self.state):
-                path.unlink(missing_ok=True)
 
     def _begun(self, trial: Trial, asked: str) -> Outcome:
         model = self.learner.setting.model
@@ -125,12 +135,29 @@ class _Run:
         return {"task": experience.task, "task_classes": experience.classes}
 
     def _put_down(self) -> None:
-        """Write where a later process goes on; the outcome last, for it says that the rest is there."""
+        """Write where a later process goes on; the outcome last, for it says which of the files belong to it.
+
+        Those of the stage before stay until then, so that whatever kills this process leaves files that fit each other.
+        """
         state = self.learner.state()
-        state.write(self.state)
-        write_tensors(self.weights, self.learner.setting.model.state_dict())
         self.outcome.cache_bytes = _sample_bytes(state)
+        if not self.outcome.done:
+            state.write(self._file("state"))
+            write_tensors(self._file("weights"), self.learner.setting.model.state_dict())
         self.outcome.write(self.path)
+        remove_stages(self.path, but=None if self.outcome.done else self.learnt)
+
+    def _restored(self, model: Classifier) -> CLState:
+        """The state after the stages that an earlier process learnt; the model gets their weights."""
+        try:
+            model.load_state_dict(read_tensors(self._file("weights"))[0])
+            return CLState.read(self._file("state"))
+        except EngineError as error:
+            detail = f"{error.detail} Where {self.path} is removed, the trial begins anew."
+            raise EngineError(error.code, detail, **error.data) from error
+
+    def _file(self, kind: Literal["weights", "state"]) -> Path:
+        return stage_file(self.path, kind, self.learnt)
 
 
 @lru_cache(maxsize=1)

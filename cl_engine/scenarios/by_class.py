@@ -33,19 +33,14 @@ def class_incremental(
     return _by_groups("class-incremental", data, groups, 0.0, seed)
 
 
-def task_incremental(
-    data: Split,
-    *,
-    experiences: int,
-    order: Sequence[str] | None = None,
-    shuffle: bool = False,
-    seed: int = 0,
-) -> Scenario:
-    """The same experiences as class_incremental's, each a task with a label, known also in a test.
+def task_incremental(scenario: Scenario) -> Scenario:
+    """The same, each experience a task with a label, known also in a test.
 
-    Labels still index all classes; a task's head is its row of the scenario's class_masks. Raises: as that does.
+    scenario: class-incremental, not cut for online learning yet. Labels still index all classes; a task's head is its
+    row of the scenario's class_masks. Raises: EngineError spec_invalid.
     """
-    scenario = class_incremental(data, experiences=experiences, order=order, shuffle=shuffle, seed=seed)
+    if scenario.kind != "class" or scenario.online:
+        raise refusal("scenario", "tasks are made of a class-incremental scenario that is not online yet")
     tasks = tuple(replace(experience, task=number) for number, experience in enumerate(scenario.experiences))
     return replace(scenario, name="task-incremental", kind="task", experiences=tasks)
 

@@ -33,19 +33,19 @@ def streamed(scenario: Scenario, parameters: StreamParameters) -> Scenario:
 
 def split(data: Split, asked: SplitParameters) -> Scenario:
     """Class- or task-incremental, with a larger first experience or blurry boundaries where they are asked for."""
+    if asked.setting == "task" and (asked.first_classes or asked.blurry_share):
+        raise refusal("setting", "first_classes and blurry_share are for the class-incremental setting")
     shared: dict[str, Any] = {
         "experiences": asked.experiences,
         "shuffle": asked.shuffle_classes,
         "seed": asked.seed,
     }
-    if asked.setting == "task":
-        if asked.first_classes or asked.blurry_share:
-            raise refusal("setting", "first_classes and blurry_share are for the class-incremental setting")
-        return by_class.task_incremental(data, **shared)
     if asked.first_classes:
         scenario = by_class.new_classes(data, first_classes=asked.first_classes, **shared)
     else:
         scenario = by_class.class_incremental(data, **shared)
+    if asked.setting == "task":
+        return by_class.task_incremental(scenario)
     return streams.blurry(scenario, share=asked.blurry_share, seed=asked.seed)
 
 

@@ -60,8 +60,10 @@ def _first_null(column: "Array") -> int | None:
 def _not_a_number(column: "Array", name: str, first_row: int) -> EngineError:
     for row, value in enumerate(column.to_pylist()):
         if not _is_number(value):
-            return _refused("value_not_a_number", f"is {value!r}, not a number", name, first_row + row)
-    return _refused("value_not_a_number", f"holds {column.type}, not numbers", name, first_row)
+            problem = f"is {value!r}, not a number; write one, or leave the row out"
+            return _refused("value_not_a_number", problem, name, first_row + row)
+    problem = f"holds {column.type}, not numbers; leave the column out"
+    return _refused("value_not_a_number", problem, name, first_row)
 
 
 def _is_number(value: Any) -> bool:

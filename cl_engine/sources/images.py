@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cl_engine.errors import EngineError
 from cl_engine.sources.growing import GrowingArray
@@ -104,7 +104,9 @@ def _pixels(tree: Tree, file: ImageFile, options: ReadOptions) -> Pixels:
             upright = ImageOps.exif_transpose(image).convert("L" if options.channels == 1 else "RGB")
             pixels = np.asarray(fitted(upright, options.size), np.uint8)
     except DECODING_ERRORS as error:
-        detail = f"{file.name} could not be decoded as an image ({error}); repair or remove it."
+        # Pillow's own words name an object in memory.
+        reason = "it is of no known format" if isinstance(error, UnidentifiedImageError) else error
+        detail = f"{file.name} could not be decoded as an image ({reason}); repair or remove it."
         raise EngineError("image_undecodable", detail, image=file.name) from error
     return pixels[None] if pixels.ndim == 2 else np.ascontiguousarray(pixels.transpose(2, 0, 1))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -13,17 +13,19 @@ from cl_engine.specs.entries import ModelEntry, any_input, columns, images
 UNITS: JsonDict = {"unit": "units"}
 CHANNELS: JsonDict = {"unit": "channels"}
 PIXELS: JsonDict = {"unit": "pixels"}
+HiddenUnits = Annotated[
+    int, Field(ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS)
+]
+EmbeddingSize = Annotated[
+    int, Field(ge=1, le=4096, description="Size of the embedding, the last layer", json_schema_extra=UNITS)
+]
 
 
 class PerceptronParameters(Parameters):
     """Fully connected layers."""
 
-    hidden: int = Field(
-        256, ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS
-    )
-    features: int = Field(
-        64, ge=1, le=4096, description="Size of the embedding, the last layer", json_schema_extra=UNITS
-    )
+    hidden: HiddenUnits = 256
+    features: EmbeddingSize = 64
     layers: int = Field(
         1,
         ge=0,
@@ -49,12 +51,8 @@ class MLPParameters(PerceptronParameters):
 class TabularMLPParameters(PerceptronParameters):
     """Fully connected layers over standardised columns."""
 
-    hidden: int = Field(
-        128, ge=1, le=16_384, description="Units of each hidden layer", json_schema_extra=UNITS
-    )
-    features: int = Field(
-        32, ge=1, le=4096, description="Size of the embedding, the last layer", json_schema_extra=UNITS
-    )
+    hidden: HiddenUnits = 128
+    features: EmbeddingSize = 32
 
 
 class SmallCNNParameters(Parameters):

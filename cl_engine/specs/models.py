@@ -2,16 +2,14 @@
 
 import re
 from functools import cache
-from typing import Any, Self
-
-from pydantic import ValidationInfo, field_validator
+from typing import Self
 
 from cl_engine.errors import EngineError
 from cl_engine.plugins import Offered, offered
 from cl_engine.specs.architectures import own_models
-from cl_engine.specs.base import Parameters, Spec
 from cl_engine.specs.describing import described
 from cl_engine.specs.entries import ModelEntry
+from cl_engine.specs.named import NamedSpec
 from cl_engine.specs.parsing import refusal, unknown
 from cl_engine.specs.signature import Signature
 
@@ -47,40 +45,18 @@ def model_entry(name: str) -> ModelEntry:
     raise unknown(name, (shown_name(*item) for item in models().entries.items()), kind="model")
 
 
-class ModelSpec(Spec):
-    """An architecture and its parameters; what is not given takes the catalogue's default."""
+class ModelSpec(NamedSpec[ModelEntry]):
+    """An architecture and its parameters."""
 
-    name: str
-    parameters: dict[str, Any] = {}
-
-    @field_validator("name")
     @classmethod
-    def _name_is_known(cls, name: str) -> str:
-        model_entry(name)
-        return name
-
-    @field_validator("parameters")
-    @classmethod
-    def _parameters_fit(cls, parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        # A name that is no text was refused already.
-        if "name" in info.data:
-            model_entry(info.data["name"]).parameters.model_validate(parameters)
-        return parameters
-
-    @property
-    def entry(self) -> ModelEntry:
-        """The catalogue's entry."""
-        return model_entry(self.name)
+    def entry_of(cls, name: str) -> ModelEntry:
+        """As model_entry gives it."""
+        return model_entry(name)
 
     @property
     def variant(self) -> str | None:
         """Which of a family, "resnet18" in "timm/resnet18"; None of an architecture that is no family."""
         return self.name.partition("/")[2] or None
-
-    @property
-    def typed(self) -> Parameters:
-        """The parameters as the architecture's own typed class."""
-        return self.entry.parameters.model_validate(self.parameters)
 
     def for_stored_weights(self) -> Self:
         """The same without the parameters that say how fresh weights begin."""

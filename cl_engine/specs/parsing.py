@@ -12,6 +12,8 @@ from cl_engine.errors import EngineError
 
 T = TypeVar("T")
 SpecT = TypeVar("SpecT", bound=BaseModel)
+# Where pydantic's own words speak of code.
+PLAIN = {"extra_forbidden": "there is no field of this name", "missing": "it must be given"}
 
 
 def parse(spec: type[SpecT], data: Mapping[str, Any]) -> SpecT:
@@ -60,7 +62,7 @@ def _explained(error: ValidationError) -> EngineError:
 
 
 def _message(line: ErrorDetails) -> str:
-    return line["msg"].removeprefix("Value error, ")
+    return PLAIN.get(line["type"]) or line["msg"].removeprefix("Value error, ")
 
 
 def _field(location: tuple[int | str, ...]) -> str:

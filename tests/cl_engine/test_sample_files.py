@@ -11,6 +11,7 @@ from cl_engine.errors import EngineError
 from cl_engine.sample_files import read_samples
 from cl_engine.specs import Signature, parse
 from tests.cl_engine import factories
+from tests.cl_engine.refusals import refused
 
 SIGNATURE = parse(Signature, factories.signature())
 GOOD = {
@@ -20,11 +21,11 @@ GOOD = {
 }
 
 
-def refusal(path: Path, **changes: Any) -> EngineError:
+def error_of(path: Path, **changes: Any) -> EngineError:
     np.savez(path, **{name: value for name, value in (GOOD | changes).items() if value is not None})
-    with pytest.raises(EngineError) as refused:
+    with pytest.raises(EngineError) as refusal:
         read_samples(path, SIGNATURE)
-    return refused.value
+    return refusal.value
 
 
 def test_what_fits_is_read(tmp_path: Path) -> None:
@@ -51,11 +52,11 @@ def test_what_fits_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, Any], code: str) -> None:
-    assert refusal(tmp_path / "bad.npz", **changes).code == code
+    assert error_of(tmp_path / "bad.npz", **changes).code == code
 
 
 def test_a_wrong_shape_is_named_beside_the_right_one(tmp_path: Path) -> None:
-    error = refusal(tmp_path / "bad.npz", x=np.zeros((2, 1, 9, 9), np.uint8))
+    error = error_of(tmp_path / "bad.npz", x=np.zeros((2, 1, 9, 9), np.uint8))
     assert error.code == "shape_mismatch"
     assert error.data["found"] == [1, 9, 9]
     assert error.data["expected"] == [1, 8, 8]
@@ -63,13 +64,38 @@ def test_a_wrong_shape_is_named_beside_the_right_one(tmp_path: Path) -> None:
     assert "[1, 8, 8]" in error.detail
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut off"])
-def test_an_undecodable_file_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "no such file"), (b"", "no .npz"), (b"not a zip", "no .npz"), (b"PK\x03\x04 cut off", "no .npz")],
+)
+def test_an_undecodable_file_is_refused(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "bad.npz"
-    path.write_bytes(content)
-    with pytest.raises(EngineError) as refused:
+    if content is not None:
+        path.write_bytes(content)
+    with refused("dataset_unreadable", "bad.npz", words):
         read_samples(path, SIGNATURE)
-    assert refused.value.code == "dataset_unreadable"
+
+
+def test_the_sample_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    many = {
+        "x": np.zeros((1500, 4), np.float32),
+        "y": np.zeros(1500, int),
+        "ids": np.arange(1500).astype(str),
+    }
+    columns = parse(Signature, {"task": "vector_classification", "shape": [4], "classes": factories.DIGITS})
+    broken = {
+        "values_not_finite": {"x": many["x"].copy()},
+        "label_unknown": {"y": many["y"].copy()},
+        "ids_repeated": {"ids": many["ids"].copy()},
+    }
+    broken["values_not_finite"]["x"][1200, 1] = np.inf
+    broken["label_unknown"]["y"][1200] = 10
+    broken["ids_repeated"]["ids"][1200] = "7"
+    words = {"values_not_finite": "Row 1200 of x", "label_unknown": "Row 1200 of y", "ids_repeated": "'7'"}
+    for code, change in broken.items():
+        np.savez(tmp_path / "bad.npz", **many | change)
+        with refused(code, "bad.npz", words[code]):
+            read_samples(tmp_path / "bad.npz", columns)
 
 
 def test_what_is_larger_than_allowed_stays_in_the_file(tmp_path: Path) -> None:
@@ -92,18 +118,18 @@ def test_what_can_not_stay_in_the_file_is_refused_with_what_to_do(tmp_path: Path
     else:
         np.savez(path, **GOOD | {"x": np.asfortranarray(np.zeros((2, 1, 8, 8), np.uint8))})
     assert not read_samples(path, SIGNATURE, resident_bytes=128).mapped
-    with pytest.raises(EngineError, match=r"numpy\.savez") as refused:
+    with pytest.raises(EngineError, match=r"numpy\.savez") as refusal:
         read_samples(path, SIGNATURE, resident_bytes=127)
-    assert (refused.value.code, refused.value.data["size_bytes"]) == ("dataset_too_large", 128)
+    assert (refusal.value.code, refusal.value.data["size_bytes"]) == ("dataset_too_large", 128)
 
 
 @pytest.mark.parametrize("x", [None, np.zeros((2, 1, 8, 8), np.float32), np.zeros((2, 2, 8, 8), np.uint8)])
 def test_what_stays_in_the_file_is_checked_as_what_is_read(tmp_path: Path, x: Any) -> None:
     path = tmp_path / "bad.npz"
-    expected = refusal(path, x=x).code
-    with pytest.raises(EngineError) as refused:
+    expected = error_of(path, x=x).code
+    with pytest.raises(EngineError) as refusal:
         read_samples(path, SIGNATURE, resident_bytes=0)
-    assert refused.value.code == expected
+    assert refusal.value.code == expected
 
 
 @pytest.mark.parametrize("x", [np.array([None, None]), "cut off"])
@@ -120,9 +146,9 @@ def test_what_stays_in_the_file_is_whole_and_never_unpickled(tmp_path: Path, x: 
         header.close()
     else:
         np.savez(path, **GOOD | {"x": x})
-    with pytest.raises(EngineError) as refused:
+    with pytest.raises(EngineError) as refusal:
         read_samples(path, SIGNATURE, resident_bytes=0)
-    assert refused.value.code == "dataset_unreadable"
+    assert refusal.value.code == "dataset_unreadable"
 
 
 def test_values_that_stay_in_the_file_are_finite(tmp_path: Path) -> None:
@@ -130,6 +156,6 @@ def test_values_that_stay_in_the_file_are_finite(tmp_path: Path) -> None:
     x = np.zeros((3000, 3), np.float32)
     x[-1, -1] = np.nan
     np.savez(tmp_path / "bad.npz", x=x, y=np.zeros(3000, int), ids=np.arange(3000).astype("U"))
-    with pytest.raises(EngineError) as refused:
+    with pytest.raises(EngineError) as refusal:
         read_samples(tmp_path / "bad.npz", columns, resident_bytes=0)
-    assert refused.value.code == "values_not_finite"
+    assert refusal.value.code == "values_not_finite"

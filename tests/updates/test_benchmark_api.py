@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from backend.access.models import User
 from backend.access.roles import Role
+from backend.engine import benchmark_command
 from backend.updates.models import Benchmark
 from backend.updates.services import attempt_end
 from tests.factories import make_project, make_user, member
@@ -35,6 +36,19 @@ def test_an_engineer_starts_a_benchmark() -> None:
     assert (answer.data["state"], answer.data["project"]) == ("queued", project.slug)
     assert answer.data["spec"]["strategies"][0]["parameters"]["memory_size"] == 9
     assert answer.data["spec"]["training"]["epochs"] == 2
+
+
+def test_a_strategy_may_have_a_learning_rate_of_its_own() -> None:
+    project = make_project()
+    strategies = [{"name": "replay", "learning_rate": 0.02}, {"name": "naive"}]
+    engineer = client(member(project, Role.ENGINEER))
+    answer = engineer.post(ADDRESS, body(project, strategies=strategies), format="json")
+    rates = [one.get("learning_rate") for one in answer.data["spec"]["strategies"]]
+    assert rates == [0.02, None]
+    assert "replay.learning_rate=0.02" in benchmark_command(answer.data["spec"], "DIR")
+    too_high = body(project, strategies=[{"name": "replay", "learning_rate": 11}])
+    answer = engineer.post(ADDRESS, too_high, format="json")
+    assert (answer.status_code, answer.data["code"]) == (400, "spec_invalid")
 
 
 def test_a_tuned_benchmark_is_asked_for_and_says_what_it_found() -> None:

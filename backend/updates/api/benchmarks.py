@@ -11,7 +11,7 @@ from backend.core.api import ActorAPIView
 from backend.core.errors import ConflictError
 from backend.engine import benchmark_scenarios
 from backend.projects.selectors import project_get
-from backend.updates.api.parameters import AFTER, after
+from backend.updates.api.parameters import AFTER, TRAINING, after
 from backend.updates.api.serializers import (
     BenchmarkArtifactSerializer,
     BenchmarkSerializer,
@@ -39,6 +39,12 @@ class BenchmarksView(ActorAPIView):
             name = serializers.CharField()
             parameters = serializers.DictField(required=False, default=dict)
 
+        @extend_schema_serializer(component_name="BenchmarkedStrategy")
+        class StrategySerializer(ChosenSerializer):
+            learning_rate = serializers.FloatField(
+                required=False, allow_null=True, help_text="Its own, in place of the training's."
+            )
+
         @extend_schema_serializer(component_name="Tune")
         class TuneSerializer(serializers.Serializer):  # type: ignore[type-arg]
             trials = serializers.IntegerField(help_text="Candidates of each strategy.")
@@ -49,10 +55,10 @@ class BenchmarksView(ActorAPIView):
 
         project = serializers.CharField(help_text="Its short name.")
         scenario = ChosenSerializer()
-        strategies = ChosenSerializer(many=True, allow_empty=False)
+        strategies = StrategySerializer(many=True, allow_empty=False)
         seeds = serializers.ListField(child=serializers.IntegerField(), required=False, default=[0])
         model = ChosenSerializer(required=False, help_text="A perceptron of 256 units by default.")
-        training = serializers.DictField(required=False, default=dict)
+        training = serializers.DictField(required=False, default=dict, help_text=TRAINING)
         tune = TuneSerializer(required=False, help_text="Search the strategies' parameters before.")
 
     @extend_schema(

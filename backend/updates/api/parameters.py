@@ -1,10 +1,12 @@
-"""What addresses of points and lines have in common."""
+"""What several addresses take."""
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from backend.core.errors import AppError
+from backend.engine import training_fields
 
+TRAINING = f"Any of {', '.join(training_fields())}; what is not given takes its default."
 AFTER = OpenApiParameter("after", int, description="Only what came after this sequence number.")
 
 

@@ -22,49 +22,41 @@ class GovernedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     threads = serializers.IntegerField()
 
 
-class RunSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SupervisedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What runs and benchmarks say alike."""
+
     id = serializers.IntegerField(source="pk")
+    state = serializers.CharField()
+    attempt = serializers.IntegerField()
+    fraction = serializers.FloatField(help_text="Of the work, 0 to 1.")
+    eta_s = serializers.FloatField(allow_null=True, help_text="Seconds left.")
+    sequence = serializers.IntegerField(help_text="The newest event.")
+    heartbeat_at = serializers.DateTimeField(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested = serializers.BooleanField()
+    failure = FailureSerializer(allow_null=True)
+    created_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class RunSerializer(SupervisedSerializer):
     service = serializers.CharField(source="service.name")
     kind = serializers.CharField()
-    state = serializers.CharField()
     strategy = serializers.CharField()
     spec = serializers.DictField(help_text="Parameters, training and the classes of the head to be.")
     base = serializers.IntegerField(source="base.number", allow_null=True, default=None)
     snapshot = serializers.IntegerField(source="snapshot_id", allow_null=True)
     version = serializers.IntegerField(source="version.number", allow_null=True, default=None)
-    attempt = serializers.IntegerField()
-    fraction = serializers.FloatField(help_text="Of the steps, 0 to 1.")
-    eta_s = serializers.FloatField(allow_null=True, help_text="Seconds left.")
-    sequence = serializers.IntegerField(help_text="The newest event.")
-    heartbeat_at = serializers.DateTimeField(allow_null=True)
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
-    cancel_requested = serializers.BooleanField()
-    failure = FailureSerializer(allow_null=True)
     governed = GovernedSerializer(allow_null=True)
     cause = serializers.CharField()
-    created_by = serializers.CharField()
-    created_at = serializers.DateTimeField()
 
 
-class BenchmarkSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    id = serializers.IntegerField(source="pk")
+class BenchmarkSerializer(SupervisedSerializer):
     project = serializers.CharField(source="project.slug")
-    state = serializers.CharField()
     spec = serializers.DictField(
         help_text="Scenario, strategies, seeds, model, training and tuning, all defaults said."
     )
-    attempt = serializers.IntegerField()
-    fraction = serializers.FloatField(help_text="Of the stages of all trials, 0 to 1.")
-    eta_s = serializers.FloatField(allow_null=True, help_text="Seconds left.")
-    sequence = serializers.IntegerField(help_text="The newest event.")
-    heartbeat_at = serializers.DateTimeField(allow_null=True)
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
-    cancel_requested = serializers.BooleanField()
-    failure = FailureSerializer(allow_null=True)
-    created_by = serializers.CharField()
-    created_at = serializers.DateTimeField()
 
 
 class FigureSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -145,7 +137,7 @@ class LineSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 class ParameterSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
-    type = serializers.CharField(help_text="integer, number or string.")
+    type = serializers.CharField(help_text="integer, number, string or boolean.")
     default = serializers.JSONField(allow_null=True)
     minimum = serializers.FloatField(allow_null=True)
     exclusive_minimum = serializers.FloatField(allow_null=True)

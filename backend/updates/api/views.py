@@ -11,7 +11,7 @@ from backend.datasets.selectors import snapshot_get
 from backend.engine import architectures, strategies
 from backend.projects.selectors import service_get
 from backend.registry.selectors import version_get
-from backend.updates.api.parameters import AFTER, after
+from backend.updates.api.parameters import AFTER, TRAINING, after
 from backend.updates.api.serializers import (
     ArchitectureSerializer,
     LineSerializer,
@@ -30,7 +30,7 @@ class RunsView(ActorAPIView):
         service = serializers.CharField()
         strategy = serializers.CharField()
         parameters = serializers.DictField(required=False, default=dict)
-        training = serializers.DictField(required=False, default=dict)
+        training = serializers.DictField(required=False, default=dict, help_text=TRAINING)
         snapshot = serializers.IntegerField(help_text="A training snapshot.")
         base = serializers.IntegerField(required=False, allow_null=True, help_text="A version's number.")
         evaluation = serializers.ListField(child=serializers.IntegerField(), required=False, default=list)

@@ -23,7 +23,6 @@ def run_import(
     weights: Path,
     classes: Sequence[str],
     probe: Snapshot | None = None,
-    cause: str = "",
 ) -> UpdateRun:
     """Queue the export of a user's weights into a new version of the service.
 
@@ -46,9 +45,8 @@ def run_import(
             weights=digest,
             snapshot=probe,
             spec={"parameters": {}, "training": {}, "classes": list(classes)},
-            cause=cause,
             created_by=actor.ref,
         )
-        log.record("update_run.created", run, {"kind": "import", "weights": digest, "cause": cause})
+        log.record("update_run.created", run, {"kind": "import", "weights": digest})
         queue(run)
     return run

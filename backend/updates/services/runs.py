@@ -56,13 +56,11 @@ def run_start(
     return run
 
 
-def head_classes(
-    service: Service, base: ModelVersion | None, snapshots: Iterable[Snapshot], extra: Iterable[str] = ()
-) -> list[str]:
+def head_classes(service: Service, base: ModelVersion | None, snapshots: Iterable[Snapshot]) -> list[str]:
     """The classes of the head to be: the base's (else the signature's) as they are, then new ones in sorted order."""
     known: list[str] = list(base.classes if base else service.signature["classes"])
     labels = {name for snapshot in snapshots for name in snapshot.classes}
-    return known + sorted((labels | set(extra)) - set(known))
+    return known + sorted(labels - set(known))
 
 
 def _require_usable(

@@ -12,6 +12,7 @@ from optuna.trial import FrozenTrial, TrialState
 from cl_engine.benchmarking.outcome import Outcome
 from cl_engine.benchmarking.pool import Work
 from cl_engine.benchmarking.spec import BenchmarkSpec, ScenarioSpec, TrainedStrategy
+from cl_engine.benchmarking.stage_files import remove_stages
 from cl_engine.benchmarking.tuning.space import asked_values, described_range, search_space, with_values
 
 # After 2, 4, 8, ... experiences the better half of the candidates goes on. After the first nothing was forgotten yet:
@@ -55,16 +56,10 @@ class Candidate:
             self.study.tell(self.trial, outcome.seen(stage))
         elif self.trial.should_prune():
             self.study.tell(self.trial, state=TrialState.PRUNED)
-            self._tidy()
+            remove_stages(self.folder / self.spec.trials[0].file)
         else:
             return True
         return False
-
-    def _tidy(self) -> None:
-        """Remove the weights and the state that nobody goes on with."""
-        for path in self.folder.glob(f"{self.spec.trials[0].label}.*"):
-            if path.suffix != ".json":
-                path.unlink()
 
 
 class Search:

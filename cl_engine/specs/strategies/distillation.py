@@ -6,6 +6,7 @@ from pydantic import Field
 
 from cl_engine.specs.base import Parameters
 from cl_engine.specs.strategies.entry import StrategyEntry
+from cl_engine.specs.strategies.temperatures import DistillationTemperature
 
 
 class LwFParameters(Parameters):
@@ -18,13 +19,7 @@ class LwFParameters(Parameters):
         description="Weight of the distillation loss",
         json_schema_extra={"search": [0.1, 100]},
     )
-    temperature: float = Field(
-        2.0,
-        gt=0,
-        le=100,
-        description="Softmax temperature of the distillation",
-        json_schema_extra={"search": [0.5, 5]},
-    )
+    temperature: DistillationTemperature = 2.0
     balance: Literal["fixed", "experiences"] = Field(
         "fixed",
         description="Weigh labels by 1 and distillation by alpha, or in experience n by 1/n and alpha (n-1)^2/n",

@@ -1,6 +1,6 @@
 """Strategies that hold weights by how much they matter."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -9,6 +9,15 @@ from cl_engine.specs.base import Parameters
 from cl_engine.specs.strategies.entry import StrategyEntry
 
 STEPS: JsonDict = {"unit": "steps"}
+Penalty = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1e9,
+        description="Weight of the penalty in the loss (lambda)",
+        json_schema_extra={"search": [0.01, 1e4]},
+    ),
+]
 
 
 class EWCParameters(Parameters):
@@ -36,13 +45,7 @@ class EWCParameters(Parameters):
 class SIParameters(Parameters):
     """Hold each weight by how much its way through earlier trainings lowered the loss."""
 
-    penalty: float = Field(
-        1.0,
-        ge=0,
-        le=1e9,
-        description="Weight of the penalty in the loss (lambda)",
-        json_schema_extra={"search": [0.01, 1e4]},
-    )
+    penalty: Penalty = 1.0
     damping: float = Field(
         1e-7,
         gt=0,
@@ -55,13 +58,7 @@ class SIParameters(Parameters):
 class MASParameters(Parameters):
     """Hold each weight by how strongly the outputs respond to it; needs no labels for that."""
 
-    penalty: float = Field(
-        1.0,
-        ge=0,
-        le=1e9,
-        description="Weight of the penalty in the loss (lambda)",
-        json_schema_extra={"search": [0.01, 1e4]},
-    )
+    penalty: Penalty = 1.0
     decay: float = Field(
         0.5,
         ge=0,
@@ -74,13 +71,7 @@ class MASParameters(Parameters):
 class RWalkParameters(Parameters):
     """EWC's Fisher information, averaged while training, plus a score of each weight's way, as in SI."""
 
-    penalty: float = Field(
-        0.1,
-        ge=0,
-        le=1e9,
-        description="Weight of the penalty in the loss (lambda)",
-        json_schema_extra={"search": [0.01, 1e4]},
-    )
+    penalty: Penalty = 0.1
     new_share: float = Field(
         0.9,
         ge=0,

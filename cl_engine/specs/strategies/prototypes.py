@@ -4,7 +4,8 @@ from pydantic import Field
 
 from cl_engine.specs.base import Parameters
 from cl_engine.specs.strategies.entry import StrategyEntry
-from cl_engine.specs.strategies.memory import SAMPLES, BoundedParameters, ReplayedParameters
+from cl_engine.specs.strategies.memory import BoundedParameters, MemoryBatchSize, ReplayedParameters
+from cl_engine.specs.strategies.temperatures import ContrastiveTemperature, DistillationTemperature
 
 
 class ICaRLParameters(BoundedParameters):
@@ -21,13 +22,7 @@ class ICaRLParameters(BoundedParameters):
 class SCRParameters(ReplayedParameters):
     """Draw views of the same class together by a contrastive loss, and predict by the nearest class mean."""
 
-    temperature: float = Field(
-        0.1,
-        gt=0,
-        le=100,
-        description="Temperature of the contrastive loss",
-        json_schema_extra={"search": [0.01, 1]},
-    )
+    temperature: ContrastiveTemperature = 0.1
     projection: int = Field(
         128, ge=1, le=65_536, description="Width of the projection on which embeddings are compared"
     )
@@ -57,9 +52,7 @@ class SCRParameters(ReplayedParameters):
 class CoPEParameters(BoundedParameters):
     """Move a prototype of each class along with the embedding, step by step, and predict by the nearest one."""
 
-    memory_batch_size: int = Field(
-        32, ge=1, le=65_536, description="Replayed samples in each step", json_schema_extra=SAMPLES
-    )
+    memory_batch_size: MemoryBatchSize = 32
     momentum: float = Field(
         0.99,
         ge=0,
@@ -99,13 +92,7 @@ class BiCParameters(ReplayedParameters):
         description="Share of the samples that no training sees, to correct the scores by",
         json_schema_extra={"search": [0.05, 0.3]},
     )
-    distillation_temperature: float = Field(
-        2.0,
-        gt=0,
-        le=100,
-        description="Softmax temperature of the distillation",
-        json_schema_extra={"search": [0.5, 5]},
-    )
+    distillation_temperature: DistillationTemperature = 2.0
 
 
 PROTOTYPES = {

@@ -4,7 +4,8 @@ from pydantic import Field
 
 from cl_engine.specs.base import Parameters
 from cl_engine.specs.strategies.entry import StrategyEntry
-from cl_engine.specs.strategies.memory import SAMPLES, ReplayedParameters
+from cl_engine.specs.strategies.memory import SAMPLES, MemoryBatchSize, MemorySize, ReplayedParameters
+from cl_engine.specs.strategies.temperatures import ContrastiveTemperature
 
 
 class ReplayParameters(ReplayedParameters):
@@ -37,13 +38,7 @@ class ERACEParameters(ReplayedParameters):
 class ERAMLParameters(ReplayedParameters):
     """Replay, where new samples are drawn to their class and away from others by a contrastive loss on features."""
 
-    temperature: float = Field(
-        0.1,
-        gt=0,
-        le=100,
-        description="Temperature of the contrastive loss",
-        json_schema_extra={"search": [0.01, 1]},
-    )
+    temperature: ContrastiveTemperature = 0.1
     base_temperature: float = Field(0.07, gt=0, le=100, description="Temperature that scales the loss")
 
 
@@ -62,16 +57,8 @@ class MIRParameters(ReplayedParameters):
 class GSSParameters(Parameters):
     """Replay from a memory whose samples' gradients differ as much as possible from each other's."""
 
-    memory_size: int = Field(
-        200,
-        ge=1,
-        le=1_000_000,
-        description="Most samples kept to be replayed later",
-        json_schema_extra=SAMPLES,
-    )
-    memory_batch_size: int = Field(
-        32, ge=1, le=65_536, description="Replayed samples in each step", json_schema_extra=SAMPLES
-    )
+    memory_size: MemorySize = 200
+    memory_batch_size: MemoryBatchSize = 32
     strength: int = Field(
         5, ge=1, le=1000, description="Random parts of the memory that a new sample is compared with"
     )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -21,12 +22,26 @@ from cl_engine.errors import EngineError
 from cl_engine.scenarios import build_scenario
 from cl_engine.specs import parse
 from tests.cl_engine import factories
+from tests.cl_engine.refusals import refused
 
 SPEC: dict[str, Any] = {
     "scenario": {"name": "split-digits"},
     "strategies": [{"name": "naive"}, {"name": "replay", "parameters": {"memory_size": 100}}],
     "train": {"epochs": 2, "batch_size": 32, "nice": 0},
 }
+
+
+def fails_at(patch: pytest.MonkeyPatch, place: str, call: int, error: BaseException) -> None:
+    """Raise the error at one call, counted from 0, of what lies at a place in cl_engine.benchmarking."""
+    place, calls = f"cl_engine.benchmarking.{place}", iter(range(1000))
+    whole = resolve_name(place)
+
+    def failing(*arguments: Any, **keywords: Any) -> Any:
+        if next(calls) == call:
+            raise error
+        return whole(*arguments, **keywords)
+
+    patch.setattr(place, failing)
 
 
 def measured(folder: Path, **changes: Any) -> list[Outcome]:
@@ -46,22 +61,20 @@ def test_a_trial_is_judged_on_every_stage_after_each(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.suffix in (".state", ".weights")]
 
 
+# A stage ends with its state, its weights and the outcome, in this order.
+@pytest.mark.parametrize(
+    "killed", ["training._Run._learn", "training.write_tensors", "outcome.Outcome.write"]
+)
 def test_an_interrupted_trial_goes_on_with_the_next_stage_to_the_same_accuracies(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    killed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()
     whole = measured(tmp_path / "whole")
-    learn, calls = training._Run._learn, iter(range(100))
-
-    def killed(run: Any, experiences: Any) -> None:
-        if next(calls) == 2:
-            raise KeyboardInterrupt
-        learn(run, experiences)
-
-    monkeypatch.setattr(training._Run, "_learn", killed)
-    with pytest.raises(KeyboardInterrupt):
-        measured(tmp_path / "cut")
+    with monkeypatch.context() as patch:
+        fails_at(patch, killed, 2, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            measured(tmp_path / "cut")
     resumed = measured(tmp_path / "cut")
     assert [one.accuracy for one in resumed] == [one.accuracy for one in whole]
     assert [one.untrained for one in resumed] == [one.untrained for one in whole]
@@ -81,9 +94,9 @@ def test_more_seeds_may_join_but_other_settings_may_not(tmp_path: Path) -> None:
     before = (tmp_path / "naive-0.json").stat().st_mtime_ns
     assert len(measured(tmp_path, seeds=[0, 1])) == 4
     assert (tmp_path / "naive-0.json").stat().st_mtime_ns == before
-    with pytest.raises(EngineError) as refused:
+    with pytest.raises(EngineError) as refusal:
         measured(tmp_path, train={"epochs": 3, "batch_size": 32})
-    assert (refused.value.code, refused.value.data["trial"]) == ("benchmark_mismatch", "naive-0")
+    assert (refusal.value.code, refusal.value.data["trial"]) == ("benchmark_mismatch", "naive-0")
 
 
 def test_what_fails_is_told_and_the_others_count(tmp_path: Path) -> None:
@@ -97,6 +110,52 @@ def test_what_fails_is_told_and_the_others_count(tmp_path: Path) -> None:
     (failed,) = results["failed"]
     assert failed["strategy"] == "ewc"
     assert failed["failure"].startswith("loss_not_finite: In experience 2 of ewc")
+
+
+def test_a_full_disk_ends_no_trial_and_what_was_learnt_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        fails_at(patch, "training.write_tensors", 2, EngineError("storage_failed", "The disk is full."))
+        with refused("storage_failed"):
+            measured(tmp_path)
+    kept = Outcome.read(tmp_path / "naive-0.json")
+    assert kept
+    assert (len(kept.accuracy), kept.failure) == (2, None)
+    assert [len(one.accuracy) for one in measured(tmp_path)] == [5, 5]
+
+
+def test_damaged_weights_are_not_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        fails_at(patch, "training._Run._learn", 1, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            measured(tmp_path)
+    weights = tmp_path / "naive-0.1.weights"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"!")
+    with refused("digest_mismatch", "naive-0.json", "begins anew"):
+        measured(tmp_path)
+    (tmp_path / "naive-0.json").unlink()
+    assert [one.failure for one in measured(tmp_path)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (("--scenario", "split-cifar100", "--datasets", "{out}"), "dataset_missing"),
+        (("--device", "cuda:63"), "device_unavailable"),
+        (("--set", "scenario.experiences=30"), "spec_invalid"),
+    ],
+)
+def test_what_no_trial_can_do_without_is_refused_before_any(
+    more: tuple[str, ...], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no data set is fetched here
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    process = begun(tmp_path, *(word.format(out=tmp_path) for word in more))
+    _, said = process.communicate()
+    assert process.returncode == 3
+    assert said.decode().startswith(f"{code}: ")
+    assert not list((tmp_path / "trials").iterdir())  # so that nothing stands in the way once it is there
 
 
 def test_the_table_has_a_line_for_each_trial(tmp_path: Path) -> None:
@@ -133,9 +192,9 @@ def test_the_table_has_a_line_for_each_trial(tmp_path: Path) -> None:
     ],
 )
 def test_a_refusal_names_the_field(change: dict[str, Any], code: str, field: str) -> None:
-    with pytest.raises(EngineError) as refused:
+    with pytest.raises(EngineError) as refusal:
         parse(BenchmarkSpec, SPEC | change)
-    assert (refused.value.code, refused.value.data["field"]) == (code, field)
+    assert (refusal.value.code, refusal.value.data["field"]) == (code, field)
 
 
 def test_the_command_line_writes_a_report_that_needs_nothing_else(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cl_engine.scenarios import class_incremental, new_classes, task_incremental
+from cl_engine.scenarios import class_incremental, new_classes, online, permuted, task_incremental
 from cl_engine.sources import Split
 from tests.cl_engine.refusals import refused
 from tests.cl_engine.scenarios.made import image_data, labels, table, table_data, trained
@@ -59,7 +59,7 @@ def test_the_order_of_the_classes() -> None:
 
 
 def test_tasks_have_heads_of_their_own() -> None:
-    scenario = task_incremental(image_data(), experiences=3, order="abefcd")
+    scenario = task_incremental(class_incremental(image_data(), experiences=3, order="abefcd"))
     assert [experience.task for experience in scenario.experiences] == [0, 1, 2]
     assert scenario.class_masks.astype(int).tolist() == [
         [1, 1, 0, 0, 0, 0],
@@ -88,11 +88,21 @@ def test_old_classes_may_return() -> None:
     assert [labels(part) for part in scenario.evaluations] == [{0: 5, 1: 5, 2: 5, 3: 5}, {4: 5}, {5: 5}]
 
 
-@pytest.mark.parametrize("build", [class_incremental, task_incremental])
-def test_more_experiences_than_classes_are_refused(build: object) -> None:
+def test_tasks_are_made_of_classes_before_the_stream_is_cut() -> None:
+    split = class_incremental(image_data(), experiences=3)
+    for scenario in (
+        task_incremental(split),
+        online(split, samples=10),
+        permuted(image_data(), experiences=2),
+    ):
+        with refused("spec_invalid", "scenario", "class-incremental"):
+            task_incremental(scenario)
+
+
+def test_more_experiences_than_classes_are_refused() -> None:
     for count in (0, 7):
         with refused("spec_invalid", "experiences", "1 to 6", str(count)):
-            build(image_data(), experiences=count)
+            class_incremental(image_data(), experiences=count)
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ def test_online_shows_each_sample_once_in_small_experiences() -> None:
 
 
 def test_online_keeps_tasks_and_domains() -> None:
-    tasks = online(task_incremental(image_data(), experiences=3), samples=20)
+    tasks = online(task_incremental(SPLIT), samples=20)
     assert [experience.task for experience in tasks.experiences] == [0, 0, 1, 1, 2, 2]
-    assert np.array_equal(tasks.class_masks, task_incremental(image_data(), experiences=3).class_masks)
+    assert np.array_equal(tasks.class_masks, task_incremental(SPLIT).class_masks)
     whole = permuted(table_data(), experiences=2)
     small = online(whole, samples=50)
     rows = dict(zip(whole.experiences[1].train.ids, whole.experiences[1].train.samples().x, strict=True))
@@ -85,7 +85,7 @@ def test_blurry_where_nothing_can_be_exchanged_is_refused() -> None:
         blurry(new_classes(image_data(), first_classes=4, experiences=2), share=0.5)
     for scenario in (
         permuted(image_data(), experiences=2),
-        task_incremental(image_data(), experiences=2),
+        task_incremental(SPLIT),
         online(SPLIT, samples=10),
     ):
         with refused("spec_invalid", "scenario", "class-incremental"):

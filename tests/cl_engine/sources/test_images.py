@@ -104,6 +104,12 @@ def test_a_broken_image_is_named(packed: bool, tmp_path: Path) -> None:
         read_source(path)
 
 
+def test_a_file_that_is_no_image_is_said_to_be_none(tmp_path: Path) -> None:
+    (pictures(tmp_path / "pets") / "dog" / "1.png").write_text("a text")
+    with refused("image_undecodable", "dog/1.png", "no known format"):
+        read_source(tmp_path / "pets")
+
+
 def test_pixels_that_bytes_cannot_hold_are_refused(tmp_path: Path) -> None:
     folder = pictures(tmp_path / "pets")
     Image.fromarray(np.full((4, 6), 40_000, np.uint16)).save(folder / "cat" / "deep.png")

@@ -13,6 +13,7 @@ from cl_engine.benchmarking import training
 from cl_engine.benchmarking.outcome import Outcome
 from cl_engine.benchmarking.pool import Work
 from cl_engine.benchmarking.spec import BenchmarkSpec, TrainedStrategy
+from cl_engine.benchmarking.stage_files import stage_file
 from cl_engine.benchmarking.tuning import tune as tuning
 from cl_engine.benchmarking.tuning.search import Search
 from cl_engine.scenarios import build_scenario
@@ -65,7 +66,7 @@ class Trainer:
         else:
             outcome.accuracy.append([accuracy] * 3)
         outcome.write(path)
-        path.with_suffix(".weights").touch()
+        stage_file(path, "weights", len(outcome.accuracy)).touch()
 
 
 class Watcher:
@@ -127,7 +128,7 @@ def test_the_worse_half_is_pruned_after_two_experiences_and_leaves_no_weights(
         for number in pruned:
             assert line["trials"][number]["experiences"] == 2
             assert trainer.works[f"{number}/{name}-3", 3] == 0
-            assert not (tmp_path / "tuning" / str(number) / f"{name}-3.weights").exists()
+            assert not list((tmp_path / "tuning" / str(number)).glob("*.weights"))
 
 
 def test_nothing_is_left_to_wait_for_at_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
