@@ -31,3 +31,9 @@ def home(tmp_path: Path) -> Iterator[Path]:
     object.__setattr__(ENV, "home", fresh)
     yield fresh
     object.__setattr__(ENV, "home", kept)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def beside_tests() -> None:
+    """An idle update would wait for every other process of a busy machine."""
+    object.__setattr__(ENV, "update_priority", "nice")

@@ -82,6 +82,7 @@ class Environment:
     demo_rate_per_s: float = field(default_factory=lambda: _number("MODELCIE_DEMO_RATE_PER_S", 20.0))
     workers: int = field(default_factory=lambda: _integer("MODELCIE_WORKERS", 1))
     update_workers: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_WORKERS", 1))
+    update_priority: str = field(default_factory=lambda: _text("MODELCIE_UPDATE_PRIORITY", "idle"))
     update_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_LIMIT_S", 6 * 3600))
     benchmark_workers: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_WORKERS", 1))
     benchmark_jobs: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_JOBS", 1))

@@ -3,6 +3,7 @@
 from backend.core.actor import system_actor
 from backend.core.clock import now
 from backend.deployments.models import DeploymentRequest, Rollout
+from backend.deployments.pressure import Pressure
 from backend.deployments.reconciling import host_reconcile
 from backend.deployments.rollouts import rollout_advance
 from backend.deployments.services import request_tend
@@ -11,6 +12,7 @@ from backend.hosts.models import ServingHost
 from backend.jobs.control import control_step, each
 
 CONTROL = system_actor("control")
+PRESSURE = Pressure()
 
 
 @control_step("requests", every_s=2.0)
@@ -24,8 +26,17 @@ def tend_requests() -> None:
 def advance_rollouts() -> None:
     rows = Rollout.objects.filter(state__in=ROLLOUT.active, due_at__lte=now())
     related = ("service__project", "environment__host", "version__service", "previous__service")
-    due = rows.select_related(*related).order_by("due_at")
-    each(due, lambda rollout: rollout_advance(actor=CONTROL, rollout=rollout))
+    due = list(rows.select_related(*related).order_by("due_at"))
+    if due:
+        # Before anything is loaded, and once it is over: trainings rest from the one to the other.
+        PRESSURE.tell()
+        each(due, lambda rollout: rollout_advance(actor=CONTROL, rollout=rollout))
+        PRESSURE.tell()
+
+
+@control_step("pressure", every_s=1.0)
+def tell_pressure() -> None:
+    PRESSURE.tell()
 
 
 @control_step("reconcile", every_s=5.0)

@@ -59,10 +59,12 @@ def write_update_spec(
     samples: Samples,
     evaluation: Mapping[str, Samples],
     base: BaseVersion | None,
+    governor: Mapping[str, Any] | None = None,
 ) -> Path:
     """The spec of an update on `samples`, reported on the sets of `evaluation` by name.
 
-    signature: its classes are those of the head to be, new ones included.
+    signature: its classes are those of the head to be, new ones included. governor: the service that it must not
+    disturb, with its objective and the folder of those who measure it.
     Raises: AppError with the engine's code and the field.
     """
     spec: Json = {
@@ -72,6 +74,7 @@ def write_update_spec(
         "train": dict(training),
         "data": {"train": _write_samples(folder / "train.npz", samples)},
         "evaluation": _write_sets(folder, evaluation),
+        "governor": dict(governor) if governor else None,
     }
     if base is not None:
         spec["base"] = {"weights": base.weights, "state": base.state, "classes": list(base.classes)}

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.deployments.routing import Route
+from backend.gateway.latencies import Latencies
 from backend.gateway.upstream import Answer
 from backend.monitoring.recording import ObservationIn, TrafficIn, observations_record, traffic_record
 from backend.serving.protocol import parse_infer_request, parse_infer_response
@@ -46,6 +47,7 @@ class Recorder:
 
     def __init__(self, gateway: str) -> None:
         self._gateway = gateway
+        self.latencies = Latencies(gateway)
         self._queue: deque[tuple[datetime, Exchange]] = deque()
         self._queued_bytes = 0
         self._traffic: dict[tuple[int, datetime], TrafficIn] = defaultdict(TrafficIn)
@@ -54,14 +56,17 @@ class Recorder:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     def start(self) -> None:
+        self.latencies.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Write what is left and end."""
+        self.latencies.stop()
         self._stop.set()
         self._thread.join(timeout=10)
 
     def count(self, route: Route, latency_ms: float, *, failed: bool) -> None:
+        self.latencies.add(route.service_name, latency_ms)
         with self._lock:
             self._traffic[route.service_id, _minute()].add(latency_ms, failed=failed)
 

@@ -36,8 +36,8 @@ class Job(Generic[SpecT]):
 
 
 def fingerprint(spec: BaseModel) -> str:
-    """The digest of a spec with all its defaults."""
-    return hashlib.sha256(spec.model_dump_json().encode()).hexdigest()
+    """The digest of a spec with all its defaults, but for what changes nothing that is computed."""
+    return hashlib.sha256(spec.model_dump_json(exclude={"governor"}).encode()).hexdigest()
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

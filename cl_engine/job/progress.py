@@ -24,6 +24,7 @@ class Progress:
             pid=os.getpid(),
             threads=share.threads,
             nice=share.nice,
+            yields_by=share.yields_by,
             device=device,
             total_steps=total_steps,
             resumed_at=step,

@@ -67,7 +67,7 @@ def _recorded(kind: str, spec_path: Path, out: Path, interruptions: Interruption
 
 def _work(kind: str, spec: JobSpec, out: Path, events: EventLog, interruptions: Interruptions) -> None:
     """Do the job and write its result, last and at once: a folder with a result is a finished one."""
-    share = take_share(_resources(spec))
+    share = take_share(_resources(spec), out, idle=_priority(spec) == "idle")
     events.log(f"Loading what it takes to {kind}.")
     # Each job's module loads what it needs (torch, onnxruntime) only after the share is fixed.
     work: Work = import_module(f"cl_engine.job.{kind}").work
@@ -85,6 +85,11 @@ def _failed(events: EventLog, error: EngineError, code: int) -> int:
     events.emit("failed", code=error.code, detail=error.detail, data=error.data)
     print(error, file=sys.stderr)
     return code
+
+
+def _priority(spec: JobSpec) -> str:
+    governor = spec.governor if isinstance(spec, UpdateSpec) else None
+    return governor.priority if governor else "nice"
 
 
 def _resources(spec: JobSpec) -> Resources:

@@ -4,8 +4,10 @@ import torch
 
 from cl_engine.data import TensorDataset
 from cl_engine.errors import EngineError
+from cl_engine.governor import Governor
 from cl_engine.job.checkpoint import Checkpoint, id_digests
 from cl_engine.job.folder import Job
+from cl_engine.job.resting import Resting
 from cl_engine.job.watcher import TrainingWatcher
 from cl_engine.models import Classifier, build_model, load_base
 from cl_engine.specs import UpdateSpec
@@ -32,13 +34,14 @@ class Training:
         self.model = _base_model(spec, samples).to(spec.train.device)
         self.optimiser = build_optimiser(spec.train, self.model)
         self.watcher = TrainingWatcher(job, sets, self._resume, self._checkpoint)
+        self.governor = self._governor()
         self.learner = build_learner(
             spec.strategy,
             spec.train,
             model=self.model,
             optimiser=self.optimiser,
             state=self.state,
-            watchers=[self.watcher],
+            watchers=[self.watcher, *([Resting(self.governor)] if self.governor else [])],
         )
 
     @property
@@ -56,6 +59,16 @@ class Training:
             detail = f"{self.job.spec.train.device} has too little memory: {error}; try a smaller batch_size."
             raise EngineError("device_out_of_memory", detail) from error
         return self.learner.state()
+
+    def _governor(self) -> Governor | None:
+        asked, job = self.job.spec.governor, self.job
+        if asked is None:
+            return None
+
+        def tell(name: str, value: float) -> None:
+            job.events.emit("metric", name=name, step=self.watcher.step, value=value)
+
+        return Governor(asked, wanted=lambda: not job.interruptions.asked, tell=tell, say=job.events.log)
 
     def _resume(self) -> int:
         """Go back to the checkpoint, if there is one; return the steps already made."""

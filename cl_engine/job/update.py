@@ -33,6 +33,8 @@ def work(job: Job[UpdateSpec]) -> dict[str, Any]:
         "metrics": training.metrics,
         "parity": export.parity,
         "threads": job.share.threads,
+        "yields_by": job.share.yields_by,
+        "governor": training.governor.summary() if training.governor else None,
         "seconds": round(time.monotonic() - began_s, 3),
         "training_seconds": round(trained_s - began_s, 3),
         "artifacts": described_artifacts(job.out, (*export.names, STATE, STATE_TEXT)),

@@ -18,9 +18,12 @@ SetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 
 
 class Resources(Spec):
-    """How much of the machine a job may take from serving."""
+    """How much of the machine a job may take from serving.
 
-    threads: int = Field(1, ge=1, le=256)
+    threads: None takes as many as serving leaves, chosen when the job begins and kept when it is resumed.
+    """
+
+    threads: int | None = Field(1, ge=1, le=256)
     nice: int = Field(19, ge=0, le=19)
 
 
@@ -77,8 +80,23 @@ class BaseSpec(Spec):
     classes: tuple[ClassName, ...] = Field(min_length=2)
 
 
+class GovernorSpec(Spec):
+    """What a training must not disturb: a service's 99th percentile of latency, and the folder of who measures it.
+
+    priority: "idle" takes an idle control group where one may be made, else, as "nice" does, the job's nice value.
+    """
+
+    service: str
+    objective_ms: float = Field(gt=0)
+    folder: Path
+    priority: Literal["idle", "nice"] = "idle"
+
+
 class UpdateSpec(Spec):
-    """Train on new samples, starting from `base` (None: from nothing)."""
+    """Train on new samples, starting from `base` (None: from nothing).
+
+    governor: None trains as if nothing else ran here. It is no part of what is computed, and so of no fingerprint.
+    """
 
     signature: Signature
     model: ModelSpec
@@ -87,6 +105,7 @@ class UpdateSpec(Spec):
     data: DataSpec
     evaluation: tuple[EvaluationSet, ...] = ()
     base: BaseSpec | None = None
+    governor: GovernorSpec | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -61,6 +61,13 @@ def test_update_makes_a_version_with_a_grown_head() -> None:
     assert {"train/loss", "train/accuracy", "eval/validation/accuracy"} <= names
     assert run.fraction == 1.0
     assert version.metrics["parity"]["max_abs_difference"] < 1e-4
+    assert run.governed["objective_ms"] == service.latency_objective_ms
+    assert (run.governed["yields_by"], run.governed["p99_before_ms"], run.governed["violations"]) == (
+        "nice",
+        None,
+        0,
+    )
+    assert 0 < run.governed["duty"] <= 1
     assert not run_folder(run).exists(), "what is kept is in the blob store"
 
 

@@ -9,6 +9,19 @@ class FailureSerializer(serializers.Serializer):  # type: ignore[type-arg]
     data = serializers.DictField()  # type: ignore[assignment]
 
 
+class GovernedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    objective_ms = serializers.FloatField(help_text="The service's 99th percentile is to stay below.")
+    p99_before_ms = serializers.FloatField(allow_null=True, help_text="Null where too few requests came.")
+    p99_during_ms = serializers.FloatField(allow_null=True, help_text="The median while it trained.")
+    p99_worst_ms = serializers.FloatField(allow_null=True)
+    violations = serializers.IntegerField(help_text="How often the objective began to be missed.")
+    paused_s = serializers.FloatField(help_text="Seconds of pause for that, and for swaps.")
+    duty = serializers.FloatField(help_text="The share of the time that training took, 0 to 1.")
+    samples_per_s = serializers.FloatField()
+    yields_by = serializers.CharField(help_text="cpu.idle, nice or nothing.")
+    threads = serializers.IntegerField()
+
+
 class RunSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.IntegerField(source="pk")
     service = serializers.CharField(source="service.name")
@@ -28,6 +41,7 @@ class RunSerializer(serializers.Serializer):  # type: ignore[type-arg]
     finished_at = serializers.DateTimeField(allow_null=True)
     cancel_requested = serializers.BooleanField()
     failure = FailureSerializer(allow_null=True)
+    governed = GovernedSerializer(allow_null=True)
     cause = serializers.CharField()
     created_by = serializers.CharField()
     created_at = serializers.DateTimeField()

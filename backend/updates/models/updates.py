@@ -15,10 +15,13 @@ class UpdateRun(SupervisedRun):
 
     `kind`: `update` trains from a base; `import` exports a user's own weights (`weights`, a safetensors blob),
     proved on `snapshot` where one is given. `spec` is what was asked: {"parameters", "training", "classes"}.
+    `governed` is what the training cost those who were served meanwhile, and what that cost the training:
+    {"objective_ms", "p99_before_ms", "p99_during_ms", "p99_worst_ms", "violations", "paused_s", "duty",
+    "samples_per_s", "yields_by", "threads"}.
     """
 
     machine = UPDATE_RUN
-    topic, folder, project_path, outcome = "run", "runs", "service__project", ("version",)
+    topic, folder, project_path, outcome = "run", "runs", "service__project", ("version", "governed")
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="runs")
     kind = models.CharField(max_length=8, default="update", choices=[(k, k) for k in ("update", "import")])
@@ -34,6 +37,7 @@ class UpdateRun(SupervisedRun):
     version = models.OneToOneField(
         ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="run"
     )
+    governed = models.JSONField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
 
     def __str__(self) -> str:

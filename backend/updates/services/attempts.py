@@ -122,14 +122,16 @@ def attempt_finish(run: Run, folder: Path) -> None:
             results_keep(run, folder)
             made: Fields = {"strategies": run.strategies}
         else:
-            run.version = _version(run, folder)
+            result = read_result(folder)
+            run.version = _version(run, folder, result)
+            run.governed = _governed(result)
             made = {"version": run.version.pk}
         run.fraction, run.failure = 1.0, None
         _close(run, "finished", log, **made)
 
 
-def _version(run: UpdateRun, folder: Path) -> ModelVersion:
-    result, made_from = read_result(folder), run.base or run.service
+def _version(run: UpdateRun, folder: Path, result: Fields) -> ModelVersion:
+    made_from = run.base or run.service
     return version_register(
         actor=ACTOR,
         service=run.service,
@@ -144,6 +146,12 @@ def _version(run: UpdateRun, folder: Path) -> ModelVersion:
         metrics={**result["metrics"], "parity": result["parity"]},
         cause=ref(run),
     )
+
+
+def _governed(result: Fields) -> Fields | None:
+    """What the engine's governor found, and by what share of the machine; None where it had none."""
+    found: Fields | None = result.get("governor")
+    return found and {**found, "yields_by": result["yields_by"], "threads": result["threads"]}
 
 
 def _store(run: Run, rows: Manager[Any], said: list[Fields]) -> None:
