@@ -61,6 +61,8 @@ def cost_figure(named: Iterable[tuple[str, Entrant]], key: str, label: str) -> d
     traces = [points.get(number, {"x": [], "y": []}) for number in range(max(points, default=-1) + 1)]
     furthest = max((x + spread for trace in points.values() for x, spread in _ends(trace)), default=1.0)
     layout = {
+        # The curves, which stand beside, have the same legend.
+        "showlegend": False,
         "hovermode": "closest",
         "xaxis": {"title": {"text": label}, "range": [0, 1.06 * furthest or 1]},
         "yaxis": {"title": {"text": "accuracy"}, "tickformat": ".0%", "range": [0, 1.02]},

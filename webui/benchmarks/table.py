@@ -11,7 +11,7 @@ MIB = 1 << 20
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.1f}"
+    return f"{100 * value:.1f}".replace("-", "−")
 
 
 def seconds(value: float) -> str:
@@ -63,7 +63,7 @@ def table(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
 
 
 def _behind(difference: float) -> str:
-    return f"−{_share(-difference)}" if difference else ""
+    return _share(difference) if difference else ""
 
 
 def _cell(column: Column, entrant: Entrant, best: float | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.updates.models import Benchmark
+from backend.updates.states import BENCHMARK
 from webui.benchmarks.titles import title_of
 from webui.benchmarks.told import Curves, Search
 
@@ -18,13 +19,14 @@ def trial_grid(
     failed = {(one["strategy"], one["seed"]) for one in results.get("failed", ())}
     parameters = run.spec["scenario"]["parameters"]
     stages = int(parameters.get("validation_experiences") or parameters["experiences"])
+    begins = run.state in ("interrupted", *BENCHMARK.active)
     return [
         (
             title_of(name),
             [
                 *_search_cells(run, searches.get(name, Search())),
                 *(
-                    _cell(told.get(name, {}).get(seed, ()), stages, (name, seed) in failed)
+                    _cell(told.get(name, {}).get(seed, ()), stages, (name, seed) in failed, begins)
                     for seed in run.spec["seeds"]
                 ),
             ],
@@ -62,12 +64,13 @@ def _search_cells(run: Benchmark, search: Search) -> list[Cell]:
     ]
 
 
-def _cell(accuracies: Any, stages: int, failed: bool) -> Cell:
+def _cell(accuracies: Any, stages: int, failed: bool, begins: bool) -> Cell:
+    """begins: whether a trial that has learnt nothing yet still may."""
     learnt = len(accuracies)
     share = min(1.0, learnt / stages)
     if failed:
         return {"state": "failed", "text": "failed", "share": share}
     if learnt >= stages:
         return {"state": "done", "text": f"{100 * accuracies[-1]:.1f} %", "share": 1.0}
-    text = f"stage {learnt} of {stages}" if learnt else "waiting"
+    text = f"stage {learnt} of {stages}" if learnt else "waiting" if begins else "not begun"
     return {"state": "begun" if learnt else "waiting", "text": text, "share": share}

@@ -8,28 +8,25 @@ from webui.benchmarks.titles import title_of
 
 
 def tuning_of(benchmark: Benchmark) -> dict[str, Any] | None:
-    """What the search saw, in words, and a row for each parameter of each strategy; None where nothing was tuned."""
+    """What the search saw, in words, and a row for each strategy; None where nothing was tuned."""
     found = (benchmark.results or {}).get("tuning")
     return {"seen": found["seen"], "rows": list(_rows(found["strategies"]))} if found else None
 
 
 def _rows(strategies: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name, found in strategies.items():
-        for parameter, searched in found["searched"].items():
-            yield {
-                "strategy": title_of(name),
-                "parameter": parameter.replace("_", " "),
-                "chosen": _short(found["chosen"][parameter]),
-                "searched": _range(searched),
-                "found": found,
-            }
+        parameters = [
+            (parameter.replace("_", " "), _short(found["chosen"][parameter]), _range(searched))
+            for parameter, searched in found["searched"].items()
+        ]
+        yield {"strategy": title_of(name), "parameters": parameters, "found": found}
 
 
 def _range(searched: Mapping[str, Any]) -> str:
     if "choices" in searched:
-        return " | ".join(map(str, searched["choices"]))
-    scale = ", by orders of magnitude" if searched["log"] else ""
-    return f"{searched['low']:g} to {searched['high']:g}{scale}"
+        return "one of " + ", ".join(map(str, searched["choices"]))
+    scale = ", on a log scale" if searched["log"] else ""
+    return f"from {searched['low']:,.10g} to {searched['high']:,.10g}{scale}"
 
 
 def _short(value: Any) -> str:

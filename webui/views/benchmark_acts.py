@@ -20,6 +20,7 @@ from webui.benchmarks.charts import cost_figures, curve_figure
 from webui.benchmarks.entrants import Entrant, numbered
 from webui.benchmarks.settings import settings_of
 from webui.benchmarks.table import COLUMNS, table
+from webui.benchmarks.titles import titles_of
 from webui.forms.benchmarks import USUAL, BenchmarkForm, chosen_like
 from webui.visitor import actor_of
 
@@ -68,7 +69,8 @@ def benchmark_compare(request: HttpRequest, slug: str) -> HttpResponse:
     # More digits than a key of the database has name nothing.
     chosen = {int(word) for word in request.GET.getlist("of") if word.isdecimal() and len(word) < DIGITS}
     compared = list(finished.filter(pk__in=chosen).defer(None).order_by("pk")[:MOST_COMPARED])
-    context = {"project": project, "finished": list(finished[:MOST_COMPARED]), "chosen": chosen}
+    offered = [(one, titles_of(one)) for one in finished[:MOST_COMPARED]]
+    context = {"project": project, "finished": offered, "chosen": chosen}
     return render(request, "benchmarks/compare.html", context | _compared(request, compared))
 
 
@@ -94,7 +96,13 @@ def _compared(request: HttpRequest, benchmarks: list[Benchmark]) -> dict[str, An
 
 def _differences(benchmarks: list[Benchmark]) -> list[tuple[str, list[tuple[Benchmark, str]]]]:
     """The settings in which they are not alike, with each one's own."""
-    said = [(one, settings_of(one)) for one in benchmarks]
+    said = [(one, _settings(one)) for one in benchmarks]
     names = dict.fromkeys(name for _, settings in said for name in settings)
     lines = [(name, [(one, settings.get(name, "–")) for one, settings in said]) for name in names]
-    return [(name, values) for name, values in lines if len({value for _, value in values}) > 1]
+    return [(name, values) for (_, name), values in lines if len({value for _, value in values}) > 1]
+
+
+def _settings(benchmark: Benchmark) -> dict[tuple[str, str], str]:
+    """By part and name: a scenario and a model may call two things the same."""
+    parts = settings_of(benchmark).items()
+    return {(part, name): value for part, settings in parts for name, value in settings.items()}

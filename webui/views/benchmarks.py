@@ -34,7 +34,7 @@ from webui.benchmarks.entrants import Entrant
 from webui.benchmarks.ranking import headline, leader
 from webui.benchmarks.settings import settings_of
 from webui.benchmarks.table import COLUMNS, table
-from webui.benchmarks.titles import title_of
+from webui.benchmarks.titles import title_of, titles_of
 from webui.benchmarks.told import Point, told_curves, told_searches
 from webui.benchmarks.trials import failures_of, trial_grid, tuning_so_far
 from webui.benchmarks.tuning import tuning_of
@@ -144,7 +144,8 @@ def _list(request: HttpRequest, slug: str) -> dict[str, Any]:
     return {
         "page": page,
         "rows": [
-            {"run": run, "strategies": _names(run), "leader": leader(run.summary)} for run in page.object_list
+            {"run": run, "strategies": titles_of(run), "leader": leader(run.summary)}
+            for run in page.object_list
         ],
         "project": project,
         "operates": may(actor, Permission.OPERATE, project),
@@ -152,10 +153,6 @@ def _list(request: HttpRequest, slug: str) -> dict[str, Any]:
         "cursor": cursor,
         "rows_url": reverse("webui:benchmarks_rows", args=[slug]) + (f"?{query}" if query else ""),
     }
-
-
-def _names(run: Benchmark) -> str:
-    return ", ".join(title_of(name) for name in run.strategies)
 
 
 def _head(actor: Actor, run: Benchmark) -> dict[str, Any]:
@@ -166,7 +163,7 @@ def _head(actor: Actor, run: Benchmark) -> dict[str, Any]:
         "run": run,
         "project": project,
         "title": f"Benchmark {run.pk}",
-        "subtitle": f"{run.scenario}: {_names(run)}",
+        "subtitle": f"{run.scenario}: {titles_of(run)}",
         "topic": project_scope(project.pk),
         "cursor": cursor,
         "run_topic": f"{run.topic}:{run.pk}",

@@ -107,7 +107,9 @@ def test_finished_ones_stand_side_by_side(project: Project) -> None:
     text = signed_in(project).get(address, {"of": [first.pk, second.pk]}).text
     for run in (first, second):
         assert f'href="{reverse("webui:benchmark", args=[run.pk])}"' in text
-    assert "Seeds" in text
+    for words in ("Naive fine-tuning, Replay", "Seeds", "0, 1"):
+        assert words in text
+    assert "Batch size" not in text
     nowhere = signed_in(project).get(address, {"of": ["9" * 30, "x"], "line": "9.naive"})
     assert nowhere.status_code == 200
 

@@ -35,6 +35,13 @@ def test_tuning_is_over_when_all_candidates_are_tried_or_a_stage_was_learnt() ->
     assert tuning_so_far(make_running_benchmark(), {}, {}) == ""
 
 
+@pytest.mark.parametrize(("state", "word"), [("interrupted", "waiting"), ("failed", "not begun")])
+def test_a_trial_waits_only_while_it_may_still_begin(state: str, word: str) -> None:
+    run = make_benchmark()
+    run.state = state
+    assert {cell["text"] for _, cells in trial_grid(run, {}, {}) for cell in cells} == {word}
+
+
 def test_trials_that_failed_alike_are_told_together() -> None:
     run = make_benchmark(seeds=[0, 1])
     trials = [("replay", 0, "a"), ("replay", 1, "a"), ("naive", 1, "a"), ("naive", 0, "b")]
