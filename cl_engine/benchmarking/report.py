@@ -84,8 +84,13 @@ def _short(value: Any) -> str:
 
 
 def _cell(figure: dict[str, float], form: str) -> str:
-    spread = f" <small>± {form.format(figure['std'])}</small>" if figure["std"] else ""
-    return f"<td>{form.format(figure['mean'])}{spread}</td>"
+    mean, *spread = _values(figure, form)
+    return f"<td>{mean}{''.join(f' <small>± {one}</small>' for one in spread)}</td>"
+
+
+def _values(figure: dict[str, float], form: str) -> list[str]:
+    """Mean, and the deviation where there is any: one seed has none."""
+    return [form.format(figure[part]) for part in ("mean", "std") if part == "mean" or figure[part]]
 
 
 def _mean_matrix(results: Results, strategy: str) -> np.ndarray[Any, Any]:
@@ -163,6 +168,6 @@ def shown(results: Results) -> str:
     rows = sorted(results["summary"].items(), key=lambda item: -item[1]["acc"]["mean"])
     lines = [f"{'strategy':<20}" + "".join(f"{FIGURES[name][0]:>18}" for name in names)]
     for strategy, found in rows:
-        cells = [f"{found[name]['mean']:.3f} ± {found[name]['std']:.3f}" for name in names]
+        cells = [" ± ".join(_values(found[name], FIGURES[name][1])) for name in names]
         lines.append(f"{strategy:<20}" + "".join(f"{cell:>18}" for cell in cells))
     return "\n".join(lines)
