@@ -78,7 +78,8 @@ class CLState:
         tensors, about = read_tensors(path)
         if about.get("format") != FORMAT:
             raise EngineError(
-                "state_unreadable", f"{path.name} is no continual-learning state of format {FORMAT}."
+                "state_unreadable",
+                f"{path.name} is no continual-learning state of format {FORMAT}; take one that an update left.",
             )
         return cls(
             classes=tuple(about["classes"]),

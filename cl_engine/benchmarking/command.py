@@ -82,7 +82,7 @@ def run_command(options: argparse.Namespace) -> int:
         from cl_engine.benchmarking.report import REPORT, shown
 
         results = json.loads((options.out / RESULTS).read_text("utf-8"))
-        print(shown(results), f"\nThe whole of it: {options.out / REPORT}")
+        print(shown(results), f"The whole of it: {options.out / REPORT}", sep="\n")
     elif code == INTERRUPTED:
         print("Interrupted; the same command goes on where it stood.", file=sys.stderr)
     return code

@@ -11,25 +11,12 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from cl_engine.benchmarking.reproducing import command_line
-from cl_engine.benchmarking.results import Results, searched_range
+from cl_engine.benchmarking.results import FIGURES, Results, searched_range
 from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.files import write_bytes
 from cl_engine.specs import parse
 
 REPORT = "report.html"
-COLUMNS = {
-    "acc": ("accuracy", "{:.3f}"),
-    "forgetting": ("forgetting", "{:.3f}"),
-    "bwt": ("backward transfer", "{:.3f}"),
-    "fwt": ("forward transfer", "{:.3f}"),
-    "aaa": ("anytime accuracy", "{:.3f}"),
-    "la": ("learning accuracy", "{:.3f}"),
-    "seconds": ("training, s", "{:.1f}"),
-    "samples_per_s": ("samples/s", "{:,.0f}"),
-    "peak_mib": ("peak memory, MiB", "{:,.0f}"),
-    "cache_bytes": ("kept samples, bytes", "{:,.0f}"),
-    "parameters": ("parameters", "{:,.0f}"),
-}
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; --line: #8883; }
 body { max-width: 84rem; margin: 2rem auto; padding: 0 1rem; }
@@ -71,9 +58,9 @@ def _body(results: Results) -> Iterator[str]:
 
 
 def _table(summary: dict[str, Any]) -> str:
-    head = "".join(f"<th>{label}</th>" for label, _ in COLUMNS.values())
+    head = "".join(f"<th>{label}</th>" for label, _ in FIGURES.values())
     rows = "".join(
-        f"<tr><td>{html.escape(name)}</td>{''.join(_cell(found[key], form) for key, (_, form) in COLUMNS.items())}</tr>"
+        f"<tr><td>{html.escape(name)}</td>{''.join(_cell(found[key], form) for key, (_, form) in FIGURES.items())}</tr>"
         for name, found in sorted(summary.items(), key=lambda item: -item[1]["acc"]["mean"])
     )
     return f"<table><tr><th>strategy</th>{head}</tr>{rows}</table>"
@@ -97,8 +84,13 @@ def _short(value: Any) -> str:
 
 
 def _cell(figure: dict[str, float], form: str) -> str:
-    spread = f" <small>± {form.format(figure['std'])}</small>" if figure["std"] else ""
-    return f"<td>{form.format(figure['mean'])}{spread}</td>"
+    mean, *spread = _values(figure, form)
+    return f"<td>{mean}{''.join(f' <small>± {one}</small>' for one in spread)}</td>"
+
+
+def _values(figure: dict[str, float], form: str) -> list[str]:
+    """Mean, and the deviation where there is any: one seed has none."""
+    return [form.format(figure[part]) for part in ("mean", "std") if part == "mean" or figure[part]]
 
 
 def _mean_matrix(results: Results, strategy: str) -> np.ndarray[Any, Any]:
@@ -174,8 +166,8 @@ def shown(results: Results) -> str:
     """The summary for a terminal, best first."""
     names = ("acc", "forgetting", "seconds")
     rows = sorted(results["summary"].items(), key=lambda item: -item[1]["acc"]["mean"])
-    lines = [f"{'strategy':<20}" + "".join(f"{COLUMNS[name][0]:>18}" for name in names)]
+    lines = [f"{'strategy':<20}" + "".join(f"{FIGURES[name][0]:>18}" for name in names)]
     for strategy, found in rows:
-        cells = [f"{found[name]['mean']:.3f} ± {found[name]['std']:.3f}" for name in names]
+        cells = [" ± ".join(_values(found[name], FIGURES[name][1])) for name in names]
         lines.append(f"{strategy:<20}" + "".join(f"{cell:>18}" for cell in cells))
     return "\n".join(lines)

@@ -13,19 +13,20 @@ from cl_engine.benchmarking.spec import BenchmarkSpec
 from cl_engine.files import write_bytes
 
 RESULTS, TABLE, TUNING_TABLE = "results.json", "results.csv", "tuning.csv"
-FIGURES = (
-    "acc",
-    "forgetting",
-    "bwt",
-    "fwt",
-    "aaa",
-    "la",
-    "seconds",
-    "samples_per_s",
-    "peak_mib",
-    "cache_bytes",
-    "parameters",
-)
+# What is told of a trial, with its label and form for people.
+FIGURES = {
+    "acc": ("accuracy", "{:.3f}"),
+    "forgetting": ("forgetting", "{:.3f}"),
+    "bwt": ("backward transfer", "{:.3f}"),
+    "fwt": ("forward transfer", "{:.3f}"),
+    "aaa": ("anytime accuracy", "{:.3f}"),
+    "la": ("learning accuracy", "{:.3f}"),
+    "seconds": ("training, s", "{:.1f}"),
+    "samples_per_s": ("samples/s", "{:,.0f}"),
+    "peak_mib": ("peak memory, MiB", "{:,.0f}"),
+    "cache_bytes": ("kept samples, bytes", "{:,.0f}"),
+    "parameters": ("parameters", "{:,.0f}"),
+}
 COUNTS = ("accuracy", "complete", "pruned", "failed")
 Results = dict[str, Any]
 

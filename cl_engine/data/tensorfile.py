@@ -17,6 +17,7 @@ from cl_engine.files import write_bytes
 Tensors = dict[str, Tensor]
 # One key, for safetensors writes several in no fixed order, and equal content must give equal files.
 HEADER_KEY = "cl_engine"
+ANOTHER_COPY = "Take another copy of it, or do without the file."
 
 
 def write_tensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any] | None = None) -> None:
@@ -42,11 +43,11 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
             tensors = {name: stored.get_tensor(name) for name in names}
             about, expected = ({}, None) if header is None else (header["about"], header["sha256"])
     except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
-        detail = f"{path.name} is not a readable safetensors file: {error}."
+        detail = f"{path.name} is not a readable safetensors file: {error}. {ANOTHER_COPY}"
         raise EngineError("weights_unreadable", detail, path=str(path)) from error
     if expected is not None and expected != (found := _digest(tensors, about)):
         detail = f"{path.name} is not what was written there: its content does not match its digest. "
-        detail += "Take another copy of it, or do without the file."
+        detail += ANOTHER_COPY
         raise EngineError("digest_mismatch", detail, path=str(path), found=found, expected=expected)
     return tensors, about
 

@@ -104,7 +104,8 @@ def _base_state(spec: UpdateSpec) -> CLState:
         else CLState(base.classes, seen=set(base.classes), experiences=1)
     )
     if state.classes != base.classes:
-        detail = f"The state is of a head for {list(state.classes)}, but the base has {list(base.classes)}."
+        detail = f"The state is of a head for {list(state.classes)}, but the base has {list(base.classes)}; "
+        detail += "take weights, state and classes of one version."
         raise EngineError("state_mismatch", detail)
     _require_memory_fits(spec, state)
     state.grow(spec.signature.classes)
