@@ -87,6 +87,7 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/head/", runs.run_head, name="run_head"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run_progress"),
+    path("runs/<int:pk>/beside/", runs.run_beside, name="run_beside"),
     path("runs/<int:pk>/log/", runs.run_log, name="run_log"),
     path("runs/<int:pk>/result/", runs.run_result, name="run_result"),
     path("runs/<int:pk>/artifacts/", runs.run_artifacts, name="run_artifacts"),

@@ -61,6 +61,13 @@ def points_after(actor: Actor, run: Run, sequence: int = 0) -> QuerySet[Point]:
     return rows.filter(sequence__gt=sequence)[:PAGE]
 
 
+def points_newest(actor: Actor, run: Run, prefix: str) -> dict[str, float]:
+    """The newest value of each metric whose name begins so."""
+    rows = _points(actor, run).filter(name__startswith=prefix)
+    newest = rows.values("name").annotate(sequence=Max("sequence")).values("sequence")
+    return dict(rows.filter(sequence__in=newest).values_list("name", "value"))
+
+
 def points_all(actor: Actor, run: Run) -> QuerySet[Point]:
     """All points, oldest first: for benchmarks, which have one for each stage of each trial."""
     return _points(actor, run)

@@ -55,8 +55,9 @@ class Governor:
 
     def begin(self) -> None:
         """The next step begins now, after something that is no step; the first one ends the time before."""
-        if not self.total.samples:
-            self.before_ms = self.serving.reading().p99_ms
+        if not self.total.samples and (before_ms := self.serving.reading().p99_ms) is not None:
+            self.before_ms = before_ms
+            self.tell("governor/p99_before_ms", before_ms)
         self._began_s = time.monotonic()
 
     def between_steps(self, samples: int) -> None:

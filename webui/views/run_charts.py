@@ -16,9 +16,16 @@ from webui.visitor import actor_of
 LAYOUTS: dict[str, dict[str, Any]] = {
     "loss": {"yaxis": {"rangemode": "tozero", "title": {"text": "loss"}}},
     "accuracy": {"yaxis": {"tickformat": ".0%", "title": {"text": "accuracy"}}},
+    "p99_ms": {"yaxis": {"rangemode": "tozero", "title": {"text": "ms"}}},
+    "duty": {"yaxis": {"tickformat": ".0%", "range": [0, 1.02], "title": {"text": "of the time"}}},
 }
 # A trace of its own from the start: a single point of a line that chart.js adds would not be seen.
-FIRST = {"loss": ["train/loss"], "accuracy": ["train/accuracy"]}
+FIRST = {
+    "loss": ["train/loss"],
+    "accuracy": ["train/accuracy"],
+    "p99_ms": ["governor/p99_ms"],
+    "duty": ["governor/duty"],
+}
 
 
 @require_GET
@@ -33,6 +40,8 @@ def run_figure(request: HttpRequest, pk: int, what: str) -> JsonResponse:
     empty = Curve(x=[], y=[])
     traces = [{"name": name, **_mode(name), **drawn.get(name, empty)} for name in names]
     layout = {"xaxis": {"title": {"text": "step"}, "rangemode": "tozero"}, **LAYOUTS[what]}
+    if what == "p99_ms":
+        layout["shapes"] = [_level(run.service.latency_objective_ms)]
     return JsonResponse({"data": traces, "layout": layout, "cursor": cursor})
 
 
@@ -68,8 +77,15 @@ def _evaluated(run: UpdateRun, what: str) -> list[str]:
     )
 
 
+def _level(value: float) -> dict[str, Any]:
+    """A line across the figure, with its meaning."""
+    label = {"text": "objective", "textposition": "end", "yanchor": "bottom"}
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
+    return {**across, "line": {"dash": "dot", "width": 1.5}, "label": label}
+
+
 def _mode(name: str) -> dict[str, Any]:
     """Training is a line; what is measured now and then, marked points on one."""
-    if name.startswith("train/"):
+    if name.startswith(("train/", "governor/")):
         return {"mode": "lines", "line": {"width": 1.5}}
     return {"mode": "lines+markers", "marker": {"size": 6}}

@@ -23,12 +23,18 @@ from backend.updates.services import run_cancel, run_resume
 from backend.updates.states import UPDATE_RUN
 from backend.validation.selectors import report_list
 from webui.answers import act_of
+from webui.beside import beside_of
 from webui.people import People, cause_of
 from webui.progress import acts_of, progress_of
 from webui.visitor import actor_of
 
 PAGE, TAIL = 50, 200
-CHARTS = (("loss", "Loss"), ("accuracy", "Accuracy"))
+CHARTS = (
+    ("loss", "Loss"),
+    ("accuracy", "Accuracy"),
+    ("p99_ms", "Latency of serving, 99th percentile"),
+    ("duty", "Duty cycle"),
+)
 FILTERS = ("", "running", "finished", "failed", "interrupted")
 
 
@@ -64,6 +70,14 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = run_get(actor, pk)
     return render(request, "runs/progress.html", {"run": found, "progress": progress_of(found)})
+
+
+@require_GET
+def run_beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the training and serving get on: it moves with the run's own events."""
+    actor = actor_of(request)
+    found = run_get(actor, pk)
+    return render(request, "runs/beside.html", {"run": found, "beside": beside_of(actor, found)})
 
 
 @require_GET
@@ -150,7 +164,7 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "title": f"Import {run.pk}" if run.kind == "import" else f"Update run {run.pk}",
         "topic": project_scope(project.pk),
         "cursor": cursor,
-        "run_topic": f"run:{run.pk}",
+        "run_topic": _topic(run),
         "service_runs": f"{reverse('webui:runs')}?service={run.service.name}",
         **acts_of(run, operates),
         "progress": progress_of(run),
@@ -161,12 +175,17 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
     }
 
 
+def _topic(run: UpdateRun) -> str:
+    return f"run:{run.pk}"
+
+
 def _log(actor: Actor, run: UpdateRun) -> dict[str, Any]:
     return {"lines": line_tail(actor, run, TAIL)}
 
 
 def _facts(actor: Actor, run: UpdateRun) -> dict[str, Any]:
-    return {"run": run, **_result(actor, run), **_origin(actor, run), **_artifacts(actor, run)}
+    beside = {"beside": beside_of(actor, run), "run_topic": _topic(run)}
+    return {"run": run, **beside, **_result(actor, run), **_origin(actor, run), **_artifacts(actor, run)}
 
 
 def _artifacts(actor: Actor, run: UpdateRun) -> dict[str, Any]:
