@@ -10,9 +10,9 @@ from webui.templatetags.formats import duration_s, figure, percent
 
 PREFIX = "governor/"
 YIELDS = {
-    "cpu.idle": "Takes only what others leave of the processors (cpu.idle)",
-    "nice": "Gives way to others (nice)",
-    "nothing": "Competes with others as an equal",
+    "cpu.idle": "what others leave (cpu.idle)",
+    "nice": "after all others (nice)",
+    "nothing": "as all others",
 }
 
 
@@ -54,8 +54,12 @@ def _kept(kept: dict[str, Any]) -> list[Line]:
     return [
         Line("Objective missed", times if missed else "never", tone="bad" if missed else ""),
         Line("Paused", duration_s(paused_s) if paused_s else "never"),
-        Line("Processors", YIELDS[kept["yields_by"]], f"{kept['threads']} threads"),
+        Line("Processors", YIELDS[kept["yields_by"]], _threads(kept["threads"])),
     ]
+
+
+def _threads(count: int) -> str:
+    return "1 thread" if count == 1 else f"{count} threads"
 
 
 def _during_ms(told: dict[str, Any]) -> float | None:

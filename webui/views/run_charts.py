@@ -11,13 +11,17 @@ from backend.updates.curves import Curve
 from backend.updates.inputs import set_names
 from backend.updates.models import UpdateRun
 from backend.updates.selectors import PAGE, curves, points_after, run_get
+from webui.views.service_charts import FAINT
 from webui.visitor import actor_of
 
 LAYOUTS: dict[str, dict[str, Any]] = {
     "loss": {"yaxis": {"rangemode": "tozero", "title": {"text": "loss"}}},
     "accuracy": {"yaxis": {"tickformat": ".0%", "title": {"text": "accuracy"}}},
-    "p99_ms": {"yaxis": {"rangemode": "tozero", "title": {"text": "ms"}}},
-    "duty": {"yaxis": {"tickformat": ".0%", "range": [0, 1.02], "title": {"text": "of the time"}}},
+    "p99_ms": {"yaxis": {"rangemode": "tozero", "title": {"text": "ms"}}, "showlegend": False},
+    "duty": {
+        "yaxis": {"tickformat": ".0%", "range": [0, 1.02], "title": {"text": "of the time"}},
+        "showlegend": False,
+    },
 }
 # A trace of its own from the start: a single point of a line that chart.js adds would not be seen.
 FIRST = {
@@ -79,9 +83,10 @@ def _evaluated(run: UpdateRun, what: str) -> list[str]:
 
 def _level(value: float) -> dict[str, Any]:
     """A line across the figure, with its meaning."""
-    label = {"text": "objective", "textposition": "end", "yanchor": "bottom"}
+    font = {"size": 11, "color": FAINT}
+    label = {"text": "objective", "textposition": "end", "yanchor": "bottom", "font": font}
     across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
-    return {**across, "line": {"dash": "dot", "width": 1.5}, "label": label}
+    return {**across, "line": {"dash": "dash", "width": 1.5, "color": FAINT}, "label": label}
 
 
 def _mode(name: str) -> dict[str, Any]:
