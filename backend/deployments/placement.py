@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.config.environment import ENV
 from backend.core.errors import ConflictError
+from backend.hosts.keys import host_key
 from backend.hosts.models import ServingHost
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
@@ -25,7 +25,7 @@ class Placement:
     """One visit to a host. What it serves is asked once, and again after each change."""
 
     def __init__(self, host: ServingHost) -> None:
-        self.client = TritonClient(host.http_url, ENV.triton_api_key, grpc_url=host.grpc_url)
+        self.client = TritonClient(host.http_url, host_key(host), grpc_url=host.grpc_url)
         self.repository = ModelRepository(Path(host.repository), host.runtime)
 
     def names(self) -> set[str]:

@@ -7,7 +7,6 @@ told in the place of the 99th: where the mean is over an objective, that is, too
 import logging
 from typing import Any
 
-from backend.config.environment import ENV
 from backend.core.errors import AppError
 from backend.deployments.models import LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
@@ -50,7 +49,7 @@ class Pressure:
         return found
 
     def _since_last(self, period: LivePeriod) -> dict[str, float]:
-        client = TritonClient(period.host.http_url, ENV.triton_api_key)
+        client = TritonClient(period.host.http_url)
         try:
             now = client.statistics(period.service.name, period.version.number)
         finally:

@@ -1,11 +1,17 @@
 """What control does for hosts: it looks at each every two seconds."""
 
 from backend.core.actor import system_actor
+from backend.hosts.keys import publish_public_key
 from backend.hosts.models import ServingHost
 from backend.hosts.observing import host_observe
 from backend.jobs.control import control_step
 
 CONTROL = system_actor("control")
+
+
+@control_step("hosts.sealing", every_s=60.0)
+def publish_sealing_key() -> None:
+    publish_public_key()
 
 
 @control_step("hosts.observe", every_s=2.0)

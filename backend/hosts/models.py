@@ -9,6 +9,7 @@ class ServingHost(models.Model):
     """A Triton. `reachable`, `loaded` (model name -> ready version numbers) and `problem` are what control saw last.
 
     `grpc_url`: host:port of its control API; blank: that goes over HTTP too.
+    `sealed_key`: the key of its restricted control API, as control alone opens it; blank: the installation's.
     `differences`: sentences on what was loaded and should not be, or the other way, when last compared.
     """
 
@@ -17,6 +18,7 @@ class ServingHost(models.Model):
     grpc_url = models.CharField(max_length=300, blank=True)
     runtime = models.CharField(max_length=16, choices=[("python", "python"), ("onnxruntime", "onnxruntime")])
     repository = models.CharField(max_length=500)
+    sealed_key = models.TextField(blank=True)
     reachable = models.BooleanField(null=True)
     reachable_changed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -29,6 +31,17 @@ class ServingHost(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_key(self) -> bool:
+        """Whether it has a key of its own."""
+        return bool(self.sealed_key)
+
+
+class SealingKey(models.Model):
+    """One row: the public half of control's key, for which secrets are sealed."""
+
+    public = models.CharField(max_length=64)
 
 
 class Environment(models.Model):

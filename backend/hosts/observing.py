@@ -1,10 +1,10 @@
 """What control sees of a host: whether it answers, what it serves, and its own words for a problem."""
 
-from backend.config.environment import ENV
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act
 from backend.core.clock import now
 from backend.core.errors import AppError
+from backend.hosts.keys import host_key
 from backend.hosts.models import ServingHost
 from backend.serving.client import TritonClient
 
@@ -14,8 +14,9 @@ READY = "READY"
 
 def host_observe(*, actor: Actor, host: ServingHost) -> ServingHost:
     """Look once, and note it; only a change of `reachable` is an entry in the log."""
-    client = TritonClient(host.http_url, ENV.triton_api_key, TIMEOUT_S, host.grpc_url)
+    client = TritonClient(host.http_url, timeout_s=TIMEOUT_S)
     try:
+        client = TritonClient(host.http_url, host_key(host), TIMEOUT_S, host.grpc_url)
         loaded = {name: _ready(versions) for name, versions in client.loaded().items()}
         seen = {"loaded": {name: found for name, found in loaded.items() if found}, "problem": ""}
         reachable = True

@@ -15,7 +15,8 @@ PORT_SETTINGS = {
     "MODELCIE_TRITON_GRPC_PORT": "triton_grpc_port",
     "MODELCIE_TRITON_METRICS_PORT": "triton_metrics_port",
 }
-HOST_KEY = "MODELCIE_TRITON_API_KEY"
+# What loads models, and what opens the keys of hosts, which load models too.
+HOST_KEY, SEALING_KEY = "MODELCIE_TRITON_API_KEY", "MODELCIE_SEALING_KEY"
 
 
 def wanted_ports(env: Environment) -> dict[str, int]:
@@ -40,21 +41,25 @@ def environment(ports: Mapping[str, int], keys: Mapping[str, str]) -> dict[str, 
 def processes(env: Mapping[str, str]) -> list[Spec]:
     """Every process in its order of start: the web first, so that its page is there soon.
 
-    The key that loads models goes to control and to the embedded Triton alone.
+    The key that loads models goes to control and to the embedded Triton alone, what opens hosts' keys to control.
     """
-    holder, env = env, {name: value for name, value in env.items() if name != HOST_KEY}
+    control, triton, env = env, _without(env, SEALING_KEY), _without(env, SEALING_KEY, HOST_KEY)
     web_port, gateway_port = env["MODELCIE_WEB_PORT"], env["MODELCIE_GATEWAY_PORT"]
     daphne = ["-m", "daphne", "-b", HOST, "-p", web_port, "-v", "0", "backend.config.asgi:application"]
     return [
         _python("web", env, *daphne, health=f"http://{HOST}:{web_port}/healthz"),
-        *_triton(holder),
+        *_triton(triton),
         _manage("gateway", env, health=f"http://{HOST}:{gateway_port}/v2/health/live"),
-        _manage("control", holder),
+        _manage("control", control),
         _manage("worker", env, niceness=5),
         _manage("worker", {**env, "Q_CLUSTER_NAME": "updates"}, name="updates", niceness=10),
         _manage("worker", {**env, "Q_CLUSTER_NAME": "benchmarks"}, name="benchmarks", niceness=15),
         _manage("simulate", env, name="simulator"),
     ]
+
+
+def _without(env: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in env.items() if name not in names}
 
 
 def _triton(env: Mapping[str, str]) -> list[Spec]:

@@ -12,7 +12,13 @@ from backend.config.environment import ROOT
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("migrate", "web", "gateway", "worker", "updates", "benchmarks", "control")
-SECRETS = ("MODELCIE_SECRET_KEY", "MODELCIE_TRITON_API_KEY", "POSTGRES_PASSWORD", "MODELCIE_ALLOWED_HOSTS")
+SECRETS = (
+    "MODELCIE_SECRET_KEY",
+    "MODELCIE_TRITON_API_KEY",
+    "MODELCIE_SEALING_KEY",
+    "POSTGRES_PASSWORD",
+    "MODELCIE_ALLOWED_HOSTS",
+)
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
@@ -38,6 +44,9 @@ def test_a_secret_must_be_given(secret: str) -> None:
 def test_only_control_and_triton_hold_the_key_to_triton() -> None:
     holders = {name for name, service in SERVICES.items() if "MODELCIE_TRITON_API_KEY" in str(service)}
     assert holders == {"control", "triton"}
+    assert [name for name, service in SERVICES.items() if "MODELCIE_SEALING_KEY" in str(service)] == [
+        "control"
+    ]
     writers = {name for name, service in SERVICES.items() if "models:/models" in service.get("volumes", [])}
     assert writers == {"control"}
 

@@ -6,6 +6,8 @@ from backend.hosts.models import Environment, ServingHost
 
 
 class HostSerializer(serializers.ModelSerializer[ServingHost]):
+    has_key = serializers.BooleanField(read_only=True, help_text="Whether a key of its own is kept.")
+
     class Meta:
         model = ServingHost
         fields = [
@@ -14,6 +16,7 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
             "http_url",
             "grpc_url",
             "runtime",
+            "has_key",
             "reachable",
             "reachable_changed_at",
             "seen_at",
@@ -29,6 +32,12 @@ class HostInput(serializers.Serializer[ServingHost]):
     grpc_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
     runtime = serializers.CharField(max_length=16)
     repository = serializers.CharField(max_length=500)
+
+
+class HostKeyInput(serializers.Serializer[ServingHost]):
+    key = serializers.CharField(
+        max_length=500, allow_blank=True, help_text="Of its restricted control API; blank forgets it."
+    )
 
 
 class EnvironmentSerializer(serializers.ModelSerializer[Environment]):

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from backend.hosts.api.views import EnvironmentsView, EnvironmentView, HostsView, HostView
+from backend.hosts.api.views import EnvironmentsView, EnvironmentView, HostKeyView, HostsView, HostView
 
 urlpatterns = [
     path("hosts/", HostsView.as_view(), name="api-hosts"),
     path("hosts/<slug:name>/", HostView.as_view(), name="api-host"),
+    path("hosts/<slug:name>/key/", HostKeyView.as_view(), name="api-host-key"),
     path("environments/", EnvironmentsView.as_view(), name="api-environments"),
     path("environments/<int:pk>/", EnvironmentView.as_view(), name="api-environment"),
 ]

@@ -11,8 +11,10 @@ from backend.hosts.api.serializers import (
     EnvironmentInput,
     EnvironmentSerializer,
     HostInput,
+    HostKeyInput,
     HostSerializer,
 )
+from backend.hosts.keys import host_key_set
 from backend.hosts.selectors import environment_get, environment_list, host_choose, host_get, host_list
 from backend.hosts.services import environment_change, environment_create, host_register
 from backend.projects.selectors import project_get
@@ -36,6 +38,14 @@ class HostView(ActorAPIView):
     def get(self, request: Request, name: str) -> Response:
         """One host: whether it answers, and what it serves."""
         return Response(HostSerializer(host_get(self.actor, name)).data)
+
+
+class HostKeyView(ActorAPIView):
+    @extend_schema(operation_id="host_key_set", request=HostKeyInput, responses=HostSerializer)
+    def put(self, request: Request, name: str) -> Response:
+        """Keep the key of a host's control API, sealed; for administrators of the installation. It is never shown."""
+        host = host_key_set(actor=self.actor, host=host_get(self.actor, name), **self.body(HostKeyInput))
+        return Response(HostSerializer(host).data)
 
 
 class EnvironmentsView(ActorAPIView):
