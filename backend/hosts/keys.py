@@ -19,10 +19,10 @@ def host_key_set(*, actor: Actor, host: ServingHost, key: str) -> ServingHost:
 
     Raises ForbiddenError; AppError `key_invalid`; ConflictError `control_never_ran`.
     """
-    if not key.isascii() or not (key or " ").isprintable():
-        raise AppError("key_invalid", "A key is one line of ASCII.", field="key")
     with act(SITE, actor) as log:
         require_site_administrator(actor)
+        if not key.isascii() or not key.isprintable():
+            raise AppError("key_invalid", "A key is one line of ASCII.", field="key")
         ServingHost.objects.filter(pk=host.pk).update(sealed_key=_sealed(host, key) if key else "")
         log.record("host.key_changed" if key else "host.key_forgotten", host, {"name": host.name})
     host.refresh_from_db()

@@ -161,6 +161,7 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "http_url": "http://127.0.0.1:9",
         "runtime": "python",
         "repository": "/nonexistent",
+        "key": "of-a-host",
         "user": member(scene.project, Role.VIEWER).username,
     }
 
