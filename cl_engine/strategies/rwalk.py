@@ -11,7 +11,7 @@ from cl_engine.strategies.learner import Keeping, Learner, Setting
 from cl_engine.strategies.penalty import QuadraticPenalty, weights_of
 from cl_engine.strategies.template import TensorTemplate
 
-EPSILON = torch.finfo(torch.float32).eps
+EPSILON, SMALLEST = torch.finfo(torch.float32).eps, torch.finfo(torch.float32).tiny
 
 
 def rwalk(parameters: RWalkParameters, setting: Setting) -> Learner:
@@ -91,12 +91,15 @@ class TensorRWalk(Keeping, RWalkPlugin):  # type: ignore[misc]
             self.passed[name].copy_(weight)
 
     def after_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
-        """Hold each weight by its Fisher information and its score, both brought to 0..1 (eq. 8)."""
+        """Hold each weight by its Fisher information and its score, both brought to 0..1 (eq. 8).
+
+        Before the first score, after an experience of fewer steps than lie between two, by the former alone.
+        """
         self.anchors = weights_of(strategy.model)
         for name, score in self.scores.items():
             self.total[name] = 0.5 * (self.total[name] + score) if name in self.total else score.clone()
-        largest_score = max(score.max() for score in self.total.values())
-        largest_fisher = max(fisher.max() for fisher in self.fisher.values())
+        largest_score = max(score.max() for score in self.total.values()).clamp_min(SMALLEST)
+        largest_fisher = max(fisher.max() for fisher in self.fisher.values()).clamp_min(SMALLEST)
         self.held = {
             name: fisher / largest_fisher + self.total[name].relu() / largest_score
             for name, fisher in self.fisher.items()
