@@ -25,7 +25,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Protocol:
-    """experiences: in the order of training; test: of all classes. Every way gets the same, and the same settings."""
+    """experiences: in the order of training; test: of all classes.
+
+    Every way gets the same, the same settings, and of a seed the same first weights.
+    """
 
     experiences: list[Part]
     test: Part

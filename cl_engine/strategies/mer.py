@@ -18,7 +18,8 @@ def mer(parameters: MERParameters, setting: Setting) -> Learner:
 class TensorMER(TensorMeta):
     """Passes over a batch, each with other replayed samples; Reptile within each pass and across all of them.
 
-    With an inner_batch_size of 1 it is the paper's algorithm 1, with that of a whole batch its algorithm 6.
+    With an inner_batch_size of 1 it is the paper's algorithm 1, with that of a whole batch its algorithm 6. The
+    order is random: Avalanche steps through the new samples first, which are one in the paper but many here.
     Source: Riemer et al. 2019, "Learning to Learn without Forgetting by Maximizing Transfer and Minimizing
     Interference".
     """

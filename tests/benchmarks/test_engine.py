@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+import torch
 
+from benchmarks.engine.stock import Stock  # isort: skip  # first, so that Avalanche is the whole of it
 from benchmarks.engine.document import write_table
+from benchmarks.engine.ours import Ours
+from benchmarks.engine.protocol import CLASSES, Part, Protocol
+from benchmarks.engine.raw import Raw
 from benchmarks.engine.stock_strategies import NOT_COMPARED, STRATEGIES
 from cl_engine.specs.strategies import STRATEGIES as OURS
 
@@ -24,6 +29,16 @@ def test_every_deployable_strategy_is_compared_or_it_is_said_why_not() -> None:
     deployable = {name for name, entry in OURS.items() if entry.deployable}
     assert not STRATEGIES.keys() & NOT_COMPARED.keys()
     assert STRATEGIES.keys() | NOT_COMPARED.keys() == deployable
+
+
+def test_a_seed_gives_all_ways_the_same_first_weights() -> None:
+    every = Part(torch.zeros(CLASSES, 1, 28, 28, dtype=torch.uint8), torch.arange(CLASSES))
+    pairs = [Part(*pair) for pair in zip(every.x.split(2), every.y.split(2), strict=True)]
+    protocol = Protocol(pairs, every)
+    ours = Ours("naive", protocol, 3).learner.setting.model
+    for other in (Stock("naive", protocol, 3).strategy.model, Raw("naive", protocol, 3).model):
+        assert torch.equal(other.hidden.weight, ours.get_parameter("embedding.weight"))
+        assert torch.equal(other.classifier.weight, ours.head.weight)
 
 
 def test_the_document_holds_a_line_for_each_strategy_and_their_mean(tmp_path: Path) -> None:
