@@ -56,6 +56,6 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "ewc": {"penalty": 0.4, "mode": "separate"},
     "lwf": {"alpha": 1.0, "temperature": 2.0},
     "mir": {"subsample": 200},
-    "mer": {"memory_batch_size": 10, "inner_batch_size": 1},
+    "mer": {"memory_batch_size": 10, "inner_batch_size": 1, "order": "new_first"},
     "gss": {"memory_batch_size": 32},
 }

@@ -18,8 +18,8 @@ def mer(parameters: MERParameters, setting: Setting) -> Learner:
 class TensorMER(TensorMeta):
     """Passes over a batch, each with other replayed samples; Reptile within each pass and across all of them.
 
-    With an inner_batch_size of 1 it is the paper's algorithm 1, with that of a whole batch its algorithm 6. The
-    order is random: Avalanche steps through the new samples first, which are one in the paper but many here.
+    With an inner_batch_size of 1 it is the paper's algorithm 1, with that of a whole batch its algorithm 6. Avalanche
+    steps through the new samples first: one in the paper, many here, which in random order do better.
     Source: Riemer et al. 2019, "Learning to Learn without Forgetting by Maximizing Transfer and Minimizing
     Interference".
     """
@@ -39,9 +39,9 @@ class TensorMER(TensorMeta):
         self.loss = torch.stack(losses).mean()
 
     def _pass(self, x: Tensor, y: Tensor) -> list[Tensor]:
-        """Step through the samples in random order and go `beta` of the way; returns the losses met."""
+        """Step through the samples and go `beta` of the way; returns the losses met."""
         before, losses = self._weights(), []
-        order = torch.randperm(len(y)).to(y.device)
+        order = (torch.randperm if self.options.order == "random" else torch.arange)(len(y)).to(y.device)
         for chosen in torch.split(order, self.options.inner_batch_size):
             self.optimizer.zero_grad()
             loss = self._criterion(self.model(x[chosen]), y[chosen])

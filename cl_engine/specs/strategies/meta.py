@@ -61,6 +61,9 @@ class MERParameters(ReplayedParameters):
         description="Samples in each step of a pass (1 as in the paper, more is faster)",
         json_schema_extra=SAMPLES,
     )
+    order: Literal["random", "new_first"] = Field(
+        "random", description="In which the samples of a pass are stepped through (new_first as in Avalanche)"
+    )
     beta: float = Field(
         0.1,
         gt=0,

@@ -111,20 +111,31 @@ def test_mer_goes_a_share_of_the_way_of_plain_steps() -> None:
 
 
 def test_mer_steps_as_avalanches_does() -> None:
-    """Where the samples are all alike, so that their order does not matter."""
     from avalanche.training.supervised.mer import MER  # only importable once the engine is
 
-    same = TensorDataset(BATCH.x[:1].repeat(4, 1, 1, 1), BATCH.y[:1].repeat(4), tuple("abcd"))
-    made = learner("mer", inner_steps=3, inner_batch_size=1)
+    made = learner("mer", inner_steps=3, inner_batch_size=1, order="new_first")
     model = deepcopy(made.setting.model)
+    made.learn(BATCH.first(4))
     stock = MER(model=model, optimizer=SGD(model.parameters(), lr=0.1), n_inner_steps=3)
-    stock.mbatch, stock.experience = [same.x, same.y, torch.zeros_like(same.y)], None
+    x, y = made.strategy.mb_x, made.strategy.mb_y
+    stock.mbatch, stock.experience = [x, y, torch.zeros_like(y)], None
     stock.buffer.get_batch = lambda *batch: batch
     stock._before_inner_updates()
     stock._inner_updates()
     stock._outer_update()
-    made.learn(same)
     assert close(made.setting.model, weights(model))
+
+
+def test_mer_steps_in_random_order_unless_it_is_asked_otherwise() -> None:
+    found = [weights(made.setting.model) for made in map(learned, ("random", "new_first", "new_first"))]
+    assert not torch.equal(found[0]["head.weight"], found[1]["head.weight"])
+    assert torch.equal(found[1]["head.weight"], found[2]["head.weight"])
+
+
+def learned(order: str) -> Learner:
+    made = learner("mer", inner_batch_size=1, order=order)
+    made.learn(BATCH)
+    return made
 
 
 def test_both_mix_old_samples_into_each_batch() -> None:
