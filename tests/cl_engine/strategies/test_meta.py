@@ -10,7 +10,6 @@ from torch.func import functional_call
 from torch.nn.functional import cross_entropy
 from torch.optim import SGD
 
-from cl_engine.data import TensorDataset
 from cl_engine.kept import HEAD, ByClass
 from cl_engine.models import Classifier
 from cl_engine.specs import StrategySpec, TrainSpec, parse
@@ -114,10 +113,16 @@ def test_mer_steps_as_avalanches_does() -> None:
     from avalanche.training.supervised.mer import MER  # only importable once the engine is
 
     made = learner("mer", inner_steps=3, inner_batch_size=1, order="new_first")
-    model = deepcopy(made.setting.model)
+    model, step, batch = deepcopy(made.setting.model), made.strategy._inner_updates, []
+
+    def watched(**kwargs: Any) -> None:
+        batch.extend((made.strategy.mb_x, made.strategy.mb_y))
+        step(**kwargs)
+
+    made.strategy._inner_updates = watched
     made.learn(BATCH.first(4))
     stock = MER(model=model, optimizer=SGD(model.parameters(), lr=0.1), n_inner_steps=3)
-    x, y = made.strategy.mb_x, made.strategy.mb_y
+    x, y = batch
     stock.mbatch, stock.experience = [x, y, torch.zeros_like(y)], None
     stock.buffer.get_batch = lambda *batch: batch
     stock._before_inner_updates()
