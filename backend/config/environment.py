@@ -69,6 +69,7 @@ class Environment:
     gateway_port: int = field(default_factory=lambda: _integer("MODELCIE_GATEWAY_PORT", 8080))
     triton_url: str = field(default_factory=lambda: _text("TRITON_URL"))
     triton_grpc_url: str = field(default_factory=lambda: _text("TRITON_GRPC_URL"))
+    triton_metrics_url: str = field(default_factory=lambda: _text("TRITON_METRICS_URL"))
     triton_http_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_HTTP_PORT", 8001))
     triton_grpc_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_GRPC_PORT", 8002))
     triton_metrics_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_METRICS_PORT", 8003))
@@ -106,6 +107,12 @@ class Environment:
         """Its gRPC address `host:port`; blank: it is controlled over HTTP."""
         embedded = "" if self.triton_url else f"127.0.0.1:{self.triton_grpc_port}"
         return self.triton_grpc_url or embedded
+
+    @property
+    def triton_metrics_address(self) -> str:
+        """Where its metrics are; blank: not known."""
+        embedded = "" if self.triton_url else f"http://127.0.0.1:{self.triton_metrics_port}/metrics"
+        return self.triton_metrics_url or embedded
 
     def refusals(self) -> list[str]:
         """What must not be set this way where others can reach us: one sentence each."""

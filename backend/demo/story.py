@@ -154,6 +154,7 @@ def _host() -> ServingHost:
         name="triton",
         http_url=ENV.triton_address,
         grpc_url=ENV.triton_grpc_address,
+        metrics_url=ENV.triton_metrics_address,
         runtime=ENV.triton_runtime,
         repository=str(ENV.triton_repository),
     )

@@ -10,12 +10,15 @@ class ServingHost(models.Model):
 
     `grpc_url`: host:port of its control API; blank: that goes over HTTP too.
     `sealed_key`: the key of its restricted control API, as control alone opens it; blank: the installation's.
+    `metrics_url`: of its Prometheus metrics; blank: none. `usage`: {"models": {name: {number: {"requests", "failures",
+    "mean_ms", "queue_ms"}}} since each was loaded, "gpus": [{"used_bytes", "total_bytes", "utilisation"}]}.
     `differences`: sentences on what was loaded and should not be, or the other way, when last compared.
     """
 
     name = models.SlugField(max_length=60, unique=True)
     http_url = models.URLField(max_length=300)
     grpc_url = models.CharField(max_length=300, blank=True)
+    metrics_url = models.URLField(max_length=300, blank=True)
     runtime = models.CharField(max_length=16, choices=[("python", "python"), ("onnxruntime", "onnxruntime")])
     repository = models.CharField(max_length=500)
     sealed_key = models.TextField(blank=True)
@@ -23,6 +26,7 @@ class ServingHost(models.Model):
     reachable_changed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     loaded = models.JSONField(default=dict, blank=True)
+    usage = models.JSONField(default=dict, blank=True)
     problem = models.TextField(blank=True)
     differences = models.JSONField(default=list, blank=True)
 

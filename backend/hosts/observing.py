@@ -6,6 +6,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.hosts.keys import host_key
 from backend.hosts.models import ServingHost
+from backend.hosts.usage import usage
 from backend.serving.client import TritonClient
 
 TIMEOUT_S = 1.5
@@ -17,8 +18,13 @@ def host_observe(*, actor: Actor, host: ServingHost) -> ServingHost:
     client = TritonClient(host.http_url, timeout_s=TIMEOUT_S)
     try:
         client = TritonClient(host.http_url, host_key(host), TIMEOUT_S, host.grpc_url)
-        loaded = {name: _ready(versions) for name, versions in client.loaded().items()}
-        seen = {"loaded": {name: found for name, found in loaded.items() if found}, "problem": ""}
+        ready = {name: _ready(versions) for name, versions in client.loaded().items()}
+        loaded = {name: found for name, found in ready.items() if found}
+        seen: dict[str, object] = {
+            "loaded": loaded,
+            "problem": "",
+            "usage": usage(client, loaded, host.metrics_url),
+        }
         reachable = True
     except AppError as error:
         seen, reachable = {"problem": error.detail}, client.is_live()

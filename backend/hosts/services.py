@@ -24,20 +24,30 @@ class Rule(TypedDict):
 
 
 def host_register(
-    *, actor: Actor, name: str, http_url: str, runtime: str, repository: str, grpc_url: str = ""
+    *,
+    actor: Actor,
+    name: str,
+    http_url: str,
+    runtime: str,
+    repository: str,
+    grpc_url: str = "",
+    metrics_url: str = "",
 ) -> ServingHost:
     """Make a Triton known, or change the address of one that is.
 
-    `repository`: the folder of its models, as this machine sees it. `grpc_url`: host:port, where loads do not
-    hold up its HTTP requests; blank: none. Load rights equal code execution on
-    that host, so only a site administrator may. Raises AppError `runtime_unknown`, `address_invalid`.
+    `repository`: the folder of its models, as this machine sees it. `grpc_url`: host:port, where loads do not hold up
+    its HTTP requests; blank: none. `metrics_url`: of its Prometheus metrics; blank: none. Load rights equal code
+    execution on that host, so only a site administrator may. Raises AppError `runtime_unknown`, `address_invalid`.
     """
     if runtime not in RUNTIMES:
         raise AppError("runtime_unknown", f"A host runs models by {' or '.join(RUNTIMES)}, not {runtime!r}.")
-    if urlsplit(http_url).scheme not in ("http", "https") or not urlsplit(http_url).hostname:
-        raise AppError(
-            "address_invalid", "A host's address looks like http://127.0.0.1:8001.", http_url=http_url
-        )
+    for field, url, example in (
+        ("http_url", http_url, "http://127.0.0.1:8001"),
+        ("metrics_url", metrics_url or http_url, "http://127.0.0.1:8003/metrics"),
+    ):
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            detail = f"An address of this kind looks like {example}."
+            raise AppError("address_invalid", detail, field=field, given=url)
     if grpc_url and not _is_host_and_port(grpc_url):
         raise AppError("address_invalid", "A gRPC address looks like 127.0.0.1:8002.", grpc_url=grpc_url)
     with act(SITE, actor) as log:
@@ -45,6 +55,7 @@ def host_register(
         address = {
             "http_url": http_url.rstrip("/"),
             "grpc_url": grpc_url,
+            "metrics_url": metrics_url,
             "runtime": runtime,
             "repository": repository,
         }

@@ -38,7 +38,7 @@ OPEN = {
 }
 # Of no project, or a list of the caller's own: a stranger may ask, and reads nothing of the project there.
 ANYBODYS = {"/", "/healthz", "/favicon.ico", "/login/", "/logout/", "/gallery/"}
-ANYBODYS |= {f"/{page}/" for page in ("projects", "new-service", "snapshots", "runs", "runs/rows")}
+ANYBODYS |= {f"/{page}/" for page in ("projects", "new-service", "snapshots", "hosts", "runs", "runs/rows")}
 ANYBODYS |= {"/inbox/", "/inbox/rows/", "/api/schema/", "/api/docs/"}
 ANYBODYS |= {
     f"/api/v1/{name}/"

@@ -15,12 +15,14 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
             "name",
             "http_url",
             "grpc_url",
+            "metrics_url",
             "runtime",
             "has_key",
             "reachable",
             "reachable_changed_at",
             "seen_at",
             "loaded",
+            "usage",
             "problem",
             "differences",
         ]
@@ -30,6 +32,7 @@ class HostInput(serializers.Serializer[ServingHost]):
     name = serializers.SlugField(max_length=60)
     http_url = serializers.URLField(max_length=300)
     grpc_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    metrics_url = serializers.URLField(max_length=300, required=False, allow_blank=True)
     runtime = serializers.CharField(max_length=16)
     repository = serializers.CharField(max_length=500)
 
