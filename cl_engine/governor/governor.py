@@ -50,6 +50,7 @@ class Governor:
         self.wanted, self.tell, self.say = wanted, tell, say
         self.before_ms: float | None = None
         self.during_ms: list[float] = []
+        self.told = False
         self.total, self.lately = Spent(), Spent()
         self._began_s = self._read_s = 0.0
 
@@ -111,7 +112,9 @@ class Governor:
             self.during_ms.append(reading.p99_ms)
         if self.pacer.resigned and not resigned:
             self.say("Serving misses its objective without the training, too, which goes on at its slowest.")
-        if self.lately.seconds >= TELL_EVERY_S:
+        # At once for the first time: a short update is over before the second.
+        if self.lately.seconds >= (TELL_EVERY_S if self.told else READ_EVERY_S):
+            self.told = True
             figures = self.lately.figures | ({} if reading.p99_ms is None else {"p99_ms": reading.p99_ms})
             for name, value in figures.items():
                 self.tell(f"governor/{name}", value)

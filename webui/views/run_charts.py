@@ -91,6 +91,9 @@ def _level(value: float) -> dict[str, Any]:
 
 def _mode(name: str) -> dict[str, Any]:
     """Training is a line; what is measured now and then, marked points on one."""
-    if name.startswith(("train/", "governor/")):
+    if name.startswith("train/"):
         return {"mode": "lines", "line": {"width": 1.5}}
+    if name.startswith("governor/"):
+        # Once a second: of a short training they are few.
+        return {"mode": "lines+markers", "line": {"width": 1.5}, "marker": {"size": 4}}
     return {"mode": "lines+markers", "marker": {"size": 6}}
