@@ -55,6 +55,48 @@ def gate_row(row: GateResult) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class ClassCompared:
+    """A class of a set: how right the live version and the candidate are, and their difference with its interval."""
+
+    name: str
+    samples: int
+    before: str
+    after: str
+    difference: str
+    interval: str
+    worse: bool
+
+
+def classes_compared(report: ValidationReport) -> list[tuple[str, list[ClassCompared]]]:
+    """For each set that both versions answered, its classes; those that got worst come first."""
+    measured = report.evidence.get("measured", {})
+    return [
+        (name, _classes(found, measured["per_class"][name]))
+        for name, found in measured.get("compared", {}).items()
+    ]
+
+
+def _classes(found: dict[str, Any], per_class: dict[str, Any]) -> list[ClassCompared]:
+    ranked = sorted(found["classes"].items(), key=lambda item: item[1]["value"])
+    return [
+        ClassCompared(
+            name,
+            one["n"],
+            percent(per_class["baseline"][name]["accuracy"]),
+            percent(per_class["candidate"][name]["accuracy"]),
+            _points(one["value"]),
+            f"{_points(one['low'])} to {_points(one['high'])}",
+            name in found["worse"],
+        )
+        for name, one in ranked
+    ]
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
 def compared(version: ModelVersion, other: ModelVersion | None) -> list[Compared]:
     """The metrics that training left with the version, beside the other's of the same name."""
     beside = other.metrics if other else {}

@@ -154,9 +154,11 @@ def _measured(evidence: Evidence, result: dict[str, Any]) -> dict[str, object]:
         name: {role: answered[role]["per_class"] for role in ("candidate", "baseline") if role in answered}
         for name, answered in result.get("sets", {}).items()
     }
+    compared = {name: answered.get("compared") for name, answered in result.get("sets", {}).items()}
     return {
         **kept,
         "per_class": per_class,
+        "compared": {name: found for name, found in compared.items() if found},
         "seconds": result.get("seconds"),
         "threads": result.get("threads"),
     }

@@ -1,6 +1,7 @@
 """The evaluate job: an exported model, and a baseline beside it, judged on labelled sets."""
 
 import time
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from cl_engine.errors import EngineError
 from cl_engine.files import write_bytes
 from cl_engine.job.folder import Job, described_artifacts
 from cl_engine.job.progress import Progress
+from cl_engine.metrics.paired import paired_difference, worse
 from cl_engine.runtime import OnnxModel
 from cl_engine.sample_files import Samples, read_samples
 from cl_engine.specs import EvaluatedModel, EvaluateSpec, Signature
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
 Sets = dict[str, Samples]
 Models = dict[str, EvaluatedModel]
 Answers = dict[str, dict[str, Floats]]
@@ -67,11 +70,27 @@ def _answers(session: OnnxModel, model: EvaluatedModel, signature: Signature, da
 
 def _report(name: str, data: Samples, answers: Answers, classes: tuple[str, ...]) -> dict[str, Any]:
     """A set's size and sample ids, and how right each role was on it."""
-    judged = {role: _judged(found[name].argmax(1), data.y, classes) for role, found in answers.items()}
-    return {"n": len(data.y), "ids": data.ids.tolist(), **judged}
+    predicted = {role: found[name].argmax(1) for role, found in answers.items()}
+    judged = {role: _judged(found, data.y, classes) for role, found in predicted.items()}
+    compared = _compared(predicted, data.y, classes) if len(predicted) == 2 else None
+    return {"n": len(data.y), "ids": data.ids.tolist(), **judged, "compared": compared}
 
 
-def _judged(predicted: NDArray[np.int64], y: NDArray[np.int64], classes: tuple[str, ...]) -> dict[str, Any]:
+def _compared(predicted: dict[str, Indices], y: Indices, classes: tuple[str, ...]) -> dict[str, Any]:
+    """The candidate less the baseline, over all samples and over those of each class that occurs."""
+    right, before = (predicted[role] == y for role in ("candidate", "baseline"))
+    of_classes = {
+        classes[label]: paired_difference(right[y == label], before[y == label])
+        for label in np.unique(y).tolist()
+    }
+    return {
+        "all": asdict(paired_difference(right, before)),
+        "classes": {name: asdict(found) for name, found in of_classes.items()},
+        "worse": worse(of_classes),
+    }
+
+
+def _judged(predicted: Indices, y: Indices, classes: tuple[str, ...]) -> dict[str, Any]:
     """Accuracy over all samples and over those of each class that occurs."""
     right = predicted == y
     per_class = {

@@ -138,6 +138,10 @@ def test_a_whole_version_passes_and_a_destroyed_one_is_refused(trained: Path, de
     candidate = stage.register(destroyed)
     report = stage.validated(candidate, baseline=whole)
     assert report.state == "refused"
+    compared = report.evidence["measured"]["compared"]
+    assert set(compared) == {"validation", "golden"}
+    assert compared["golden"]["all"]["high"] < -0.3
+    assert compared["golden"]["worse"]
     assert verdicts(report) == {
         "new_accuracy": "failed",
         "forgetting": "failed",

@@ -240,6 +240,22 @@ def test_a_report_shows_what_was_not_measured(scene: Scene, client: Client) -> N
     assert "absent" in shown
 
 
+def test_a_report_shows_each_class_beside_the_live_version(scene: Scene, client: Client) -> None:
+    def difference(value: float, low: float, high: float) -> dict[str, float]:
+        return {"n": 40, "value": value, "low": low, "high": high, "p_worse": 0.001}
+
+    classes = {"3": difference(0.0, -0.05, 0.05), "7": difference(-0.2, -0.325, -0.075)}
+    accuracy = {role: {"3": {"accuracy": 0.9}, "7": {"accuracy": 0.85}} for role in ("baseline", "candidate")}
+    compared = {"all": difference(-0.1, -0.2, 0.0), "classes": classes, "worse": ["7"]}
+    scene.report.evidence["measured"] = {"per_class": {"golden": accuracy}, "compared": {"golden": compared}}
+    scene.report.save()
+    shown = page(client, "report", scene.report.pk)
+    assert shown.index("<strong>7</strong>") < shown.index("<strong>3</strong>")
+    for words in ("−20.0", "−32.5 to −7.5", "−5.0 to +5.0", "85.0 %"):
+        assert words in shown, words
+    assert shown.count('tone-bad">worse') == 1
+
+
 def test_a_project_and_a_service_are_made(client: Client) -> None:
     made = client.post(reverse("webui:projects"), {"name": "Scans", "slug": "scans", "description": ""})
     assert made["Location"] == "/projects/scans/"

@@ -12,7 +12,7 @@ from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.projects.selectors import log_cursor
 from backend.validation.selectors import report_get
-from webui.evidence import gate_rows
+from webui.evidence import classes_compared, gate_rows
 from webui.visitor import actor_of
 
 
@@ -38,6 +38,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "project": project,
         "granted": permissions_of(actor, project),
         "gates": gate_rows(found),
+        "sets": classes_compared(found),
         "title": f"Validation of v{found.version.number} for {found.environment}",
         "waiting": "The gates are being judged."
         if found.state in found.machine.active

@@ -41,6 +41,10 @@ def test_candidate_and_baseline_are_judged_on_every_set(data: Path, first: Path,
     # The model has no answer for the tenth class.
     assert drifted["candidate"]["per_class"]["9"] == {"n": 60, "accuracy": 0}
     assert "9" not in old["candidate"]["per_class"]
+    same = {"n": 60, "value": 0.0, "low": 0.0, "high": 0.0, "p_worse": 1.0}
+    assert drifted["compared"]["classes"]["9"] == same
+    assert old["compared"]["all"] == same | {"n": old["n"]}
+    assert drifted["compared"]["worse"] == []
     assert result["parity"]["candidate"]["max_abs_difference"] < 1e-5
     assert result["parity"]["baseline"] is None
     with np.load(tmp_path / "predictions.npz", allow_pickle=False) as kept:
