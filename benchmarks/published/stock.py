@@ -133,6 +133,9 @@ def _shared(name: str, parameters: Mapping[str, Any], **common: Any) -> Any:
 
 BUILDS: Mapping[str, Build] = {
     **{name: partial(_shared, name) for name in ("naive", "replay", "gdumb", "er_ace", "er_aml", "der")},
+    "agem": lambda asked, **common: supervised.AGEM(
+        patterns_per_exp=asked["patterns_per_experience"], sample_size=asked["sample_size"], **common
+    ),
     "si": lambda asked, **common: supervised.SynapticIntelligence(
         si_lambda=asked["penalty"], eps=asked["damping"], **common
     ),
