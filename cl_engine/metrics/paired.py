@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from cl_engine.errors import EngineError
+from cl_engine.metrics.predictions import pair
 
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
@@ -30,8 +30,8 @@ def paired_difference(right: ArrayLike, other_right: ArrayLike, seed: int = 0) -
     RESAMPLES means. A sample's difference is -1, 0 or 1, so that drawing samples is drawing three counts.
     Raises: EngineError `shape_mismatch`, or `no_samples` when N == 0.
     """
-    differences = _differences(right, other_right)
-    n = len(differences)
+    one, other = pair(right, other_right)
+    differences, n = one - other, len(one)
     shares = np.array([(differences == step).mean() for step in (-1, 0, 1)])
     drawn = np.random.default_rng(seed).multinomial(n, shares, RESAMPLES)
     means = (drawn[:, 2] - drawn[:, 0]) / n
@@ -50,17 +50,3 @@ def worse(differences: Mapping[str, Difference], level: float = 1 - CONFIDENCE) 
             break
         found.append(name)
     return found
-
-
-def _differences(right: ArrayLike, other_right: ArrayLike) -> NDArray[np.int8]:
-    one, other = np.asarray(right, bool), np.asarray(other_right, bool)
-    if one.ndim != 1 or one.shape != other.shape:
-        raise EngineError(
-            "shape_mismatch",
-            "Both models must have answered the same list of samples.",
-            one=list(one.shape),
-            other=list(other.shape),
-        )
-    if not one.size:
-        raise EngineError("no_samples", "A difference needs at least one sample.")
-    return one.astype(np.int8) - other.astype(np.int8)

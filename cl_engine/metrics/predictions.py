@@ -14,7 +14,7 @@ def accuracy(predicted: ArrayLike, actual: ArrayLike) -> float:
     predicted, actual: (N,) class indices.
     Raises: EngineError `shape_mismatch`, or `no_samples` when N == 0.
     """
-    guesses, truth = _pair(predicted, actual)
+    guesses, truth = pair(predicted, actual)
     return float((guesses == truth).mean())
 
 
@@ -24,7 +24,7 @@ def per_class_accuracy(predicted: ArrayLike, actual: ArrayLike, classes: int) ->
     predicted, actual: (N,) class indices; actual in [0, classes).
     Raises: EngineError `shape_mismatch`, `no_samples`, or `class_unknown` for a true index out of range.
     """
-    guesses, truth = _pair(predicted, actual)
+    guesses, truth = pair(predicted, actual)
     if truth.min() < 0 or truth.max() >= classes:
         raise EngineError("class_unknown", f"True classes must be indices from 0 to {classes - 1}.")
     totals = np.bincount(truth, minlength=classes)
@@ -34,15 +34,16 @@ def per_class_accuracy(predicted: ArrayLike, actual: ArrayLike, classes: int) ->
     return recall
 
 
-def _pair(predicted: ArrayLike, actual: ArrayLike) -> tuple[Indices, Indices]:
+def pair(predicted: ArrayLike, actual: ArrayLike) -> tuple[Indices, Indices]:
+    """Both as arrays (N,). Raises EngineError shape_mismatch, no_samples."""
     guesses, truth = np.asarray(predicted), np.asarray(actual)
     if guesses.ndim != 1 or guesses.shape != truth.shape:
         raise EngineError(
             "shape_mismatch",
-            "Predictions and truth must be two equally long lists of class indices.",
-            predicted=list(guesses.shape),
-            actual=list(truth.shape),
+            "What is compared must be two equally long lists.",
+            one=list(guesses.shape),
+            other=list(truth.shape),
         )
     if not guesses.size:
-        raise EngineError("no_samples", "Accuracy needs at least one sample.")
+        raise EngineError("no_samples", "It takes at least one sample to compare.")
     return guesses.astype(np.int64), truth.astype(np.int64)
