@@ -42,7 +42,7 @@ def paired_difference(right: ArrayLike, other_right: ArrayLike, seed: int = 0) -
 
 
 def worse(differences: Mapping[str, Difference], level: float = 1 - CONFIDENCE) -> list[str]:
-    """The names of those that lose, whose number is corrected for (Holm 1979): one false name in 1 / level at most."""
+    """The names of those that lose; that any is named wrongly has the probability `level` at most (Holm 1979)."""
     found: list[str] = []
     ranked = sorted(differences.items(), key=lambda item: item[1].p_worse)
     for number, (name, difference) in enumerate(ranked):
