@@ -59,7 +59,8 @@ def _perform(run: Run) -> None:
         spec = write_inputs(run)
     watch = Watch(run, folder)
     argv = command(_what(run), spec, folder)
-    threads = run.spec["training"].get("threads", 1)
+    # Where the engine is to choose, it says so to its libraries itself.
+    threads = run.spec["training"].get("threads") or 1
     outcome = supervise(Command(argv, folder, _limit_s(run), threads), watch.wanted)
     watch.catch_up()
     if watch.lost:

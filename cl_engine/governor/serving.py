@@ -25,8 +25,8 @@ class Serving:
     """A service's state by its name, from the folder's `*.json`.
 
     Each file: `{"written_s": Unix time, "services": {name: {"requests": int, "p99_ms": float, "swapping": bool}}}`.
-    One that is older than its `valid_s` (FRESH_S without) or half written says nothing: its writer has died, and with
-    it what it would have measured.
+    One that is older than its `valid_s` (FRESH_S without), half written or of another form says nothing: a writer that
+    died or errs ends no training.
     """
 
     def __init__(self, folder: Path, service: str, clock: Callable[[], float] = time.time) -> None:
@@ -35,7 +35,7 @@ class Serving:
     def reading(self) -> Reading:
         """The worst of what those who speak now say."""
         told = list(self._told())
-        counted = [one for one in told if one.get("requests", 0) >= LEAST_REQUESTS]
+        counted = [one for one in told if one.get("requests", 0) >= LEAST_REQUESTS and "p99_ms" in one]
         return Reading(
             # Who counts at the gateway and who counts at the server count the same requests.
             requests=max((one.get("requests", 0) for one in told), default=0),
@@ -48,8 +48,9 @@ class Serving:
         for path in self.folder.glob("*.json"):
             try:
                 content = json.loads(path.read_bytes())
-            except (OSError, ValueError):
+                fresh = abs(now_s - content["written_s"]) <= content.get("valid_s", FRESH_S)
+                told = content["services"].get(self.service)
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 continue
-            valid_s = content.get("valid_s", FRESH_S)
-            if abs(now_s - content["written_s"]) <= valid_s and self.service in content["services"]:
-                yield content["services"][self.service]
+            if fresh and isinstance(told, dict):
+                yield told

@@ -44,4 +44,7 @@ def test_what_is_stale_unreadable_or_of_another_service_is_passed_over(tmp_path:
     say(tmp_path, "dead", age_s=FRESH_S + 1, requests=100, p99_ms=500.0, swapping=True)
     say(tmp_path, "other", service="letters", requests=100, p99_ms=500.0)
     (tmp_path / "half.json").write_text('{"written_s": 17')
+    for number, content in enumerate(("[]", "{}", '{"written_s": "now", "services": {}}')):
+        (tmp_path / f"other-{number}.json").write_text(content)
+    say(tmp_path, "wordless", requests=0)
     assert reading(tmp_path) == Reading()
