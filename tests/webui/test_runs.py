@@ -20,7 +20,7 @@ from tests.factories import SYSTEM, make_snapshot, make_user, make_version, memb
 from tests.updates.runs import make_run, make_running
 
 pytestmark = pytest.mark.django_db
-FRAGMENTS = ("run", "run_head", "run_progress", "run_log", "run_result", "run_artifacts")
+FRAGMENTS = ("run", "run_head", "run_progress", "run_beside", "run_log", "run_result", "run_artifacts")
 FAILURE: dict[str, Any] = {
     "code": "loss_not_finite",
     "detail": "The loss became NaN: lower the learning rate.",
