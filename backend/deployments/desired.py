@@ -6,6 +6,7 @@ from backend.core.actor import Actor
 from backend.core.errors import AppError, UnavailableError
 from backend.deployments.evidence import live_in
 from backend.deployments.models import Rollout
+from backend.deployments.names import candidate_name
 from backend.deployments.placement import Placement
 from backend.deployments.selectors import last_good_version
 from backend.deployments.states import ROLLOUT
@@ -15,11 +16,6 @@ from backend.registry.models import ModelVersion
 
 Wanted = dict[str, list[ModelVersion]]  # model name on the host -> its versions
 BESIDE_EACH_OTHER = ("promoting", "draining")
-
-
-def candidate_name(version: ModelVersion) -> str:
-    """The name of a version's own, under which nothing is served to clients."""
-    return f"{version.service.name}--v{version.number}"
 
 
 def active_rollout(service: Service, environment: Environment) -> Rollout | None:

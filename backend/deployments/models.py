@@ -59,7 +59,10 @@ class Rollout(StatefulModel):
     """The way of one version to live, advanced by control in short steps.
 
     `due_at`: when the next step may run; `tries`: how often the host did not answer in this state;
-    `acknowledged_at`: when every gateway had taken up the new routing.
+    `acknowledged_at`: when every gateway had taken up the new routing. `plan`: the environment's, as it was
+    when the rollout began. `trial_serial`: rises with each change of what gateways try of it; `trial_share` of
+    the requests since `trial_at`, the `canary_step`th of the plan. `analysis`: what was made of it last.
+    `paused`: {"reason", "by"} while a person must continue it or abort it.
     """
 
     machine = ROLLOUT
@@ -74,6 +77,13 @@ class Rollout(StatefulModel):
         DeploymentRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="rollout"
     )
     kind = models.CharField(max_length=10, choices=[("promote", "promote"), ("rollback", "rollback")])
+    plan = models.JSONField(default=dict)
+    trial_serial = models.PositiveIntegerField(default=0)
+    trial_share = models.FloatField(default=0.0)
+    trial_at = models.DateTimeField(null=True, blank=True)
+    canary_step = models.PositiveSmallIntegerField(default=0)
+    analysis = models.JSONField(null=True, blank=True)
+    paused = models.JSONField(null=True, blank=True)
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -87,7 +97,7 @@ class Rollout(StatefulModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "environment"],
-                condition=models.Q(state__in=["queued", "loading", "warming", "promoting", "draining"]),
+                condition=models.Q(state__in=sorted(ROLLOUT.active)),
                 name="rollout_one_active",
             )
         ]
@@ -113,6 +123,29 @@ class LivePeriod(models.Model):
                 condition=models.Q(ended_at__isnull=True),
                 name="live_one_open",
             )
+        ]
+
+
+class TrialCount(models.Model):
+    """What one gateway saw of one arm of a trial, between two changes of it; see `trials.ArmCounts`."""
+
+    rollout = models.ForeignKey(Rollout, on_delete=models.CASCADE, related_name="counts")
+    serial = models.PositiveIntegerField()
+    arm = models.CharField(max_length=5, choices=[("live", "live"), ("trial", "trial")])
+    gateway = models.CharField(max_length=60)
+    requests = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    latency_histogram = models.JSONField(default=dict)
+    confidences = models.PositiveIntegerField(default=0)
+    confidence_sum = models.FloatField(default=0.0)
+    confidence_squares = models.FloatField(default=0.0)
+    compared = models.PositiveIntegerField(default=0)
+    agreed = models.PositiveIntegerField(default=0)
+    shed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rollout", "serial", "arm", "gateway"], name="trial_count_once")
         ]
 
 

@@ -17,9 +17,10 @@ from backend.core.acts import act, project_scope
 from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, StaleStateError, UnavailableError
 from backend.core.states import advance
-from backend.deployments.desired import beside, candidate_name, mend, wanted
+from backend.deployments.desired import beside, mend, wanted
 from backend.deployments.evidence import changes, live_in
 from backend.deployments.models import LivePeriod, Rollout
+from backend.deployments.names import candidate_name
 from backend.deployments.placement import Placement
 from backend.deployments.routing import acknowledged_by_all
 from backend.deployments.states import ROLLOUT

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from backend.core.clock import now
-from backend.deployments.models import GatewayLease, LivePeriod
+from backend.deployments.models import GatewayLease, LivePeriod, Rollout
 from backend.deployments.routing import LEASE_S, acknowledged_by_all, gateway_acknowledge, generation, routing
 from tests.deployments.rows import Stage
 from tests.factories import make_environment
@@ -43,6 +43,50 @@ def test_a_service_in_two_environments_is_routed_to_the_older_one() -> None:
     stage.environment = make_environment(stage.project, "staging")
     stage.make_live(canary)
     assert routing().routes[stage.service.name].version_number == version.number
+
+
+@pytest.mark.parametrize(
+    ("state", "mode"),
+    [
+        ("warming", None),
+        ("shadowing", "shadow"),
+        ("canarying", "canary"),
+        ("promoting", "canary"),
+        ("draining", None),
+    ],
+)
+def test_what_a_rollout_tries_is_routed_beside_the_live_version(state: str, mode: str | None) -> None:
+    stage = Stage()
+    live, tried = stage.version(), stage.version(classes=["a", "b", "c"])
+    stage.make_live(live)
+    where = {"service": stage.service, "environment": stage.environment, "due_at": now()}
+    rollout = Rollout.objects.create(
+        **where, version=tried, previous=live, kind="promote", state=state, trial_serial=2, trial_share=0.25
+    )
+    assert generation() == 1 + 2  # one period, two changes of the trial
+    route = routing().routes[stage.service.name]
+    assert route.version_number == live.number
+    assert (route.trial and route.trial.mode) == mode
+    if route.trial:
+        assert (route.trial.rollout_id, route.trial.serial, route.trial.share) == (rollout.pk, 2, 0.25)
+        assert route.trial.model == f"{stage.service.name}--v{tried.number}"
+        assert (route.trial.version_number, route.trial.classes) == (tried.number, ("a", "b", "c"))
+
+
+def test_a_promotion_without_a_canary_tries_nothing() -> None:
+    stage = Stage()
+    rollout = stage.make_live(stage.version()).rollout
+    Rollout.objects.filter(pk=rollout.pk).update(state="promoting", trial_share=0)
+    assert routing().routes[stage.service.name].trial is None
+
+
+def test_a_version_that_is_watched_is_counted_under_the_stable_name() -> None:
+    stage = Stage()
+    rollout = stage.make_live(stage.version()).rollout
+    Rollout.objects.filter(pk=rollout.pk).update(state="watching")
+    trial = routing().routes[stage.service.name].trial
+    assert trial is not None
+    assert (trial.mode, trial.model) == ("watch", stage.service.name)
 
 
 def test_every_gateway_that_speaks_must_have_taken_it_up() -> None:

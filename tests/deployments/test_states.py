@@ -18,11 +18,15 @@ REQUEST = {
     "approved": "executed superseded expired withdrawn",
 }
 ROLLOUT = {
-    "queued": "loading failed",
-    "loading": "warming failed",
-    "warming": "promoting failed",
-    "promoting": "draining failed",
-    "draining": "done",
+    "queued": "loading failed aborted",
+    "loading": "warming failed aborted",
+    "warming": "shadowing canarying promoting failed aborted",
+    "shadowing": "canarying promoting retreating",
+    "canarying": "promoting retreating",
+    "promoting": "draining failed retreating",
+    "draining": "watching done",
+    "watching": "done rolled_back",
+    "retreating": "failed aborted",
 }
 
 
@@ -51,7 +55,7 @@ def test_rollouts() -> None:
     check_grid(Rollout.objects.get(), ROLLOUT)
 
 
-@pytest.mark.parametrize("state", ["queued", "loading", "warming", "promoting", "draining"])
+@pytest.mark.parametrize("state", list(ROLLOUT))
 def test_one_active_rollout_a_service_and_environment(state: str) -> None:
     stage = Stage()
     first = stage.make_live(stage.version()).rollout

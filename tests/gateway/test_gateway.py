@@ -40,8 +40,8 @@ async def upstream(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def table(host_url: str, **keys: str) -> Table:
-    route = Route(1, "digits", 7, tuple("012345678"), host_url, 1.0, DIGITS)
-    other = Route(2, "letters", 1, ("a", "b"), host_url, 1.0, DIGITS)
+    route = Route(1, "digits", 7, tuple("012345678"), host_url, "", 1.0, DIGITS)
+    other = Route(2, "letters", 1, ("a", "b"), host_url, "", 1.0, DIGITS)
     digests = {name: frozenset({hashlib.sha256(key.encode()).hexdigest()}) for name, key in keys.items()}
     return Table(generation=1, routes={"digits": route, "letters": other}, keys=digests)
 

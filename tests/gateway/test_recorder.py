@@ -42,7 +42,7 @@ def exchange(
         }
     ]
     content = json.dumps({"outputs": outputs}).encode()
-    route = Route(service.pk, service.name, 3, CLASSES, "http://x", 1.0, DIGITS)
+    route = Route(service.pk, service.name, 3, CLASSES, "http://x", "", 1.0, DIGITS)
     lower = {name.lower(): value for name, value in headers.items()}
     fields = {"headers": lower, "body": body, "answer": Answer(200, {}, content), **changes}
     return Exchange(route, "req", 4.2, **fields)
