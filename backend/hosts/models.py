@@ -49,13 +49,17 @@ class SealingKey(models.Model):
 
 
 class Environment(models.Model):
-    """A stage of a project: its approval rule and the gates' thresholds; a change raises `rule_version`."""
+    """A stage of a project: its approval rule, the gates' thresholds and the plan of its rollouts.
+
+    A change of any of them raises `rule_version`. `rollout_plan`: fields of `plans.RolloutPlan`.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="environments")
     host = models.ForeignKey(ServingHost, on_delete=models.PROTECT, related_name="environments")
     name = models.SlugField(max_length=40)
     approvals_required = models.PositiveSmallIntegerField(default=1)
     gates = models.JSONField(default=dict)
+    rollout_plan = models.JSONField(default=dict)
     rule_version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,6 +1,6 @@
 """What changes hosts and environments."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from backend.access.models import Project
@@ -11,6 +11,7 @@ from backend.core.acts import SITE, act, project_scope
 from backend.core.errors import AppError, ConflictError
 from backend.hosts.gates import Thresholds, gates_checked
 from backend.hosts.models import Environment, ServingHost
+from backend.hosts.plans import plan_checked
 from backend.serving.config import RUNTIMES
 
 MAX_APPROVALS = 10
@@ -21,6 +22,7 @@ class Rule(TypedDict):
 
     approvals_required: int
     gates: Thresholds
+    rollout_plan: dict[str, Any]
 
 
 def host_register(
@@ -76,14 +78,15 @@ def environment_create(
     host: ServingHost,
     approvals_required: int = 1,
     gates: Thresholds | None = None,
+    rollout_plan: dict[str, Any] | None = None,
 ) -> Environment:
     """Add a stage to the project, on a host that none of its other stages uses.
 
-    Raises AppError `environment_exists`, `host_taken`, `approvals_invalid`, `gates_invalid`.
+    Raises AppError `environment_exists`, `host_taken`, `approvals_invalid`, `gates_invalid`, `plan_invalid`.
     """
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.MANAGE, project)
-        rule = _rule_checked(approvals_required, gates or {})
+        rule = _rule_checked(approvals_required, gates or {}, rollout_plan or {})
         others = Environment.objects.filter(project=project)
         if others.filter(name=name).exists():
             raise ConflictError(
@@ -103,18 +106,24 @@ def environment_change(
     environment: Environment,
     approvals_required: int | None = None,
     gates: Thresholds | None = None,
+    rollout_plan: dict[str, Any] | None = None,
 ) -> Environment:
-    """Change the approval rule or the gates; `rule_version` rises, which supersedes what waits for approval."""
+    """Change the approval rule, the gates or the plan of rollouts.
+
+    `rule_version` rises, which supersedes what waits for approval.
+    """
     with act(project_scope(environment.project_id), actor) as log:
         require(actor, Permission.MANAGE, environment.project)
         environment.refresh_from_db()
         rule = _rule_checked(
             environment.approvals_required if approvals_required is None else approvals_required,
             environment.gates if gates is None else gates,
+            environment.rollout_plan if rollout_plan is None else rollout_plan,
         )
-        before = {"approvals_required": environment.approvals_required, "gates": environment.gates}
+        before = {field: getattr(environment, field) for field in rule}
         if rule != before:
-            environment.approvals_required, environment.gates = rule["approvals_required"], rule["gates"]
+            for field, value in rule.items():
+                setattr(environment, field, value)
             environment.rule_version += 1
             environment.save()
             log.record("environment.changed", environment, {"old": before, "new": rule})
@@ -129,9 +138,13 @@ def _is_host_and_port(address: str) -> bool:
         return False
 
 
-def _rule_checked(approvals_required: int, gates: Thresholds) -> Rule:
+def _rule_checked(approvals_required: int, gates: Thresholds, rollout_plan: dict[str, Any]) -> Rule:
     if not 1 <= approvals_required <= MAX_APPROVALS:
         raise AppError(
             "approvals_invalid", f"Ask for 1 to {MAX_APPROVALS} approvals.", given=approvals_required
         )
-    return {"approvals_required": approvals_required, "gates": gates_checked(gates)}
+    return {
+        "approvals_required": approvals_required,
+        "gates": gates_checked(gates),
+        "rollout_plan": plan_checked(rollout_plan),
+    }

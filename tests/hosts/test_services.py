@@ -71,7 +71,8 @@ def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
         environment_change(actor=SYSTEM, environment=environment, approvals_required=approvals)
         assert environment.rule_version == version
     environment_change(actor=SYSTEM, environment=environment, gates={"parity": {"threshold": 0.1}})
-    assert Environment.objects.get().rule_version == 3
+    environment_change(actor=SYSTEM, environment=environment, rollout_plan={"canary_shares": [0.1, 0.5]})
+    assert Environment.objects.get().rule_version == 4
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,12 @@ def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
         ({"gates": {"parity": {"gate": "disjoint"}}}, "gates_invalid"),
         ({"gates": {"parity": None}}, "gates_invalid"),
         ({"approvals_required": 0}, "approvals_invalid"),
+        ({"rollout_plan": {"luck": 1}}, "plan_invalid"),
+        ({"rollout_plan": {"shadow_share": 1.5}}, "plan_invalid"),
+        ({"rollout_plan": {"canary_shares": [0.5, 0.1]}}, "plan_invalid"),
+        ({"rollout_plan": {"canary_shares": [1.0]}}, "plan_invalid"),
+        ({"rollout_plan": {"step_requests": 0}}, "plan_invalid"),
+        ({"rollout_plan": {"max_p99_ratio": float("inf")}}, "plan_invalid"),
     ],
 )
 def test_a_rule_that_makes_no_sense(wrong: dict[str, object], expected: str) -> None:

@@ -49,12 +49,41 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
 
     class Meta:
         model = Environment
-        fields = ["id", "project", "name", "host", "approvals_required", "gates", "rule_version"]
+        fields = [
+            "id",
+            "project",
+            "name",
+            "host",
+            "approvals_required",
+            "gates",
+            "rollout_plan",
+            "rule_version",
+        ]
 
 
 class GateThresholds(serializers.Serializer[dict[str, float]]):
     threshold = serializers.FloatField(required=False)
     minimum_samples = serializers.IntegerField(required=False, min_value=1)
+
+
+class RolloutPlanInput(serializers.Serializer[dict[str, object]]):
+    """What is left out is as `backend.hosts.plans.RolloutPlan` has it; {} goes straight to live."""
+
+    shadow_share = serializers.FloatField(
+        required=False, help_text="Of the requests that are mirrored, 0 to 1."
+    )
+    canary_shares = serializers.ListField(
+        child=serializers.FloatField(), required=False, help_text="What it answers, step by step, rising."
+    )
+    step_s = serializers.FloatField(required=False)
+    step_requests = serializers.IntegerField(required=False)
+    patience_s = serializers.FloatField(required=False)
+    watch_s = serializers.FloatField(required=False)
+    max_errors = serializers.FloatField(required=False)
+    max_p99_ratio = serializers.FloatField(required=False)
+    max_accuracy_drop = serializers.FloatField(required=False)
+    max_disagreement = serializers.FloatField(required=False)
+    max_confidence_drop = serializers.FloatField(required=False)
 
 
 class EnvironmentInput(serializers.Serializer[Environment]):
@@ -63,8 +92,10 @@ class EnvironmentInput(serializers.Serializer[Environment]):
     host = serializers.SlugField()
     approvals_required = serializers.IntegerField(default=1)
     gates = serializers.DictField(child=GateThresholds(), required=False)
+    rollout_plan = RolloutPlanInput(required=False)
 
 
 class EnvironmentChange(serializers.Serializer[Environment]):
     approvals_required = serializers.IntegerField(required=False)
     gates = serializers.DictField(child=GateThresholds(), required=False)
+    rollout_plan = RolloutPlanInput(required=False)
