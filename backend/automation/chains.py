@@ -30,6 +30,7 @@ from backend.validation.services import validation_start
 TAKE_AT_ONCE = 200
 SMALLEST_VALIDATION = 20
 REFUSED = ("rejected", "withdrawn", "expired", "superseded")
+NOT_LIVE = ("failed", "aborted", "rolled_back")
 ACTOR = system_actor("policy")
 Step = Callable[[Chain, Actor], None]
 
@@ -149,12 +150,12 @@ def _validate(chain: Chain, actor: Actor) -> None:
 
 
 def _propose(chain: Chain, actor: Actor) -> None:
-    """Wait for people; once the candidate is live its alert is resolved."""
+    """Wait for people; once the candidate is live, and stays so, its alert is resolved."""
     report = chain.report
     if report is None:
         return
     periods = live_periods(actor, chain.service, report.environment)
-    if not periods.filter(version=report.version).exists():
+    if not periods.filter(version=report.version, rollout__state="done").exists():
         _give_up(chain, actor, report)
         return
     with act(project_scope(chain.service.project_id), actor):
@@ -169,9 +170,10 @@ def _give_up(chain: Chain, actor: Actor, report: ValidationReport) -> None:
     request = request_list(actor, chain.service).filter(version=report.version).order_by("-pk").first()
     if request is not None and request.state in REFUSED:
         raise AppError("request_ended", f"The deployment of {report.version} was {request.state}.")
-    failed = rollout_list(actor, chain.service).filter(version=report.version, state="failed")
-    if request is not None and failed.filter(request=request).exists():
-        raise AppError("rollout_failed", f"The rollout of {report.version} failed.")
+    ended = rollout_list(actor, chain.service).filter(request=request, state__in=NOT_LIVE).first()
+    if request is not None and ended is not None:
+        state = ended.state.replace("_", " ")
+        raise AppError("rollout_failed", f"The rollout of {report.version} ended as {state}.")
     baseline = report.baseline.number if report.baseline else None
     if _live_number(chain, actor) != baseline and not _rolling_out(chain, actor):
         raise AppError("version_replaced", f"Another version than {report.version} became live.")

@@ -74,7 +74,10 @@ def _errors(live: ArmCounts, tried: ArmCounts, limit: float) -> Check:
     if tried.requests < MIN_REQUESTS:
         return _unmeasured("errors", limit, f"{tried.requests} requests so far.")
     value = _share(tried.errors, tried.requests) - _share(live.errors, live.requests)
-    low, _ = difference_interval(tried.errors, tried.requests, live.errors, live.requests)
+    if live.requests:
+        low, _ = difference_interval(tried.errors, tried.requests, live.errors, live.requests)
+    else:
+        low, _ = _wilson(tried.errors, tried.requests)
     detail = f"{tried.errors} of {tried.requests} failed, {live.errors} of {live.requests} beside it."
     return Check("errors", value, limit, _judge(value, low, limit), detail)
 

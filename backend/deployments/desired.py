@@ -9,18 +9,13 @@ from backend.deployments.models import Rollout
 from backend.deployments.names import candidate_name
 from backend.deployments.placement import Placement
 from backend.deployments.selectors import last_good_version
-from backend.deployments.states import ROLLOUT
 from backend.hosts.models import Environment
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 
 Wanted = dict[str, list[ModelVersion]]  # model name on the host -> its versions
 BESIDE_EACH_OTHER = ("promoting", "draining")
-
-
-def active_rollout(service: Service, environment: Environment) -> Rollout | None:
-    rows = Rollout.objects.filter(service=service, environment=environment, state__in=ROLLOUT.active)
-    return rows.select_related("version__service", "previous__service").first()
+NOT_BESIDE = ("queued", "watching")  # nothing under a name of its own: not yet, or no longer
 
 
 def wanted(actor: Actor, service: Service, environment: Environment, rollout: Rollout | None) -> Wanted:
@@ -31,7 +26,7 @@ def wanted(actor: Actor, service: Service, environment: Environment, rollout: Ro
         found[service.name] = [live]
     if last_good:
         found[candidate_name(last_good)] = [last_good]
-    if rollout and rollout.state != ROLLOUT.initial:
+    if rollout and rollout.state not in NOT_BESIDE:
         found[candidate_name(rollout.version)] = [rollout.version]
         if rollout.state in BESIDE_EACH_OTHER:
             found[service.name] = beside(rollout)

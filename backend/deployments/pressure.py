@@ -9,13 +9,15 @@ from typing import Any
 
 from backend.core.errors import AppError
 from backend.deployments.models import LivePeriod, Rollout
-from backend.deployments.states import ROLLOUT
+from backend.deployments.states import ROLLOUT, TRIALS
 from backend.serving.board import post
 from backend.serving.client import Statistics, TritonClient
 
 WRITER = "control"
 # A load may take as long; a control that died holds no training up for longer.
 SWAP_VALID_S = 60.0
+# A version that is tried for minutes or days loads nothing meanwhile.
+SWAPPING = ROLLOUT.active - (TRIALS.keys() - {"promoting"})
 Notice = dict[str, dict[str, Any]]
 logger = logging.getLogger(__name__)
 
@@ -62,5 +64,5 @@ class Pressure:
 
 
 def swapping_services() -> set[str]:
-    """The names of the services of which a rollout is under way."""
-    return set(Rollout.objects.filter(state__in=ROLLOUT.active).values_list("service__name", flat=True))
+    """The names of the services of which a rollout loads or takes away a version, or is about to."""
+    return set(Rollout.objects.filter(state__in=SWAPPING).values_list("service__name", flat=True))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from backend.core.actor import Actor
 from backend.core.errors import UnavailableError
-from backend.deployments.desired import active_rollout, mend, wanted
+from backend.deployments.desired import mend, wanted
 from backend.deployments.placement import Placement
+from backend.deployments.queueing import rollout_underway
 from backend.hosts.models import ServingHost
 from backend.hosts.observing import host_differences_noted
 from backend.projects.models import Service
@@ -27,5 +28,5 @@ def _mended(actor: Actor, host: ServingHost) -> Iterator[list[str]]:
     place = Placement(host)
     for environment in host.environments.all():
         for service in Service.objects.filter(project=environment.project_id):
-            rollout = active_rollout(service, environment)
+            rollout = rollout_underway(service, environment)
             yield mend(place, service, wanted(actor, service, environment, rollout), remove=rollout is None)

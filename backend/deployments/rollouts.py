@@ -20,10 +20,12 @@ from backend.core.states import advance
 from backend.deployments.desired import beside, mend, wanted
 from backend.deployments.evidence import changes, live_in
 from backend.deployments.models import LivePeriod, Rollout
+from backend.deployments.moves import ABORTED, begin_watch, first_trial, move_on, plan_of, retreat
 from backend.deployments.names import candidate_name
 from backend.deployments.placement import Placement
 from backend.deployments.routing import acknowledged_by_all
-from backend.deployments.states import ROLLOUT
+from backend.deployments.states import ROLLOUT, TRIALS
+from backend.deployments.trying import try_out, watch
 from backend.monitoring.services import monitors_rebuild
 from backend.registry.models import ModelVersion
 
@@ -75,7 +77,11 @@ def _warm(rollout: Rollout, actor: Actor, place: Placement) -> bool:
     name = candidate_name(rollout.version)
     place.ensure(name, [rollout.version])
     place.check_golden(name, rollout.version)
-    return _move(rollout, actor, "promoting")
+    if not first_trial(rollout):
+        return _move(rollout, actor, "promoting")
+    with act(project_scope(rollout.service.project_id), actor) as log:
+        move_on(rollout, log)
+    return True
 
 
 def _promote(rollout: Rollout, actor: Actor, place: Placement) -> bool:
@@ -94,24 +100,49 @@ def _promote(rollout: Rollout, actor: Actor, place: Placement) -> bool:
 
 def _drain(rollout: Rollout, actor: Actor, place: Placement) -> bool:
     """Wait until every gateway routes to the new version, then take the old one from the stable name."""
+    if not _left_by_all(rollout):
+        return False
+    place.ensure(rollout.service.name, [rollout.version])
+    _clear_up(rollout, actor)
+    if not plan_of(rollout).watch_s:
+        return _move(rollout, actor, "done")
+    with act(project_scope(rollout.service.project_id), actor) as log:
+        begin_watch(rollout, log)
+    return True
+
+
+def _leave(rollout: Rollout, actor: Actor, place: Placement) -> bool:
+    """Wait until no gateway sends anything to the version, then end; what failed it stays with it."""
+    if not _left_by_all(rollout):
+        return False
+    failure = rollout.failure or {}
+    with act(project_scope(rollout.service.project_id), actor) as log:
+        to = "aborted" if failure.get("code") == ABORTED else "failed"
+        advance(rollout, to, act=log, reason=str(failure.get("detail", "")), code=failure.get("code", ""))
+    _clear_up(rollout, actor)
+    return True
+
+
+def _left_by_all(rollout: Rollout) -> bool:
+    """Whether every gateway has taken the newest routing up, and what it had sent on before is answered."""
     at = now()
     if rollout.acknowledged_at is None:
         if acknowledged_by_all():
             Rollout.objects.filter(pk=rollout.pk).update(acknowledged_at=at, due_at=at + GRACE)
         return False
-    if at < rollout.acknowledged_at + GRACE:
-        return False
-    place.ensure(rollout.service.name, [rollout.version])
-    _clear_up(rollout, actor)
-    return _move(rollout, actor, "done")
+    return at >= rollout.acknowledged_at + GRACE
 
 
 STEPS: dict[str, Step] = {
     "queued": _begin,
     "loading": _load,
     "warming": _warm,
+    "shadowing": try_out,
+    "canarying": try_out,
     "promoting": _promote,
     "draining": _drain,
+    "watching": watch,
+    "retreating": _leave,
 }
 
 
@@ -150,7 +181,10 @@ def _switch_live(rollout: Rollout) -> None:
 
 
 def _hindered(rollout: Rollout, actor: Actor, error: AppError) -> None:
-    """Try again where that can help, else fail; what is live already is drained however long it takes."""
+    """Try again where that can help, else fail; what is live already is drained however long it takes.
+
+    A version that gateways send requests to is not given up before they have left it.
+    """
     # An act that was rolled back leaves the state that it would have written in memory.
     rollout.refresh_from_db(fields=["state", "state_changed_at"])
     patient = isinstance(error, UnavailableError) and rollout.tries < MAX_TRIES
@@ -158,6 +192,9 @@ def _hindered(rollout: Rollout, actor: Actor, error: AppError) -> None:
         Rollout.objects.filter(pk=rollout.pk, state=rollout.state).update(
             tries=min(rollout.tries + 1, MAX_TRIES), due_at=now() + RETRY_AFTER, failure=error.as_dict()
         )
+        return
+    if rollout.state in TRIALS and rollout.trial_share:
+        retreat(rollout, actor, error)
         return
     with act(project_scope(rollout.service.project_id), actor) as log:
         Rollout.objects.filter(pk=rollout.pk, state=rollout.state).update(failure=error.as_dict())

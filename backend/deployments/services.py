@@ -11,8 +11,9 @@ from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
 from backend.deployments.evidence import changes, gather, live_in, refusal_to_vote
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.queueing import rollout_queue, rollout_underway
 from backend.deployments.selectors import last_good_version
-from backend.deployments.states import DEPLOYMENT_REQUEST, ROLLOUT
+from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.hosts.models import Environment
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -134,11 +135,20 @@ def rollback_start(
             detail = f"{target or 'No other version'} was ever live in {environment}: request a deployment instead."
             raise ConflictError("never_live", detail)
         _deployable(target, environment)
-        if _active(service, environment):
-            raise ConflictError(
-                "rollout_active", f"A rollout of {service} is under way: wait until it has ended."
-            )
-        return _queue(target, environment, "rollback", log, cause=cause)
+        _clear_the_way(service, environment, log)
+        return rollout_queue(target, environment, "rollback", log, cause=cause)
+
+
+def _clear_the_way(service: Service, environment: Environment, log: Act) -> None:
+    """A version that is only watched makes way for a roll back; nothing else does."""
+    active = rollout_underway(service, environment)
+    if active is None:
+        return
+    if active.state != "watching":
+        raise ConflictError(
+            "rollout_active", f"A rollout of {service} is under way: abort it, or wait until it has ended."
+        )
+    advance(active, "rolled_back", act=log, reason="A roll back was asked for.")
 
 
 def _deployable(version: ModelVersion, environment: Environment) -> None:
@@ -176,40 +186,10 @@ def _execute(request: DeploymentRequest, log: Act) -> None:
     """Queue the rollout of an approved request; busy, it stays approved and control comes back to it."""
     if changed := changes(request):
         _supersede(request, changed, log)
-    elif not _active(request.service, request.environment):
+    elif not rollout_underway(request.service, request.environment):
         advance(request, "executed", act=log)
-        _queue(request.version, request.environment, "promote", log, request=request)
+        rollout_queue(request.version, request.environment, "promote", log, request=request)
 
 
 def _supersede(request: DeploymentRequest, changed: list[str], log: Act) -> None:
     advance(request, "superseded", act=log, reason=f"{' and '.join(changed)} changed", changed=changed)
-
-
-def _active(service: Service, environment: Environment) -> bool:
-    rows = Rollout.objects.filter(service=service, environment=environment, state__in=ROLLOUT.active)
-    return rows.exists()
-
-
-def _queue(
-    version: ModelVersion,
-    environment: Environment,
-    kind: str,
-    log: Act,
-    request: DeploymentRequest | None = None,
-    cause: str = "",
-) -> Rollout:
-    rollout = Rollout.objects.create(
-        service=version.service,
-        environment=environment,
-        version=version,
-        previous=live_in(version.service, environment),
-        request=request,
-        kind=kind,
-        due_at=log.at,
-        cause=cause or (ref(request) if request else ""),
-        created_by=log.actor.ref,
-    )
-    log.record(
-        "rollout.queued", rollout, {"kind": kind, "version": version.number, "environment": environment.name}
-    )
-    return rollout

@@ -80,6 +80,15 @@ def trial_counts(rollout: Rollout, serial: int | None = None) -> dict[Arm, ArmCo
     return arms
 
 
+def trial_baseline(rollout: Rollout) -> ArmCounts:
+    """The live version's counts in the last step that tried this one beside it; empty where none did."""
+    earlier = TrialCount.objects.filter(
+        rollout=rollout, arm="live", serial__lt=rollout.trial_serial, requests__gt=0
+    )
+    serial = earlier.order_by("-serial").values_list("serial", flat=True).first()
+    return ArmCounts() if serial is None else trial_counts(rollout, serial)["live"]
+
+
 def _add(gateway: str, rollout_id: int, serial: int, arm: Arm, found: ArmCounts) -> None:
     row, _ = TrialCount.objects.select_for_update().get_or_create(
         rollout_id=rollout_id, serial=serial, arm=arm, gateway=gateway

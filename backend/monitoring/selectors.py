@@ -14,6 +14,8 @@ from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observat
 from backend.monitoring.recording import LATENCY_BOUNDS_MS
 from backend.projects.models import Service
 
+LABELLED_LIMIT = 5000
+
 
 @dataclass(frozen=True)
 class Traffic:
@@ -32,6 +34,22 @@ def observation_list(actor: Actor, service: Service) -> QuerySet[Observation]:
     return visible(Observation.objects.filter(service=service), actor, "service__project").order_by(
         "-sequence"
     )
+
+
+def labelled_answers(
+    actor: Actor,
+    service: Service,
+    version_number: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[int, int]:
+    """(right, all) among the version's newest answers, at most LABELLED_LIMIT, whose label came late."""
+    rows = observation_list(actor, service).filter(version_number=version_number).exclude(label="")
+    rows = rows if since is None else rows.filter(at__gte=since)
+    rows = rows if until is None else rows.filter(at__lt=until)
+    found = list(rows.values_list("predicted", "label")[:LABELLED_LIMIT])
+    return sum(predicted == label for predicted, label in found), len(found)
 
 
 def monitor_list(actor: Actor, service: Service) -> QuerySet[DriftMonitor]:

@@ -16,7 +16,7 @@ from backend.core.errors import AppError
 from backend.core.states import advance
 from backend.datasets.models import QueueItem, Sample, Snapshot
 from backend.datasets.services import queue_label, queue_skip
-from backend.deployments.models import DeploymentRequest, LivePeriod
+from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.projects.models import Service
 from tests.automation.stories import (
     SETTINGS,
@@ -201,6 +201,32 @@ def test_a_request_that_ended_ends_the_chain(service: Service, state: str) -> No
     )
     chain = step(service)
     assert (chain.state, f"was {state}" in chain.problem) == ("stopped", True)
+
+
+@pytest.mark.parametrize("state", ["failed", "aborted", "rolled_back"])
+def test_a_rollout_that_ended_without_a_live_version_ends_the_chain(service: Service, state: str) -> None:
+    chain = proposed(service)
+    report = chain.report
+    assert report is not None
+    where = {"service": service, "environment": report.environment, "version": report.version}
+    request = DeploymentRequest.objects.create(
+        **where,
+        report=report,
+        evidence={},
+        expires_at=service.created_at,
+        state="executed",
+        created_by="user:1",
+    )
+    rollout = Rollout.objects.create(
+        **where, request=request, kind="promote", state="watching", due_at=service.created_at
+    )
+    host = report.environment.host
+    LivePeriod.objects.filter(service=service).update(ended_at=service.created_at)
+    LivePeriod.objects.create(**where, host=host, rollout=rollout, started_at=service.created_at)
+    assert step(service).state == "proposed", "it may be rolled back yet"
+    Rollout.objects.filter(pk=rollout.pk).update(state=state)
+    chain = step(service)
+    assert (chain.state, f"ended as {state.replace('_', ' ')}" in chain.problem) == ("stopped", True)
 
 
 def test_one_policys_trouble_is_not_anothers(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

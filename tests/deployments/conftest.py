@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from backend.config.environment import ENV
+from backend.deployments.placement import Placement
+from tests.deployments.live import LiveStage, triton_row
 from tests.triton import TritonHost, triton_host
 
 __all__ = ["triton", "triton_host"]
@@ -17,3 +19,13 @@ def triton(triton_host: TritonHost) -> Iterator[TritonHost]:
     object.__setattr__(ENV, "triton_api_key", triton_host.key)
     yield triton_host
     object.__setattr__(ENV, "triton_api_key", kept)
+
+
+@pytest.fixture
+def stage(triton: TritonHost) -> Iterator[LiveStage]:
+    """A stage on the real host, which is left empty."""
+    made = LiveStage(triton)
+    yield made
+    place = Placement(triton_row(triton))
+    for name in place.names():
+        place.remove(name)

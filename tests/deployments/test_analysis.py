@@ -68,6 +68,11 @@ def test_a_live_version_that_fails_as_often_excuses() -> None:
     assert said(Arm(counts([4.0] * 1000, 60)), Arm(counts([4.0] * 200, 12)))["errors"] == "pass"
 
 
+def test_with_nothing_beside_it_a_failed_request_is_its_own_fault() -> None:
+    assert said(Arm(ArmCounts()), Arm(counts([4.0] * 40, 20)))["errors"] == "fail"
+    assert said(Arm(ArmCounts()), Arm(counts([4.0] * 40)))["errors"] == "pass"
+
+
 def test_a_slow_tail_fails_and_a_few_milliseconds_do_not() -> None:
     live = Arm(counts([10.0] * 1000))
     assert said(live, Arm(counts([10.0] * 900 + [80.0] * 100)))["p99"] == "fail"

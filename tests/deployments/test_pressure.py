@@ -12,10 +12,9 @@ from backend.deployments.routing import gateway_acknowledge, generation
 from backend.hosts.models import ServingHost
 from backend.serving.board import board
 from cl_engine.governor.serving import LEAST_REQUESTS, Reading, Serving
+from tests.deployments.live import LiveStage
 from tests.deployments.rows import SYSTEM
 from tests.deployments.small_models import register
-from tests.deployments.test_rollouts import LiveStage
-from tests.deployments.test_rollouts import stage as stage  # noqa: PLC0414 - a fixture
 from tests.triton import TritonHost
 from tests.waiting import until
 

@@ -2,7 +2,6 @@
 
 import shutil
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,70 +14,15 @@ from backend.deployments.placement import Placement
 from backend.deployments.reconciling import host_reconcile
 from backend.deployments.rollouts import STEPS, rollout_advance
 from backend.deployments.routing import gateway_acknowledge, generation, routing
-from backend.deployments.services import request_vote, rollback_start
-from backend.hosts.models import ServingHost
+from backend.deployments.services import rollback_start
 from backend.hosts.observing import host_observe
 from backend.hosts.services import environment_change
-from backend.registry.models import ModelVersion
-from tests.deployments.rows import SYSTEM, Stage
+from tests.deployments.live import LiveStage
+from tests.deployments.rows import SYSTEM
 from tests.deployments.small_models import register
 from tests.deployments.traffic import Traffic
-from tests.factories import make_host
-from tests.triton import TritonHost
 
 pytestmark = [pytest.mark.triton, pytest.mark.django_db]
-
-
-def triton_row(triton: TritonHost) -> ServingHost:
-    repository = str(triton.embedded.repository)
-    return make_host(http_url=triton.url, grpc_url=triton.grpc_url, repository=repository)
-
-
-class LiveStage(Stage):
-    """A stage whose host is a real Triton."""
-
-    def __init__(self, triton: TritonHost) -> None:
-        self.triton = triton
-        super().__init__(host=triton_row(triton))
-
-    def approved(self, version: ModelVersion) -> Rollout:
-        """The queued rollout of a requested and approved version."""
-        request = self.request(version)
-        request_vote(actor=self.actor("approver"), request=request, approve=True)
-        return Rollout.objects.get(request=request)
-
-    def deploy(self, version: ModelVersion) -> Rollout:
-        return self.advance(self.approved(version))
-
-    def advance(self, rollout: Rollout, seconds: float = 20) -> Rollout:
-        """Let control work until the rollout has ended."""
-        deadline = time.monotonic() + seconds
-        while rollout.state in rollout.machine.active and time.monotonic() < deadline:
-            advance_rollouts()
-            rollout.refresh_from_db()
-            time.sleep(0.02)
-        return rollout
-
-    def loaded(self) -> dict[str, list[int]]:
-        """What of this service answers."""
-        found = self.triton.client().loaded()
-        ready = {n: [k for k, state in v.items() if state == "READY"] for n, v in found.items()}
-        return {n: sorted(v) for n, v in ready.items() if v and n.startswith(self.service.name)}
-
-    def answer(self) -> np.ndarray:
-        """What the routed version says to one input."""
-        number = routing().routes[self.service.name].version_number
-        inputs = np.full((1, 1, 8, 8), 7, np.uint8)
-        return self.triton.client().infer(self.service.name, number, {"input": inputs})["probabilities"]
-
-
-@pytest.fixture
-def stage(triton: TritonHost) -> Iterator[LiveStage]:
-    made = LiveStage(triton)
-    yield made
-    place = Placement(triton_row(triton))
-    for name in place.names():
-        place.remove(name)
 
 
 def step_once(rollout: Rollout) -> None:

@@ -63,6 +63,12 @@ class RolloutSerializer(serializers.ModelSerializer[Rollout]):
             "kind",
             "state",
             "state_changed_at",
+            "plan",
+            "trial_share",
+            "trial_at",
+            "canary_step",
+            "analysis",
+            "paused",
             "tries",
             "failure",
             "cause",
@@ -114,3 +120,11 @@ class RollbackInput(serializers.Serializer[object]):
     service = serializers.CharField()
     environment = serializers.IntegerField()
     version = serializers.IntegerField(min_value=1, required=False)
+
+
+class PauseInput(serializers.Serializer[object]):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+
+
+class AbortInput(serializers.Serializer[object]):
+    reason = serializers.CharField(allow_blank=True, max_length=4000)

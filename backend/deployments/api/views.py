@@ -9,7 +9,9 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.deployments.api.serializers import (
+    AbortInput,
     LivePeriodSerializer,
+    PauseInput,
     RequestInput,
     RequestSerializer,
     RollbackInput,
@@ -27,6 +29,7 @@ from backend.deployments.selectors import (
     waiting_for,
 )
 from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
+from backend.deployments.steering import rollout_abort, rollout_continue, rollout_pause
 from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_get
 from backend.projects.models import Service
@@ -126,6 +129,30 @@ class RolloutView(ActorAPIView):
     def get(self, request: Request, pk: int) -> Response:
         """One rollout: how far it is, and what hinders it."""
         return Response(RolloutSerializer(rollout_get(self.actor, pk)).data)
+
+
+class RolloutPauseView(ActorAPIView):
+    @extend_schema(operation_id="rollout_pause", request=PauseInput, responses=RolloutSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Keep it at its step until somebody continues it."""
+        row = rollout_pause(actor=self.actor, rollout=rollout_get(self.actor, pk), **self.body(PauseInput))
+        return Response(RolloutSerializer(row).data)
+
+
+class RolloutContinueView(ActorAPIView):
+    @extend_schema(operation_id="rollout_continue", request=None, responses=RolloutSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Go on with a paused one; where the analysis had paused it, with the next step."""
+        row = rollout_continue(actor=self.actor, rollout=rollout_get(self.actor, pk))
+        return Response(RolloutSerializer(row).data)
+
+
+class RolloutAbortView(ActorAPIView):
+    @extend_schema(operation_id="rollout_abort", request=AbortInput, responses=RolloutSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Give it up before it is promoted; what is live stays live."""
+        row = rollout_abort(actor=self.actor, rollout=rollout_get(self.actor, pk), **self.body(AbortInput))
+        return Response(RolloutSerializer(row).data)
 
 
 class RollbacksView(DeploymentAPIView):
