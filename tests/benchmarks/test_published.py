@@ -100,11 +100,25 @@ def test_a_row_reaches_what_is_published_or_what_stock_reaches_where_that_is_les
     assert outcome.figures("row").get("row.stock") == stock
 
 
+def put_results(folder: Path, acc: float, failed: int = 0) -> None:
+    """What the benchmark of one strategy leaves."""
+    summary = {"naive": {"acc": {"mean": acc, "std": 0.01}, "seconds": {"mean": 5.0, "std": 0.1}}}
+    results = {"summary": summary, "trials": [{}], "failed": [{}] * failed}
+    (folder / "results.json").write_text(json.dumps(results))
+
+
+def test_a_row_of_which_a_seed_failed_is_not_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
+    put_results(tmp_path, 0.8, failed=1)
+    assert not running.run({}, tmp_path)
+    assert not (tmp_path / "row.json").exists()
+
+
 def test_a_row_that_is_done_keeps_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
+
     def run_at(commit: str, acc: float) -> str:
-        summary = {"acc": {"mean": acc, "std": 0.01}, "seconds": {"mean": 5.0, "std": 0.1}}
-        (tmp_path / "results.json").write_text(json.dumps({"summary": {"naive": summary}, "trials": [{}]}))
-        monkeypatch.setattr(running.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
+        put_results(tmp_path, acc)
         monkeypatch.setattr(report, "commit", lambda: commit)
         assert running.run({}, tmp_path)
         return str(json.loads((tmp_path / "row.json").read_text())["commit"])
