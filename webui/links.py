@@ -6,6 +6,7 @@ PAGES = {
     "alert": "webui:alert",
     "benchmark": "webui:benchmark",
     "updaterun": "webui:run",
+    "rollout": "webui:rollout",
     "deploymentrequest": "webui:request",
     "validationreport": "webui:report",
 }

@@ -1,27 +1,38 @@
 """The way of a rollout, step by step, as a timeline tells it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from backend.core.actor import Actor
 from backend.core.acts import ref
+from backend.core.models import LogEntry
 from backend.deployments.models import DeploymentRequest, Rollout
+from backend.deployments.moves import path_of
 from backend.deployments.selectors import rollout_list
 from backend.deployments.states import ROLLOUT
 from backend.projects.selectors import log_list
+from webui.people import People
+from webui.templatetags.formats import percent
 
 STEPS = {
     "queued": ("Queue", "The control loop takes it up."),
     "loading": ("Load", "Under a name of its own: what serves is not touched."),
     "warming": ("Warm and check", "It must answer as its training said it would."),
+    "shadowing": ("Shadow", "Requests are mirrored to it, and its answers are thrown away."),
+    "canarying": ("Canary", "It answers a share of the requests."),
     "promoting": (
         "Promote",
         "Load it under the stable name beside the old version, then switch the routing.",
     ),
     "draining": ("Drain", "The old version ends what it has begun, then leaves."),
+    "watching": ("Watch", "It is live and counted; if it does badly it is rolled back by itself."),
+    "retreating": ("Retreat", "Every gateway leaves it before it goes."),
     "done": ("Live", "Every gateway routes to it."),
 }
+ENDS = {"failed": "Failed", "aborted": "Given up", "rolled_back": "Rolled back"}
+# A step whose name is no title of what goes on.
+NOW = {"shadowing": "Shadowing", "canarying": "Canary", "watching": "Watching", "retreating": "Retreating"}
 
 
 @dataclass(frozen=True)
@@ -37,37 +48,98 @@ class Story:
 def rollout_stories(actor: Actor, request: DeploymentRequest) -> list[Story]:
     """The request's rollout and the roll backs that came of it, newest first."""
     rows = rollout_list(actor, request.service)
-    found = list((rows.filter(request=request) | rows.filter(cause=ref(request))).order_by("-pk"))
-    entries = log_list(actor, request.service.project).filter(object__in=[ref(row) for row in found])
-    reached: dict[str, dict[str, datetime]] = {}
-    for entry in entries if found else ():
-        reached.setdefault(entry.object, {})[entry.kind.partition(".")[2]] = entry.at
-    return [_story(row, reached.get(ref(row), {})) for row in found]
+    own = rows.filter(request=request)
+    causes = [ref(request), *map(ref, own)]
+    found = list((own | rows.filter(cause__in=causes)).order_by("-pk"))
+    return rollouts_told(actor, found)
 
 
-def _story(rollout: Rollout, reached: dict[str, datetime]) -> Story:
-    title = "Roll back" if rollout.kind == "rollback" else "Rollout"
-    events = [
-        _step(rollout, state, reached) for state in STEPS if state in reached or rollout.state != "failed"
-    ]
-    if rollout.state == "failed":
-        events.append(_failed(rollout))
-    return Story(rollout, f"{title} of v{rollout.version.number}", rollout.state in ROLLOUT.active, events)
+def rollouts_told(actor: Actor, rollouts: list[Rollout]) -> list[Story]:
+    """The stories of rollouts of one project, in their order."""
+    if not rollouts:
+        return []
+    project = rollouts[0].service.project
+    entries = log_list(actor, project).filter(object__in=list(map(ref, rollouts))).order_by("number")
+    people = People.of(actor, project)
+    told: dict[str, list[LogEntry]] = {}
+    for entry in entries:
+        told.setdefault(entry.object, []).append(entry)
+    return [_story(row, told.get(ref(row), []), people) for row in rollouts]
 
 
-def _step(rollout: Rollout, state: str, reached: dict[str, datetime]) -> dict[str, Any]:
-    """Passed: ticked, with its time; under way: turning, with what hinders it; to come: hollow."""
+def title_of(rollout: Rollout) -> str:
+    return f"{'Roll back' if rollout.kind == 'rollback' else 'Rollout'} of v{rollout.version.number}"
+
+
+def _story(rollout: Rollout, entries: list[LogEntry], people: People) -> Story:
+    events = [_event(entry, entries[index + 1 :], rollout, people) for index, entry in enumerate(entries)]
+    return Story(
+        rollout, title_of(rollout), rollout.state in ROLLOUT.active, [*events, *_to_come(rollout, entries)]
+    )
+
+
+def _event(entry: LogEntry, later: list[LogEntry], rollout: Rollout, people: People) -> dict[str, Any]:
+    """Passed: ticked, with what was found; under way: turning, with what hinders it."""
+    kind = _kind(entry)
+    if kind in ("paused", "continued"):
+        return _word(entry, kind, people)
+    if kind in ENDS:
+        return {"title": ENDS[kind], "text": _reason(entry, rollout.failure), "at": entry.at, "state": kind}
+    title, text = STEPS[kind]
+    steps = [one for one in later if _kind(one) in STEPS or _kind(one) in ENDS]
+    share = entry.data.get("share")
+    title = f"{title} {percent(share, 0)}" if share and kind in ("shadowing", "canarying") else title
+    event = {"title": title, "at": entry.at}
+    if steps or kind == "done":
+        found = text if kind == "done" else _found(steps[0])
+        return {**event, "state": "done", "text": found}
+    hindered = f"Try {rollout.tries + 1}: {rollout.failure['detail']}" if rollout.failure else text
+    named = NOW.get(kind, kind.capitalize())
+    named = f"{named} {percent(share, 0)}" if share and kind in ("shadowing", "canarying") else named
+    state = "paused" if rollout.paused else kind
+    return {**event, "title": named, "text": _reason(entry) or hindered, "state": state}
+
+
+def _word(entry: LogEntry, kind: str, people: People) -> dict[str, Any]:
+    by = people.name(entry.actor)
+    if kind == "paused":
+        text = entry.data.get("reason", "")
+        return {
+            "title": f"Paused by {by}",
+            "text": text,
+            "at": entry.at,
+            "icon": "player-pause",
+            "tone": "warn",
+        }
+    return {"title": f"Continued by {by}", "at": entry.at, "icon": "player-play", "tone": "info"}
+
+
+def _to_come(rollout: Rollout, entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
+    """What its plan still has before it; nothing for one that goes back or is over."""
+    if rollout.state not in ROLLOUT.active or rollout.state == "retreating":
+        return []
+    passed = sum(_kind(entry) in STEPS for entry in entries)
+    return [_hollow(state, share) for state, share in path_of(rollout)[passed:]]
+
+
+def _hollow(state: str, share: float | None) -> dict[str, Any]:
     title, text = STEPS[state]
-    event: dict[str, Any] = {"title": title, "text": text, "at": reached.get(state)}
-    if state == rollout.state and state != "done":
-        hindered = f"Try {rollout.tries + 1}: {rollout.failure['detail']}" if rollout.failure else text
-        return {**event, "title": state.capitalize(), "text": hindered, "state": state}
-    if state in reached:
-        return {**event, "state": "done", "text": text if state == "done" else ""}
-    return {**event, "icon": "circle-dashed", "tone": "neutral"}
+    title = f"{title} {percent(share, 0)}" if share else title
+    return {"title": title, "text": text, "at": None, "icon": "circle-dashed", "tone": "neutral"}
 
 
-def _failed(rollout: Rollout) -> dict[str, Any]:
-    failure = rollout.failure or {"code": "", "detail": "It is not known why."}
-    text = f"{failure['detail']} ({failure['code']})" if failure["code"] else failure["detail"]
-    return {"title": "Failed", "text": text, "at": rollout.state_changed_at, "state": "failed"}
+def _found(following: LogEntry) -> str:
+    """What the analysis had measured when the step after it began."""
+    analysis = following.data.get("analysis") or {}
+    measured = [check for check in analysis.get("checks", []) if check["verdict"] != "not_measured"]
+    return " ".join(f"{check['name'].capitalize()}: {check['detail']}" for check in measured)
+
+
+def _reason(entry: LogEntry, failure: dict[str, Any] | None = None) -> str:
+    known = {**(failure or {}), **{key: value for key, value in entry.data.items() if value}}
+    reason, code = known.get("reason") or known.get("detail", ""), known.get("code", "")
+    return f"{reason} ({code})" if reason and code not in ("", "aborted") else str(reason)
+
+
+def _kind(entry: LogEntry) -> str:
+    return entry.kind.partition(".")[2]

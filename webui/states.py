@@ -33,6 +33,7 @@ LOOKS: dict[str, Look] = {
         ("promoting", "draining", "rolling_back", "cancelling", "calibrating", "golden", "rebuilding"),
         RUNNING,
     ),
+    **dict.fromkeys(("shadowing", "canarying", "watching", "retreating"), RUNNING),
     **dict.fromkeys(("failed", "errored", "rejected", "unreachable", "unhealthy", "down", "refused"), BAD),
     **dict.fromkeys(
         (
@@ -45,6 +46,7 @@ LOOKS: dict[str, Look] = {
             "closed",
             "skipped",
             "stopped",
+            "aborted",
         ),
         OVER,
     ),

@@ -101,6 +101,18 @@ def first_trial(rollout: Rollout) -> bool:
     return rollout.previous is not None and _next(rollout)[0] != "promoting"
 
 
+def path_of(rollout: Rollout) -> list[tuple[str, float | None]]:
+    """Every state of its plan in order, with the share of the requests where there is one."""
+    plan = plan_of(rollout)
+    tried: list[tuple[str, float | None]] = []
+    if rollout.previous is not None:
+        tried += [("shadowing", plan.shadow_share)] if plan.shadow_share else []
+        tried += [("canarying", share) for share in plan.canary_shares]
+    watched: list[tuple[str, float | None]] = [("watching", None)] if plan.watch_s else []
+    begun: list[tuple[str, float | None]] = [("queued", None), ("loading", None), ("warming", None)]
+    return [*begun, *tried, ("promoting", None), ("draining", None), *watched, ("done", None)]
+
+
 def _require_as_read(rollout: Rollout) -> None:
     fresh = Rollout.objects.get(pk=rollout.pk)
     read, found = ((row.state, row.trial_serial, row.paused is None) for row in (rollout, fresh))

@@ -94,10 +94,15 @@ def gateway_leave(name: str) -> None:
     GatewayLease.objects.filter(seen_at__lt=now() - timedelta(days=1)).delete()
 
 
-def acknowledged_by_all() -> bool:
-    """Whether every gateway that still speaks routes by what is live now."""
+def acknowledged() -> tuple[int, int]:
+    """How many gateways route by what is live and tried now, of how many that still speak."""
     speaking = GatewayLease.objects.filter(seen_at__gte=now() - timedelta(seconds=LEASE_S))
-    return not speaking.filter(generation__lt=generation()).exists()
+    return speaking.filter(generation__gte=generation()).count(), speaking.count()
+
+
+def acknowledged_by_all() -> bool:
+    following, speaking = acknowledged()
+    return following == speaking
 
 
 def _trials() -> dict[tuple[int, int], Trial]:

@@ -8,6 +8,7 @@ from backend.core.actor import Actor
 from backend.core.states import Machine
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
+from backend.deployments.trials import Arm, ArmCounts, trial_baseline, trial_counts
 from backend.hosts.models import Environment
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -51,6 +52,16 @@ def rollout_list(
 
 def rollout_get(actor: Actor, pk: int) -> Rollout:
     return get_visible(rollout_list(actor), pk=pk)
+
+
+def rollout_counts(actor: Actor, rollout: Rollout) -> dict[Arm, ArmCounts]:
+    """What gateways counted of both arms since its trial changed last.
+
+    One that is watched stands beside what had answered in the last step before it was promoted.
+    """
+    row = rollout_get(actor, rollout.pk)
+    counts = trial_counts(row)
+    return {"live": trial_baseline(row), "trial": counts["live"]} if row.state == "watching" else counts
 
 
 def live_periods(

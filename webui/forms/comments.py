@@ -39,3 +39,13 @@ class RejectForm(CommentForm):
 class ResolveForm(CommentForm):
     act = "resolve"
     comment = comment_field("What was it, and what was done?", needed="Say what it was and what was done.")
+
+
+class PauseForm(CommentForm):
+    act = "pause"
+    comment = comment_field("Why?")
+
+
+class AbortForm(CommentForm):
+    act = "abort"
+    comment = comment_field("Why?", needed="Say why it is given up.")
