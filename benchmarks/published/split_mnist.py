@@ -81,7 +81,7 @@ ROWS: Mapping[str, Row] = {
         split(**ONLINE, train_samples=1000),
         mlp(400, 1, dropout=0.5),
         {**sgd(0.05), **ONE_PASS},
-        {**memory(500, 10), "subsample": 50},
+        {**memory(500, 10), "subsample": 50, "other_classes": True},
         0.87,
     ),
     "split-mnist-online-naive": Row("naive", split(**ONLINE), DROPOUT_512, STEPS),

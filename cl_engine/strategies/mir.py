@@ -27,11 +27,15 @@ class TensorMIR(MIRPlugin):  # type: ignore[misc]
     def __init__(self, buffer: TensorBuffer, parameters: MIRParameters) -> None:
         super().__init__(parameters.memory_batch_size, parameters.memory_size, parameters.subsample)
         self.storage_policy = buffer
+        self.other_classes = parameters.other_classes
 
     def before_training_exp(self, strategy: TensorTemplate, **kwargs: Any) -> None:
         """Draw from the memory as earlier experiences left it."""
         self.replay_loader = None
-        if old := self.storage_policy.samples:
+        old = self.storage_policy.samples
+        if old and self.other_classes:
+            old = old.subset(torch.isin(old.y, strategy.adapted_dataset.y, invert=True).nonzero().flatten())
+        if old:
             steps = Stream(strategy.adapted_dataset, strategy.train_mb_size).steps
             drawn = Stream(old, min(self.subsample, len(old)), full=True)
             self.replay_loader = strategy.loader(drawn, steps=steps).forever()
@@ -58,7 +62,9 @@ class TensorMIR(MIRPlugin):  # type: ignore[misc]
         }
         with torch.no_grad():
             before = strategy.model(drawn.x)
-            after = functional_call(strategy.model, stepped, drawn.x)
+            # A copy's statistics: what the step would lead to leaves no trace in the network's own.
+            seen = {name: buffer.clone() for name, buffer in strategy.model.named_buffers()}
+            after = functional_call(strategy.model, stepped | seen, drawn.x)
             entropy = torch.nn.functional.cross_entropy
             rise = entropy(after, drawn.y, reduction="none") - entropy(before, drawn.y, reduction="none")
         return rise.topk(min(self.batch_size_mem, len(drawn.y))).indices

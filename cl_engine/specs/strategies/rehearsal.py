@@ -52,6 +52,9 @@ class MIRParameters(ReplayedParameters):
         description="Samples drawn from the memory, of which the worst hit are replayed",
         json_schema_extra=SAMPLES,
     )
+    other_classes: bool = Field(
+        False, description="Draw only from classes that the new samples do not hold, as its authors did"
+    )
 
 
 class GSSParameters(Parameters):
