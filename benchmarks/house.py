@@ -1,4 +1,4 @@
-"""A house of its own for one run: a fresh home, free ports, every process but the pages and the simulator."""
+"""A house of its own for one run: a fresh home, free ports, the processes that it takes."""
 
 import os
 import shutil
@@ -7,14 +7,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from backend.launcher import keys
 from backend.launcher.ports import choose
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PORTS = {
     "MODELCIE_WEB_PORT": 18000,
     "MODELCIE_GATEWAY_PORT": 18080,
@@ -26,19 +26,20 @@ START_LIMIT_S = 120.0
 
 
 @contextmanager
-def house() -> Iterator[Path]:
-    """The home of a running house. This process' environment names it too: enter before Django is set up.
+def house(name: str, without: Sequence[str]) -> Iterator[Path]:
+    """The home of a running house, less some processes, in `var/<name>`.
 
-    The home is removed when all went well and kept for a look at its logs otherwise.
+    This process' environment names it too: enter before Django is set up. The home is removed when all went well, and
+    kept for a look at its logs otherwise.
     """
-    home = ROOT / "var" / "demo" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    home = ROOT / "var" / name / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     home.mkdir(parents=True)
     ports = {name: str(port) for name, port in choose(PORTS).items()}
     os.environ |= {"MODELCIE_HOME": str(home), "MODELCIE_DEMO": "true", "MODELCIE_BIND": "127.0.0.1", **ports}
     # What this process enqueues is signed with the house's own key.
     os.environ["MODELCIE_SECRET_KEY"] = keys.load(home / "keys.json")["MODELCIE_SECRET_KEY"]
     command = [sys.executable, "-m", "backend.launcher.up", "--with-parent"]
-    left_out = [f"--without={name}" for name in ("web", "simulator")]
+    left_out = [f"--without={process}" for process in without]
     with (home / "up.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, *left_out], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
