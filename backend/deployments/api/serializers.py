@@ -126,5 +126,5 @@ class PauseInput(serializers.Serializer[object]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=4000)
 
 
-class AbortInput(serializers.Serializer[object]):
+class ReasonInput(serializers.Serializer[object]):
     reason = serializers.CharField(allow_blank=True, max_length=4000)

@@ -16,6 +16,7 @@ from backend.deployments.api.views import (
     RolloutsView,
     RolloutView,
     ValidationsView,
+    VersionRetireView,
 )
 
 urlpatterns = [
@@ -31,5 +32,10 @@ urlpatterns = [
     path("rollouts/<int:pk>/continue/", RolloutContinueView.as_view(), name="api-rollout-continue"),
     path("rollouts/<int:pk>/abort/", RolloutAbortView.as_view(), name="api-rollout-abort"),
     path("rollbacks/", RollbacksView.as_view(), name="api-rollbacks"),
+    path(
+        "services/<str:name>/versions/<int:number>/retire/",
+        VersionRetireView.as_view(),
+        name="api-version-retire",
+    ),
     path("live-periods/", LivePeriodsView.as_view(), name="api-live-periods"),
 ]

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.deployments.api.serializers import (
-    AbortInput,
     LivePeriodSerializer,
     PauseInput,
+    ReasonInput,
     RequestInput,
     RequestSerializer,
     RollbackInput,
@@ -19,6 +19,7 @@ from backend.deployments.api.serializers import (
     VersionInput,
     VoteInput,
 )
+from backend.deployments.retiring import version_withdraw
 from backend.deployments.selectors import (
     live_periods,
     live_version,
@@ -34,6 +35,7 @@ from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_get
 from backend.projects.models import Service
 from backend.projects.selectors import service_get
+from backend.registry.api.serializers import VersionSerializer
 from backend.registry.models import ModelVersion
 from backend.registry.selectors import version_get
 from backend.validation.api.serializers import ReportSerializer
@@ -148,10 +150,10 @@ class RolloutContinueView(ActorAPIView):
 
 
 class RolloutAbortView(ActorAPIView):
-    @extend_schema(operation_id="rollout_abort", request=AbortInput, responses=RolloutSerializer)
+    @extend_schema(operation_id="rollout_abort", request=ReasonInput, responses=RolloutSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Give it up before it is promoted; what is live stays live."""
-        row = rollout_abort(actor=self.actor, rollout=rollout_get(self.actor, pk), **self.body(AbortInput))
+        row = rollout_abort(actor=self.actor, rollout=rollout_get(self.actor, pk), **self.body(ReasonInput))
         return Response(RolloutSerializer(row).data)
 
 
@@ -165,6 +167,15 @@ class RollbacksView(DeploymentAPIView):
         version = version_get(self.actor, service, number) if number else None
         rollout = rollback_start(actor=self.actor, service=service, environment=environment, version=version)
         return Response(RolloutSerializer(rollout).data, status.HTTP_201_CREATED)
+
+
+class VersionRetireView(DeploymentAPIView):
+    @extend_schema(operation_id="version_retire", request=ReasonInput, responses=VersionSerializer)
+    def post(self, request: Request, name: str, number: int) -> Response:
+        """Take a version out of use for good; one that is live, or on its way, is refused."""
+        version = version_get(self.actor, service_get(self.actor, name), number)
+        row = version_withdraw(actor=self.actor, version=version, **self.body(ReasonInput))
+        return Response(VersionSerializer(row).data)
 
 
 class LivePeriodsView(DeploymentAPIView):
