@@ -55,6 +55,15 @@ def read_samples(
     return Samples(x, y, _ids(path, arrays, len(x)), mapped=mapped is not None)
 
 
+def read_groups(path: Path, count: int) -> NDArray[np.str_] | None:
+    """The file's array `groups` (N,): a word for each of its `count` samples; None where it has none.
+
+    Raises: EngineError dataset_unreadable.
+    """
+    arrays = _read(path, ("groups",))
+    return _words(path, arrays, "groups", count) if arrays else None
+
+
 def _read(path: Path, names: Sequence[str]) -> dict[str, NDArray[np.generic]]:
     try:
         with np.load(path, allow_pickle=False) as stored:
@@ -133,17 +142,21 @@ def _labels(
 
 
 def _ids(path: Path, arrays: Arrays, count: int) -> NDArray[np.str_]:
-    ids = _array(path, arrays, "ids")
-    if ids.shape != (count,) or ids.dtype.kind != "U":
-        raise _unreadable(
-            path, f"ids must hold {count} strings, found {ids.dtype} of shape {list(ids.shape)}"
-        )
+    ids = _words(path, arrays, "ids", count)
     names, counts = np.unique(ids, return_counts=True)
     if len(names) != count:
         twice = str(names[counts > 1][0])
         detail = f"{path.name} holds the id {twice!r} more than once; give each sample an id of its own."
         raise EngineError("ids_repeated", detail, path=str(path), id=twice)
-    return ids.astype(np.str_)
+    return ids
+
+
+def _words(path: Path, arrays: Arrays, name: str, count: int) -> NDArray[np.str_]:
+    words = _array(path, arrays, name)
+    if words.shape != (count,) or words.dtype.kind != "U":
+        detail = f"{name} must hold {count} strings, found {words.dtype} of shape {list(words.shape)}"
+        raise _unreadable(path, detail)
+    return words.astype(np.str_)
 
 
 def _array(path: Path, arrays: Arrays, name: str) -> NDArray[np.generic]:

@@ -1,7 +1,6 @@
 """The evaluate job: an exported model, and a baseline beside it, judged on labelled sets."""
 
 import time
-from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from numpy.typing import NDArray
 from cl_engine.errors import EngineError
 from cl_engine.files import write_bytes
 from cl_engine.job.folder import Job, described_artifacts
+from cl_engine.job.judged import Floats, judged_set
 from cl_engine.job.progress import Progress
-from cl_engine.metrics.paired import paired_difference, worse
 from cl_engine.runtime import OnnxModel
-from cl_engine.sample_files import Samples, read_samples
-from cl_engine.specs import EvaluatedModel, EvaluateSpec, Signature
+from cl_engine.sample_files import Samples, read_groups, read_samples
+from cl_engine.specs import EvaluatedModel, EvaluateSpec, EvaluationSet, Signature
 
-Floats = NDArray[np.float32]
-Indices = NDArray[np.int64]
 Sets = dict[str, Samples]
 Models = dict[str, EvaluatedModel]
 Answers = dict[str, dict[str, Floats]]
@@ -36,7 +33,8 @@ def work(job: Job[EvaluateSpec]) -> dict[str, Any]:
     _write_predictions(job.out / PREDICTIONS, sets, answers)
     return {
         "classes": list(spec.signature.classes),
-        "sets": {name: _report(name, data, answers, spec.signature.classes) for name, data in sets.items()},
+        "sets": {item.name: _judged(item, sets, answers, spec.signature.classes) for item in spec.evaluation},
+        "agreement": _agreement(job),
         "parity": {role: _parity(job, model, sets) for role, model in models.items()},
         "threads": job.share.threads,
         "seconds": round(time.monotonic() - began_s, 3),
@@ -52,52 +50,37 @@ def _all_answers(job: Job[EvaluateSpec], models: Models, sets: Sets) -> Answers:
         session = OnnxModel(model.onnx, job.share.threads)
         answers[role] = {}
         for name, data in sets.items():
-            answers[role][name] = _answers(session, model, job.spec.signature, data)
+            answers[role][name] = _answers(session, model, job.spec.signature, data.x)
             progress.advance()
     return answers
 
 
-def _answers(session: OnnxModel, model: EvaluatedModel, signature: Signature, data: Samples) -> Floats:
+def _answers(session: OnnxModel, model: EvaluatedModel, signature: Signature, x: NDArray[Any]) -> Floats:
     """Probabilities (N, C) in the signature's order of classes; 0 for classes the model does not know."""
-    answered = session.predict(data.x)
+    answered = session.predict(x)
     if answered.shape[1] != len(model.classes):
         detail = f"{model.onnx.name} answers {answered.shape[1]} classes, but {len(model.classes)} are named."
         raise EngineError("classes_mismatch", detail, found=answered.shape[1], expected=len(model.classes))
-    probabilities = np.zeros((len(data.y), len(signature.classes)), np.float32)
+    probabilities = np.zeros((len(x), len(signature.classes)), np.float32)
     probabilities[:, [signature.classes.index(name) for name in model.classes]] = answered
     return probabilities
 
 
-def _report(name: str, data: Samples, answers: Answers, classes: tuple[str, ...]) -> dict[str, Any]:
-    """A set's size and sample ids, and how right each role was on it."""
-    predicted = {role: found[name].argmax(1) for role, found in answers.items()}
-    judged = {role: _judged(found, data.y, classes) for role, found in predicted.items()}
-    compared = _compared(predicted, data.y, classes) if len(predicted) == 2 else None
-    return {"n": len(data.y), "ids": data.ids.tolist(), **judged, "compared": compared}
+def _judged(item: EvaluationSet, sets: Sets, answers: Answers, classes: tuple[str, ...]) -> dict[str, Any]:
+    data, found = sets[item.name], {role: of_sets[item.name] for role, of_sets in answers.items()}
+    return judged_set(data, read_groups(item.path, len(data.y)), found, classes)
 
 
-def _compared(predicted: dict[str, Indices], y: Indices, classes: tuple[str, ...]) -> dict[str, Any]:
-    """The candidate less the baseline, over all samples and over those of each class that occurs."""
-    right, before = (predicted[role] == y for role in ("candidate", "baseline"))
-    of_classes = {
-        classes[label]: paired_difference(right[y == label], before[y == label])
-        for label in np.unique(y).tolist()
-    }
-    return {
-        "all": asdict(paired_difference(right, before)),
-        "classes": {name: asdict(found) for name, found in of_classes.items()},
-        "worse": worse(of_classes),
-    }
-
-
-def _judged(predicted: Indices, y: Indices, classes: tuple[str, ...]) -> dict[str, Any]:
-    """Accuracy over all samples and over those of each class that occurs."""
-    right = predicted == y
-    per_class = {
-        classes[label]: {"n": int((y == label).sum()), "accuracy": float(right[y == label].mean())}
-        for label in np.unique(y).tolist()
-    }
-    return {"accuracy": float(right.mean()), "per_class": per_class}
+def _agreement(job: Job[EvaluateSpec]) -> dict[str, int] | None:
+    """How often the candidate answers what clients were answered; None where the spec names no traffic."""
+    spec = job.spec
+    if spec.recorded is None:
+        return None
+    data = read_samples(spec.recorded, spec.signature)
+    found = _answers(
+        OnnxModel(spec.candidate.onnx, job.share.threads), spec.candidate, spec.signature, data.x
+    )
+    return {"n": len(data.y), "equal": int((found.argmax(1) == data.y).sum())}
 
 
 def _parity(job: Job[EvaluateSpec], model: EvaluatedModel, sets: Sets) -> dict[str, Any] | None:

@@ -66,7 +66,7 @@ class DataSpec(Spec):
 
 
 class EvaluationSet(Spec):
-    """A named, labelled set that no training saw."""
+    """A named, labelled set that no training saw; an array `groups` (N,) of words in its file parts it further."""
 
     name: SetName
     path: Path
@@ -146,12 +146,16 @@ class EvaluatedModel(Spec):
 
 
 class EvaluateSpec(Resources):
-    """Judge `candidate`, and `baseline` beside it, on the named sets; labels index `signature.classes`."""
+    """Judge `candidate`, and `baseline` beside it, on the named sets; labels index `signature.classes`.
+
+    recorded: a set of inputs of clients, whose labels are what they were answered.
+    """
 
     signature: Signature
     candidate: EvaluatedModel
     baseline: EvaluatedModel | None = None
     evaluation: tuple[EvaluationSet, ...] = Field(min_length=1)
+    recorded: Path | None = None
     batch_size: int = Field(256, ge=1, le=65_536)
 
     @model_validator(mode="after")

@@ -41,10 +41,17 @@ def test_candidate_and_baseline_are_judged_on_every_set(data: Path, first: Path,
     # The model has no answer for the tenth class.
     assert drifted["candidate"]["per_class"]["9"] == {"n": 60, "accuracy": 0}
     assert "9" not in old["candidate"]["per_class"]
-    same = {"n": 60, "value": 0.0, "low": 0.0, "high": 0.0, "p_worse": 1.0}
+    same = {"n": 60, "lost": 0, "gained": 0, "value": 0.0, "low": 0.0, "high": 0.0, "p_worse": 1.0}
     assert drifted["compared"]["classes"]["9"] == same
     assert old["compared"]["all"] == same | {"n": old["n"]}
     assert drifted["compared"]["worse"] == []
+    assert drifted["compared"]["groups"] == {}
+    bins = drifted["candidate"]["reliability"]
+    assert sum(one["n"] for one in bins) == 300
+    assert sum(one["n"] * one["accuracy"] for one in bins) / 300 == pytest.approx(
+        drifted["candidate"]["accuracy"]
+    )
+    assert result["agreement"] is None
     assert result["parity"]["candidate"]["max_abs_difference"] < 1e-5
     assert result["parity"]["baseline"] is None
     with np.load(tmp_path / "predictions.npz", allow_pickle=False) as kept:
@@ -52,6 +59,43 @@ def test_candidate_and_baseline_are_judged_on_every_set(data: Path, first: Path,
         assert right.mean() == drifted["candidate"]["accuracy"]
         assert kept["drifted.candidate.probabilities"].shape == (300, 10)
         assert kept["old.ids"].tolist() == old["ids"]
+
+
+def rewritten(source: Path, path: Path, **arrays: Any) -> Path:
+    with np.load(source) as stored:
+        np.savez(path, **{**stored, **arrays})
+    return path
+
+
+def test_samples_with_groups_are_compared_by_group(data: Path, first: Path, tmp_path: Path) -> None:
+    groups = np.array(["day"] * 200 + ["night"] * 100)
+    path = rewritten(data / "drifted.npz", tmp_path / "grouped.npz", groups=groups)
+    spec = evaluate_spec(data, candidate=model(first), baseline=model(first, weights=None))
+    spec["evaluation"] = [{"name": "grouped", "path": str(path)}]
+    compared = evaluate.work(job(EvaluateSpec, spec, data, tmp_path))["sets"]["grouped"]["compared"]
+    assert {name: found["n"] for name, found in compared["groups"].items()} == {"day": 200, "night": 100}
+
+
+def test_groups_that_do_not_fit_are_refused(data: Path, first: Path, tmp_path: Path) -> None:
+    path = rewritten(data / "drifted.npz", tmp_path / "grouped.npz", groups=np.array(["day"]))
+    spec = evaluate_spec(data, candidate=model(first))
+    spec["evaluation"] = [{"name": "grouped", "path": str(path)}]
+    with pytest.raises(EngineError) as refused:
+        evaluate.work(job(EvaluateSpec, spec, data, tmp_path))
+    assert refused.value.code == "dataset_unreadable"
+
+
+def test_the_candidate_agrees_with_itself_and_not_with_what_it_never_answered(
+    data: Path, first: Path, tmp_path: Path
+) -> None:
+    spec = evaluate_spec(data, candidate=model(first))
+    evaluate.work(job(EvaluateSpec, spec, data, tmp_path))
+    with np.load(tmp_path / "predictions.npz") as kept:
+        answered = kept["drifted.candidate.predictions"].astype(np.int64)
+    answered[:50] = 9
+    spec["recorded"] = str(rewritten(data / "drifted.npz", tmp_path / "recorded.npz", y=answered))
+    result = evaluate.work(job(EvaluateSpec, spec, data, tmp_path))
+    assert result["agreement"] == {"n": 300, "equal": 250}
 
 
 def test_a_model_with_other_classes_than_named_is_refused(data: Path, first: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cl_engine.errors import EngineError
-from cl_engine.metrics.paired import Difference, paired_difference, worse
+from cl_engine.metrics.paired import Difference, difference_of, paired_difference, worse
 
 
 def answers(n: int, right: int) -> np.ndarray:
@@ -13,7 +13,8 @@ def answers(n: int, right: int) -> np.ndarray:
 
 def test_the_same_answers_differ_by_nothing_for_sure() -> None:
     found = paired_difference(answers(50, 40), answers(50, 40))
-    assert (found.n, found.value, found.low, found.high) == (50, 0, 0, 0)
+    assert (found.n, found.lost, found.gained) == (50, 0, 0)
+    assert (found.value, found.low, found.high) == (0, 0, 0)
     assert found.p_worse == 1
 
 
@@ -34,9 +35,25 @@ def test_the_interval_is_that_of_drawing_the_samples_themselves() -> None:
     assert (found.low, found.high) == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=0.012)
 
 
+def test_answers_and_their_counts_say_the_same() -> None:
+    right, other = np.array([1, 1, 0, 0, 0]), np.array([1, 0, 1, 1, 0])
+    assert paired_difference(right, other) == difference_of(5, lost=2, gained=1)
+
+
+def test_a_loss_within_the_margin_is_none() -> None:
+    """Of 100, 20 are lost: more than nothing for sure, more than 0.15 perhaps, more than 0.4 surely not."""
+    p_worse = [difference_of(100, 20, 0, margin=margin).p_worse for margin in (0.0, 0.15, 0.4)]
+    assert p_worse[0] < 0.001 < p_worse[1] < 0.2
+    assert p_worse[2] > 0.99
+
+
+def test_a_loss_that_equals_the_margin_is_none_though_binary_fractions_differ() -> None:
+    assert difference_of(10, 3, 3, margin=0.3).p_worse > difference_of(10, 3, 3, margin=0.29).p_worse
+
+
 def test_holm_names_fewer_the_more_are_compared() -> None:
     def lost(p_worse: float) -> Difference:
-        return Difference(100, -0.1, -0.2, 0.0, p_worse)
+        return Difference(100, 15, 5, -0.1, -0.2, 0.0, p_worse)
 
     assert worse({"a": lost(0.03)}) == ["a"]
     assert worse({"a": lost(0.03), "b": lost(0.5)}) == []
