@@ -34,6 +34,7 @@ __all__ = [
     "snapshot_get",
     "snapshot_items",
     "snapshot_list",
+    "sources_of",
     "thumbnail_png",
     "with_label",
 ]
@@ -117,6 +118,14 @@ def current_labels(samples: Iterable[int]) -> dict[int, str]:
     for piece in chunks(samples):
         rows = Label.objects.filter(sample_id__in=piece, current=True)
         found.update(rows.values_list("sample_id", "value"))
+    return found
+
+
+def sources_of(samples: Iterable[int]) -> dict[int, str]:
+    """Sample id -> where it came from; the ids come from a selector."""
+    found: dict[int, str] = {}
+    for piece in chunks(samples):
+        found.update(Sample.objects.filter(pk__in=piece).values_list("pk", "source"))
     return found
 
 

@@ -105,9 +105,9 @@ def makers(version: ModelVersion) -> set[str]:
 
 def _gates_missing(report: ValidationReport, environment: Environment) -> list[str]:
     """The required gates that the report does not say `passed` of."""
-    exempt = {"forgetting"} if report.baseline_id is None else set()
+    asked = requirements(environment, beside_live=report.baseline_id is not None)
     passed = set(report.gates.filter(verdict="passed").values_list("gate", flat=True))
-    return [r.gate for r in requirements(environment) if r.gate not in passed | exempt]
+    return [r.gate for r in asked if r.required and r.gate not in passed]
 
 
 def _stale(

@@ -20,11 +20,12 @@ Json = dict[str, Any]
 
 class Samples(NamedTuple):
     """x: (N, *shape) in the signature's dtype; y: (N,) int64 index into its classes, or None where unknown;
-    ids: (N,) unicode."""
+    ids: (N,) unicode; groups: (N,) the group of each sample, where they are judged by group too."""
 
     x: NDArray[np.generic]
     y: NDArray[np.int64] | None
     ids: NDArray[np.str_]
+    groups: NDArray[np.str_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,12 @@ def write_evaluate_spec(
     candidate: EvaluatedModel,
     baseline: EvaluatedModel | None,
     evaluation: Mapping[str, Samples],
+    recorded: Samples | None = None,
 ) -> Path:
-    """The spec of judging `candidate`, and `baseline` beside it, on named sets. Raises AppError."""
+    """The spec of judging `candidate`, and `baseline` beside it, on named sets.
+
+    recorded: inputs of clients with what they were answered. Raises AppError.
+    """
     spec: Json = {
         "signature": dict(signature),
         "candidate": _evaluated(candidate),
@@ -97,6 +102,8 @@ def write_evaluate_spec(
     }
     if baseline is not None:
         spec["baseline"] = _evaluated(baseline)
+    if recorded is not None:
+        spec["recorded"] = _write_samples(folder / "recorded.npz", recorded)
     return _write(folder, EvaluateSpec, spec)
 
 
@@ -157,6 +164,8 @@ def _write_samples(path: Path, samples: Samples) -> Path:
     arrays: dict[str, Any] = {"x": samples.x, "ids": np.asarray(samples.ids, dtype=np.str_)}
     if samples.y is not None:
         arrays["y"] = samples.y.astype(np.int64)
+    if samples.groups is not None:
+        arrays["groups"] = np.asarray(samples.groups, dtype=np.str_)
     np.savez(path, **arrays)
     return path
 

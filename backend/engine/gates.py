@@ -1,13 +1,17 @@
 """Validation arithmetic, through the door."""
 
 from cl_engine.gates import (
+    Bin,
+    Calibration,
     Evidence,
     GateName,
     GateOutcome,
-    Golden,
     Identities,
+    Pairs,
     Parity,
     Requirement,
+    Size,
+    Slices,
     Tally,
     Verdict,
     all_passed,
@@ -15,13 +19,17 @@ from cl_engine.gates import (
 )
 
 __all__ = [
+    "Bin",
+    "Calibration",
     "Evidence",
     "GateName",
     "GateOutcome",
-    "Golden",
     "Identities",
+    "Pairs",
     "Parity",
     "Requirement",
+    "Size",
+    "Slices",
     "Tally",
     "Verdict",
     "all_passed",

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from backend.config.environment import ENV
+from backend.core.actor import system_actor
 from backend.core.errors import AppError, ConflictError
-from backend.datasets.selectors import snapshot_arrays
+from backend.datasets.models import Snapshot
+from backend.datasets.selectors import snapshot_arrays, sources_of
 from backend.engine import (
     EvaluatedModel,
     JobEnd,
@@ -18,16 +22,20 @@ from backend.engine import (
     read_result,
     write_evaluate_spec,
 )
-from backend.engine.gates import Evidence, Golden, Identities, Parity, Requirement, Tally, evaluate_gates
+from backend.engine.gates import Requirement, evaluate_gates
 from backend.jobs.supervisor import Command, Ending, Outcome, supervise
+from backend.monitoring.payloads import observation_inputs
+from backend.monitoring.selectors import observation_list
 from backend.registry.models import ModelVersion
-from backend.registry.selectors import seen_ids
 from backend.registry.services import artifact_path, version_digest
+from backend.validation.evidence import evidence_of, measured_of
 from backend.validation.models import ValidationReport
-from backend.validation.services import NEW_DATA, OLD_DATA, Judgement, validation_heartbeat
+from backend.validation.services import Judgement, validation_heartbeat
 
 LIMIT_S = 1800.0
 HEARTBEAT_EVERY_S = 2.0
+RECORDED = 500
+WORKER = system_actor("worker")
 Sets = dict[str, Samples]
 
 
@@ -41,11 +49,11 @@ def judge(report: ValidationReport) -> Judgement:
         if version:
             _require_whole(version)
     classes = _all_classes(report)
-    sets = {s.role: Samples(*snapshot_arrays(s, classes)) for s in report.snapshots.select_related("service")}
+    sets = {s.role: _set(s, classes) for s in report.snapshots.select_related("service")}
     result = _evaluated(report, classes, sets) if sets else {}
     required = [Requirement.model_validate(values) for values in report.requirements.values()]
-    evidence = _evidence(report, result, sets)
-    return Judgement(outcomes=evaluate_gates(evidence, required), measured=_measured(evidence, result))
+    evidence = evidence_of(report, result, sets)
+    return Judgement(outcomes=evaluate_gates(evidence, required), measured=measured_of(evidence, result))
 
 
 def _require_whole(version: ModelVersion) -> None:
@@ -63,6 +71,27 @@ def _all_classes(report: ValidationReport) -> list[str]:
     return list(dict.fromkeys(name for classes in named for name in classes))
 
 
+def _set(snapshot: Snapshot, classes: list[str]) -> Samples:
+    """The snapshot's samples, by where they came from if that is not the same of all."""
+    x, y, ids = snapshot_arrays(snapshot, classes)
+    found = sources_of(int(pk) for pk in ids)
+    sources = np.array([found[int(pk)] for pk in ids])
+    return Samples(x, y, ids, sources if len(set(found.values())) > 1 else None)
+
+
+def _recorded(report: ValidationReport, classes: list[str]) -> Samples | None:
+    """What the live version was asked last, with what it answered; None without a live version or traffic."""
+    if report.baseline is None:
+        return None
+    service = report.version.service
+    answered = observation_list(WORKER, service).filter(version_number=report.baseline.number)
+    rows = list(answered.select_related("segment")[:RECORDED])
+    if not rows:
+        return None
+    labels = np.array([classes.index(row.predicted) for row in rows], np.int64)
+    return Samples(observation_inputs(service, rows), labels, np.array([str(row.sequence) for row in rows]))
+
+
 def _evaluated(report: ValidationReport, classes: list[str], sets: Sets) -> dict[str, Any]:
     """The engine's result on the sets; its folder is gone afterwards."""
     home = ENV.home / "validations" / str(report.pk)
@@ -76,6 +105,7 @@ def _evaluated(report: ValidationReport, classes: list[str], sets: Sets) -> dict
             candidate=_model(report.version, parity=True),
             baseline=_model(report.baseline) if report.baseline else None,
             evaluation=sets,
+            recorded=_recorded(report, classes),
         )
         out = folder / "out"
         asked = Command(argv=command("evaluate", spec, out), folder=folder, limit_s=LIMIT_S)
@@ -124,41 +154,3 @@ def _require_finished(outcome: Outcome, out: Path) -> None:
         raise RuntimeError(outcome.output)
     if failure is not None:
         raise AppError(failure.code, failure.detail, **failure.data)
-
-
-def _evidence(report: ValidationReport, result: dict[str, Any], sets: Sets) -> Evidence:
-    """What was measured; what was not stays None, and its gate comes out absent."""
-    old, before = _tally(result, OLD_DATA, "candidate"), _tally(result, OLD_DATA, "baseline")
-    ids = frozenset(str(pk) for samples in sets.values() for pk in samples.ids)
-    parity = result.get("parity", {}).get("candidate")
-    return Evidence(
-        new_accuracy=_tally(result, NEW_DATA, "candidate"),
-        forgetting=Golden(baseline=before, candidate=old) if old and before else None,
-        parity=Parity.model_validate(parity) if parity else None,
-        disjoint=Identities(evaluation=ids, training=frozenset(seen_ids(report.version))) if sets else None,
-    )
-
-
-def _tally(result: dict[str, Any], name: str, role: str) -> Tally | None:
-    """The right answers of a model on a set; None where it was not asked."""
-    answered = result.get("sets", {}).get(name, {})
-    if role not in answered:
-        return None
-    return Tally(correct=round(answered[role]["accuracy"] * answered["n"]), total=answered["n"])
-
-
-def _measured(evidence: Evidence, result: dict[str, Any]) -> dict[str, object]:
-    """The counts, without the thousands of ids: those are in the version's and the snapshots' own blobs."""
-    kept = evidence.model_dump(mode="json", exclude={"disjoint"})
-    per_class = {
-        name: {role: answered[role]["per_class"] for role in ("candidate", "baseline") if role in answered}
-        for name, answered in result.get("sets", {}).items()
-    }
-    compared = {name: answered.get("compared") for name, answered in result.get("sets", {}).items()}
-    return {
-        **kept,
-        "per_class": per_class,
-        "compared": {name: found for name, found in compared.items() if found},
-        "seconds": result.get("seconds"),
-        "threads": result.get("threads"),
-    }

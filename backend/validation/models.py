@@ -34,11 +34,16 @@ class ValidationReport(StatefulModel):
 
 
 class GateResult(models.Model):
-    """One gate's outcome; a missing one is a refusal."""
+    """One gate's outcome; a missing one is a refusal where it is required.
+
+    interval: [low, high], 95 % of the value, where it has one. required: False where it only informs.
+    """
 
     report = models.ForeignKey(ValidationReport, on_delete=models.CASCADE, related_name="gates")
     gate = models.CharField(max_length=40)
+    required = models.BooleanField(default=True)
     value = models.FloatField(null=True)
+    interval = models.JSONField(null=True)
     threshold = models.FloatField(null=True)
     verdict = models.CharField(max_length=20)
     detail = models.TextField(blank=True)

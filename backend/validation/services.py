@@ -14,7 +14,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.models import Snapshot
-from backend.engine.gates import GateOutcome, Requirement, all_passed
+from backend.engine.gates import GateOutcome, all_passed
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
 from backend.jobs import enqueue
@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """outcomes: one for each required gate. measured: what was counted, as the report keeps it."""
+    """outcomes: one for each gate that says something. measured: what was counted, as the report keeps it."""
 
     outcomes: list[GateOutcome]
     measured: dict[str, object]
@@ -59,11 +59,12 @@ def validation_start(
         ).first()
         if report is not None and report.evidence == evidence:
             return report
+        asked = requirements(environment, beside_live=baseline is not None)
         report = ValidationReport.objects.create(
             version=version,
             baseline=baseline,
             environment=environment,
-            requirements={r.gate: r.model_dump(mode="json") for r in _required(environment, baseline)},
+            requirements={r.gate: r.model_dump(mode="json") for r in asked},
             evidence=evidence,
             cause=cause,
             created_by=actor.ref,
@@ -97,7 +98,7 @@ def validation_heartbeat(*, report: ValidationReport) -> bool:
 
 
 def validation_judged(*, actor: Actor, report: ValidationReport, judgement: Judgement) -> ValidationReport:
-    """Write the gates' outcomes and the verdict: one gate that did not pass refuses."""
+    """Write the gates' outcomes and the verdict: one required gate that did not pass refuses."""
     with act(_scope(report), actor) as log:
         _require_current(report)
         GateResult.objects.bulk_create(
@@ -156,11 +157,6 @@ def _fits(version: ModelVersion, environment: Environment, baseline: ModelVersio
         raise AppError("environment_foreign", f"{environment} belongs to another project than {version}.")
     if baseline and baseline.service_id != version.service_id:
         raise AppError("baseline_foreign", f"{baseline} is of another service than {version}.")
-
-
-def _required(environment: Environment, baseline: ModelVersion | None) -> list[Requirement]:
-    """All gates; a first version has nothing that it could forget."""
-    return [r for r in requirements(environment) if baseline or r.gate != "forgetting"]
 
 
 def _snapshots(version: ModelVersion) -> dict[str, Snapshot]:

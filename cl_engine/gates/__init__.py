@@ -2,25 +2,33 @@
 
 from cl_engine.gates.evaluate import all_passed, evaluate_gates
 from cl_engine.gates.types import (
+    Calibration,
     Evidence,
     GateName,
     GateOutcome,
-    Golden,
     Identities,
+    Pairs,
     Parity,
     Requirement,
+    Size,
+    Slices,
     Tally,
     Verdict,
 )
+from cl_engine.metrics.calibration import Bin
 
 __all__ = [
+    "Bin",
+    "Calibration",
     "Evidence",
     "GateName",
     "GateOutcome",
-    "Golden",
     "Identities",
+    "Pairs",
     "Parity",
     "Requirement",
+    "Size",
+    "Slices",
     "Tally",
     "Verdict",
     "all_passed",

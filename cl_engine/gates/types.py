@@ -4,7 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-GateName = Literal["new_accuracy", "forgetting", "parity", "disjoint"]
+from cl_engine.metrics.calibration import Bin
+
+GateName = Literal[
+    "new_accuracy",
+    "not_worse",
+    "forgetting",
+    "slices",
+    "calibration",
+    "parity",
+    "size",
+    "agreement",
+    "disjoint",
+]
 Verdict = Literal["passed", "failed", "not_enough_data", "absent"]
 Count = Annotated[int, Field(ge=0)]
 
@@ -20,7 +32,7 @@ class _Frozen(BaseModel):
 
 
 class Tally(_Frozen):
-    """Right answers among all; accuracy needs both, because a share without its count proves nothing."""
+    """Right (or equal) answers among all; accuracy needs both, because a share without its count proves nothing."""
 
     correct: Count
     total: Count
@@ -37,17 +49,34 @@ class Tally(_Frozen):
         return self.correct / self.total if self.total else 0.0
 
 
-class Golden(_Frozen):
-    """Two models on the same frozen golden set."""
+class Pairs(_Frozen):
+    """Two models on the same samples: lost, gained: those that the live version, or the candidate, alone has right."""
 
-    baseline: Tally
-    candidate: Tally
+    samples: Count
+    lost: Count
+    gained: Count
 
     @model_validator(mode="after")
-    def _same_set(self) -> "Golden":
-        if self.baseline.total != self.candidate.total:
-            raise ValueError("baseline and candidate must have answered the same samples")
+    def _no_more_than_there_are(self) -> "Pairs":
+        if self.lost + self.gained > self.samples:
+            raise ValueError("lost and gained must not exceed samples")
         return self
+
+
+class Slices(_Frozen):
+    """Parts of the sets by name, such as one class; they may overlap."""
+
+    slices: dict[str, Pairs]
+
+
+class Calibration(_Frozen):
+    """The bins of a set's answers by their confidence."""
+
+    bins: tuple[Bin, ...]
+
+    @property
+    def samples(self) -> int:
+        return sum(one.n for one in self.bins)
 
 
 class Parity(_Frozen):
@@ -58,6 +87,12 @@ class Parity(_Frozen):
 
     max_abs_difference: Annotated[float, AfterValidator(_not_negative)]
     samples: Count
+
+
+class Size(_Frozen):
+    """Bytes of the file that is served."""
+
+    size_bytes: Count
 
 
 class Identities(_Frozen):
@@ -72,24 +107,35 @@ class Evidence(_Frozen):
     """What was measured; what was not is None, and its gate comes out absent."""
 
     new_accuracy: Tally | None = None
-    forgetting: Golden | None = None
+    not_worse: Pairs | None = None
+    forgetting: Pairs | None = None
+    slices: Slices | None = None
+    calibration: Calibration | None = None
     parity: Parity | None = None
+    size: Size | None = None
+    agreement: Tally | None = None
     disjoint: Identities | None = None
 
 
 class Requirement(_Frozen):
-    """One required gate. threshold is in the gate's own unit; `disjoint` allows 0 shared ids."""
+    """What is asked of one gate. threshold is in the gate's own unit; `disjoint` allows 0 shared ids.
+
+    required: whether it refuses; otherwise it is only shown.
+    """
 
     gate: GateName
+    required: bool = True
     threshold: Annotated[float, Field(allow_inf_nan=False)] = 0.0
     minimum_samples: Annotated[int, Field(ge=1)] = 1
 
 
 class GateOutcome(_Frozen):
-    """What one gate says. value is None where nothing could be measured."""
+    """What one gate says. value is None where nothing could be measured; interval: 95 % of it, where it has one."""
 
     gate: GateName
+    required: bool = True
     value: float | None
+    interval: tuple[float, float] | None = None
     threshold: float
     verdict: Verdict
     detail: str

@@ -46,8 +46,15 @@ class Stage:
         claimed = validation_claim(actor=SYSTEM, report_id=report.pk)
         assert claimed is not None
         outcomes = [
-            GateOutcome(gate=gate, value=0.0, threshold=0.0, verdict=verdicts.get(gate, "passed"), detail="")
-            for gate in report.requirements
+            GateOutcome(
+                gate=gate,
+                required=asked["required"],
+                value=0.0,
+                threshold=0.0,
+                verdict=verdicts.get(gate, "passed"),
+                detail="",
+            )
+            for gate, asked in report.requirements.items()
         ]
         return validation_judged(
             actor=SYSTEM, report=claimed, judgement=Judgement(outcomes=outcomes, measured={})

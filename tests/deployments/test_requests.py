@@ -54,13 +54,23 @@ def test_a_report_that_is_not_finished_is_missing() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["failed", "absent", "not_enough_data"])
-@pytest.mark.parametrize("gate", ["new_accuracy", "forgetting", "parity", "disjoint"])
+@pytest.mark.parametrize(
+    "gate", ["new_accuracy", "not_worse", "forgetting", "slices", "parity", "size", "disjoint"]
+)
 def test_one_gate_that_did_not_pass_refuses(gate: str, verdict: str) -> None:
     stage = Stage()
     stage.make_live(stage.version())
     version = stage.version()
     assert stage.report(version, **{gate: verdict}).state == "refused"
     assert refused(stage, version) == "gates_failed"
+
+
+def test_a_gate_that_is_not_required_refuses_nothing() -> None:
+    stage = Stage(gates={"size": {"required": False}})
+    version = stage.version()
+    assert stage.report(version, size="failed", calibration="failed").state == "passed"
+    made = request_create(actor=stage.actor("engineer"), version=version, environment=stage.environment)
+    assert made.state == "pending"
 
 
 def test_a_gate_whose_result_vanished_refuses() -> None:

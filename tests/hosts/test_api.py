@@ -44,6 +44,17 @@ def test_environments() -> None:
     assert stranger.get(address).status_code == 404
     changed = client(member(project, "owner")).patch(address, change, format="json")
     assert (changed.data["rule_version"], changed.data["approvals_required"]) == (2, 2)
+    asked = {found["gate"]: found for found in changed.data["requirements"]}
+    assert asked["forgetting"] == {
+        "gate": "forgetting",
+        "required": True,
+        "threshold": 0.02,
+        "minimum_samples": 60,
+    }
+    assert asked["calibration"]["required"] is False
+    both = {"gates": {"calibration": {"required": True}, "forgetting": {"required": False}}}
+    answer = client(member(project, "owner")).patch(address, both, format="json")
+    assert (answer.status_code, answer.data["code"]) == (400, "gates_invalid")
     wrong = {"gates": {"luck": {"threshold": 1}}}
     answer = client(member(project, "owner")).patch(address, wrong, format="json")
     assert (answer.status_code, answer.data["code"]) == (400, "gates_invalid")

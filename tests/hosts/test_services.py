@@ -50,19 +50,36 @@ def test_a_host_that_makes_no_sense(wrong: dict[str, str], expected: str) -> Non
     assert code(host_register, actor=SYSTEM, **{**TRITON, **wrong}) == expected
 
 
-def test_all_gates_are_required_and_only_their_thresholds_change() -> None:
+def test_what_an_environment_sets_is_laid_over_the_defaults() -> None:
     project = make_project()
     environment = environment_create(
         actor=member(project, "owner").actor,
         project=project,
         name="production",
         host=make_host(),
-        gates={"forgetting": {"threshold": 0.1}},
+        gates={
+            "forgetting": {"threshold": 0.1},
+            "size": {"required": False},
+            "agreement": {"required": True},
+        },
     )
     asked = {r.gate: r for r in requirements(environment)}
-    assert asked.keys() == DEFAULT_GATES.keys() == {"new_accuracy", "forgetting", "parity", "disjoint"}
+    assert asked.keys() == DEFAULT_GATES.keys()
     assert asked["forgetting"].threshold == 0.1
     assert asked["forgetting"].minimum_samples == DEFAULT_GATES["forgetting"]["minimum_samples"]
+    assert {gate for gate, found in asked.items() if not found.required} == {"size", "calibration"}
+
+
+def test_a_first_version_is_asked_for_nothing_beside_the_live_one() -> None:
+    asked = {r.gate for r in requirements(make_environment(make_project()), beside_live=False)}
+    assert asked == {"new_accuracy", "calibration", "parity", "size", "disjoint"}
+
+
+@pytest.mark.parametrize("gate", ["new_accuracy", "not_worse", "forgetting", "slices", "parity", "disjoint"])
+def test_what_trust_rests_on_is_never_left_out(gate: str) -> None:
+    environment = make_environment(make_project())
+    change = {"actor": SYSTEM, "environment": environment, "gates": {gate: {"required": False}}}
+    assert code(environment_change, **change) == "gates_invalid"
 
 
 def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
@@ -83,6 +100,8 @@ def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
         ({"gates": {"parity": {"threshold": float("nan")}}}, "gates_invalid"),
         ({"gates": {"parity": {"gate": "disjoint"}}}, "gates_invalid"),
         ({"gates": {"parity": None}}, "gates_invalid"),
+        ({"gates": {"size": {"required": "perhaps"}}}, "gates_invalid"),
+        ({"gates": {"size": {"minimum_samples": 2}}}, "gates_invalid"),
         ({"approvals_required": 0}, "approvals_invalid"),
         ({"rollout_plan": {"luck": 1}}, "plan_invalid"),
         ({"rollout_plan": {"shadow_share": 1.5}}, "plan_invalid"),

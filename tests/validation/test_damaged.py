@@ -1,58 +1,22 @@
 """Candidates judged by the real engine: a whole one passes, a damaged one is refused, however it was damaged."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from backend.config.environment import ROOT
 from backend.core.blobs import blobs
-from backend.core.errors import AppError
-from backend.datasets.models import Sample
-from backend.datasets.services.samples import samples_add
-from backend.deployments.services import request_create
-from backend.engine import Samples, command, write_export_spec, write_update_spec
+from backend.engine import Samples, write_export_spec
 from backend.engine.scenarios import digits
-from backend.registry.models import ModelVersion
-from backend.registry.services import version_register
 from backend.validation.models import ValidationReport
 from backend.validation.services import validation_start
 from backend.validation.tasks import run
 from tests.deployments.rows import Stage
-from tests.factories import DIGITS, SYSTEM, make_snapshot
+from tests.factories import SYSTEM
+from tests.validation.stage import SIGNATURE, SMALL, DigitsStage, engine
 
 pytestmark = pytest.mark.django_db
-
-CLASSES = [str(digit) for digit in range(10)]
-SIGNATURE = {**DIGITS, "classes": CLASSES}
-SMALL = {"channels_1": 8, "channels_2": 8, "features": 16}
-
-
-def engine(kind: str, spec: Path, out: Path) -> Path:
-    subprocess.run(command(kind, spec, out), cwd=ROOT, check=True, capture_output=True, timeout=120)
-    return out
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The artifacts of a small network trained on 600 digits."""
-    folder, images = tmp_path_factory.mktemp("trained"), digits(np.random.default_rng(0))[:600]
-    spec = write_update_spec(
-        folder,
-        signature=SIGNATURE,
-        architecture="small_cnn",
-        architecture_parameters=SMALL,
-        strategy="naive",
-        parameters={},
-        training={"epochs": 6, "learning_rate": 0.005},
-        samples=Samples(images.x, images.y, images.ids),
-        evaluation={},
-        base=None,
-    )
-    return engine("update", spec, folder / "out")
 
 
 @pytest.fixture(scope="module")
@@ -75,53 +39,6 @@ def destroyed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return engine("export", spec, folder / "out")
 
 
-class DigitsStage(Stage):
-    """A service with sets of 100 digits each that `trained` never saw."""
-
-    def __init__(self, *roles: str) -> None:
-        super().__init__()
-        self.service.signature = SIGNATURE
-        self.service.save()
-        self.sets = {role: self._reserve(role) for role in roles or ("validation", "golden")}
-        for role, samples in self.sets.items():
-            make_snapshot(self.service, role, samples)
-
-    def _reserve(self, role: str) -> list[Sample]:
-        start = {"validation": 600, "golden": 700}[role]
-        images = digits(np.random.default_rng(0))[start : start + 100]
-        labels = [CLASSES[label] for label in images.y]
-        return samples_add(
-            actor=SYSTEM, service=self.service, inputs=images.x, labels=labels, source="import", reserved=role
-        )
-
-    def register(self, folder: Path, **fields: object) -> ModelVersion:
-        result = json.loads((folder / "result.json").read_text())
-        values = {"seen_ids": (), "parent": None, "snapshot": None, "metrics": {}, "cause": "", **fields}
-        return version_register(
-            actor=SYSTEM,
-            service=self.service,
-            folder=folder,
-            architecture="small_cnn",
-            architecture_parameters=SMALL,
-            classes=result["classes"],
-            strategy="naive",
-            **values,
-        )
-
-    def validated(self, version: ModelVersion, baseline: ModelVersion | None = None) -> ValidationReport:
-        report = validation_start(
-            actor=SYSTEM, version=version, environment=self.environment, baseline=baseline
-        )
-        run(report.pk)
-        report.refresh_from_db()
-        return report
-
-    def refusal(self, version: ModelVersion) -> str:
-        with pytest.raises(AppError) as caught:
-            request_create(actor=self.actor("engineer"), version=version, environment=self.environment)
-        return caught.value.code
-
-
 def verdicts(report: ValidationReport) -> dict[str, str]:
     return dict(report.gates.values_list("gate", "verdict"))
 
@@ -131,7 +48,10 @@ def test_a_whole_version_passes_and_a_destroyed_one_is_refused(trained: Path, de
     whole = stage.register(trained)
     report = stage.validated(whole)
     assert report.state == "passed", (report.failure, verdicts(report))
-    assert verdicts(report) == {"new_accuracy": "passed", "parity": "passed", "disjoint": "passed"}
+    refusing = report.gates.filter(required=True)
+    assert set(refusing.values_list("gate", "verdict")) == {
+        (gate, "passed") for gate in ("new_accuracy", "parity", "size", "disjoint")
+    }
     assert report.evidence["measured"]["new_accuracy"]["total"] == 100
     stage.make_live(whole)
 
@@ -144,11 +64,18 @@ def test_a_whole_version_passes_and_a_destroyed_one_is_refused(trained: Path, de
     assert compared["golden"]["worse"]
     assert verdicts(report) == {
         "new_accuracy": "failed",
+        "not_worse": "failed",
         "forgetting": "failed",
+        "slices": "failed",
+        "calibration": "failed",
         "parity": "passed",
+        "size": "passed",
         "disjoint": "passed",
     }
-    assert report.gates.get(gate="forgetting").value > 0.5
+    forgetting = report.gates.get(gate="forgetting")
+    assert forgetting.interval[0] > 0.3
+    assert forgetting.value == forgetting.interval[1] > 0.5
+    assert "golden class " in report.gates.get(gate="slices").detail
     assert stage.refusal(candidate) == "gates_failed"
 
 

@@ -11,6 +11,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.engine.gates import GateOutcome
+from backend.hosts.gates import DEFAULT_GATES
 from backend.validation.models import GateResult, ValidationReport
 from backend.validation.selectors import report_get, report_latest
 from backend.validation.services import (
@@ -51,14 +52,15 @@ def test_a_validation_binds_what_it_judges_and_is_queued() -> None:
         "snapshots": {"golden": golden.digest},
         "rule_version": 1,
     }
-    assert report.requirements.keys() == {"new_accuracy", "forgetting", "parity", "disjoint"}
+    assert report.requirements.keys() == DEFAULT_GATES.keys()
     assert OrmQ.objects.filter(key="updates").count() == 1
     assert start(stage, version, baseline=live) == report
     assert OrmQ.objects.filter(key="updates").count() == 1
 
 
-def test_a_first_version_has_nothing_to_forget() -> None:
-    assert start(Stage()).requirements.keys() == {"new_accuracy", "parity", "disjoint"}
+def test_a_first_version_has_no_gates_beside_the_live_one() -> None:
+    found = start(Stage()).requirements.keys()
+    assert found == {"new_accuracy", "calibration", "parity", "size", "disjoint"}
 
 
 @pytest.mark.parametrize(
@@ -139,20 +141,46 @@ def test_one_gate_decides(verdict: str) -> None:
     assert report.gates.count() == 2
 
 
+def test_a_gate_that_is_not_required_refuses_nothing() -> None:
+    report = claimed(Stage())
+    outcomes = [
+        GateOutcome(gate="parity", value=0, threshold=0, verdict="passed", detail=""),
+        GateOutcome(
+            gate="calibration",
+            required=False,
+            value=0.3,
+            interval=(0.2, 0.4),
+            threshold=0.1,
+            verdict="failed",
+            detail="",
+        ),
+    ]
+    validation_judged(actor=SYSTEM, report=report, judgement=Judgement(outcomes, {}))
+    assert report.state == "passed"
+    kept = report.gates.get(gate="calibration")
+    assert (kept.required, kept.interval) == (False, [0.2, 0.4])
+
+
 def test_no_gate_no_pass() -> None:
     report = claimed(Stage())
     assert validation_judged(actor=SYSTEM, report=report, judgement=Judgement([], {})).state == "refused"
 
 
-def test_without_any_set_every_gate_is_absent_and_refuses() -> None:
+def test_without_any_set_what_it_would_answer_is_absent_and_refuses() -> None:
     stage = Stage()
     report = start(stage)
     run(report.pk)
     report.refresh_from_db()
     assert report.state == "refused"
-    assert set(report.gates.values_list("verdict", flat=True)) == {"absent"}
+    verdicts = dict(report.gates.values_list("gate", "verdict"))
+    assert verdicts == {
+        "new_accuracy": "absent",
+        "parity": "absent",
+        "size": "passed",
+        "disjoint": "absent",
+    }
     run(report.pk)  # a second delivery
-    assert report.gates.count() == 3
+    assert report.gates.count() == 4
 
 
 def test_the_whole_grid() -> None:

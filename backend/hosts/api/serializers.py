@@ -1,7 +1,11 @@
 """How hosts and environments look over REST."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.hosts.gates import requirements
 from backend.hosts.models import Environment, ServingHost
 
 
@@ -43,9 +47,28 @@ class HostKeyInput(serializers.Serializer[ServingHost]):
     )
 
 
+class GateThresholds(serializers.Serializer[dict[str, float]]):
+    threshold = serializers.FloatField(required=False)
+    minimum_samples = serializers.IntegerField(required=False, min_value=1)
+    # Declared fields are taken off the class, so a serializer's own `required` stays what it was.
+    required = serializers.BooleanField(  # type: ignore[assignment]
+        required=False, help_text="Of calibration, size and agreement: whether it refuses, or is only shown."
+    )
+
+
+class RequirementSerializer(serializers.Serializer[Any]):
+    gate = serializers.CharField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    threshold = serializers.FloatField()
+    minimum_samples = serializers.IntegerField()
+
+
 class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
     project = serializers.CharField(source="project.slug", read_only=True)
     host = serializers.CharField(source="host.name", read_only=True)
+    requirements = serializers.SerializerMethodField(
+        help_text="All gates, with the defaults of those not set."
+    )
 
     class Meta:
         model = Environment
@@ -56,14 +79,14 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
             "host",
             "approvals_required",
             "gates",
+            "requirements",
             "rollout_plan",
             "rule_version",
         ]
 
-
-class GateThresholds(serializers.Serializer[dict[str, float]]):
-    threshold = serializers.FloatField(required=False)
-    minimum_samples = serializers.IntegerField(required=False, min_value=1)
+    @extend_schema_field(RequirementSerializer(many=True))
+    def get_requirements(self, environment: Environment) -> Any:
+        return RequirementSerializer(requirements(environment), many=True).data
 
 
 class RolloutPlanInput(serializers.Serializer[dict[str, object]]):

@@ -8,7 +8,7 @@ from backend.validation.models import GateResult, ValidationReport
 class GateResultSerializer(serializers.ModelSerializer[GateResult]):
     class Meta:
         model = GateResult
-        fields = ["gate", "value", "threshold", "verdict", "detail"]
+        fields = ["gate", "required", "value", "interval", "threshold", "verdict", "detail"]
 
 
 class ReportSerializer(serializers.ModelSerializer[ValidationReport]):
