@@ -1,28 +1,13 @@
-"""Evidence in words: gates with value and threshold, and a version's metrics beside another's."""
+"""Evidence in words: a version's classes and metrics beside another's."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from backend.registry.models import ModelVersion
-from backend.validation.models import GateResult, ValidationReport
+from backend.validation.models import ValidationReport
+from webui.gates import points
 from webui.templatetags.formats import figure, percent
 
-
-def _small(value: float) -> str:
-    return f"{value:.2g}"
-
-
-def _count(value: float) -> str:
-    return f"{value:.0f}"
-
-
-GATES: dict[str, tuple[str, str, Callable[[float], str]]] = {
-    "new_accuracy": ("Accuracy on new data", "at least", percent),
-    "forgetting": ("Forgetting on old data", "at most", percent),
-    "parity": ("Difference of the export", "at most", _small),
-    "disjoint": ("Evaluation samples that training saw", "at most", _count),
-}
 UNCHANGED = 5e-4
 
 
@@ -35,24 +20,6 @@ class Compared:
     other: str
     change: str
     better: bool | None
-
-
-def gate_rows(report: ValidationReport | None) -> list[dict[str, Any]]:
-    """A report's gates, each with title, measured value, bound and threshold as texts."""
-    return [gate_row(row) for row in report.gates.all()] if report else []
-
-
-def gate_row(row: GateResult) -> dict[str, Any]:
-    title, bound, words = GATES.get(row.gate, (row.gate.replace("_", " "), "", figure))
-    return {
-        "row": row,
-        "title": title,
-        "verdict": row.verdict.replace("_", " "),
-        "look": "passed" if row.verdict == "passed" else "failed",
-        "bound": bound,
-        "value": "–" if row.value is None else words(row.value),
-        "threshold": "–" if row.threshold is None else words(row.threshold),
-    }
 
 
 @dataclass(frozen=True)
@@ -85,16 +52,12 @@ def _classes(found: dict[str, Any], per_class: dict[str, Any]) -> list[ClassComp
             one["n"],
             percent(per_class["baseline"][name]["accuracy"]),
             percent(per_class["candidate"][name]["accuracy"]),
-            _points(one["value"]),
-            f"{_points(one['low'])} to {_points(one['high'])}",
+            points(one["value"]),
+            f"{points(one['low'])} to {points(one['high'])}",
             name in found["worse"],
         )
         for name, one in ranked
     ]
-
-
-def _points(value: float) -> str:
-    return f"{100 * value:+.1f}".replace("-", "−")
 
 
 def compared(version: ModelVersion, other: ModelVersion | None) -> list[Compared]:

@@ -128,14 +128,23 @@ def _passed(candidate: ModelVersion, live: ModelVersion, environment: Environmen
         version=candidate, baseline=live, environment=environment, created_by="system:test"
     )
     _go(environment.project, report, "running", "passed")
-    for gate, value, threshold in (
-        ("new_accuracy", 0.893, 0.7),
-        ("forgetting", 0.005, 0.05),
-        ("parity", 2e-6, 1e-3),
+    for gate, value, interval, threshold in (
+        ("new_accuracy", 0.893, None, 0.7),
+        ("forgetting", 0.025, [-0.013, 0.025], 0.05),
+        ("slices", 0, None, 0.1),
+        ("parity", 2e-6, None, 1e-3),
     ):
         GateResult.objects.create(
-            report=report, gate=gate, value=value, threshold=threshold, verdict="passed"
+            report=report,
+            gate=gate,
+            value=value,
+            interval=interval,
+            threshold=threshold,
+            verdict="passed",
         )
+    GateResult.objects.create(
+        report=report, gate="calibration", required=False, value=0.14, threshold=0.1, verdict="failed"
+    )
     GateResult.objects.create(report=report, gate="disjoint", value=None, threshold=0, verdict="absent")
     return report
 

@@ -25,6 +25,8 @@ from backend.updates.models import UpdateRun
 from tests.factories import SYSTEM, make_environment, make_project, make_samples, make_service, member
 from tests.webui.scenes import Scene, make_scene
 from tests.webui.typed import TRAINING
+from webui.gates import gate_rows
+from webui.views.report_charts import reliability_figure
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -238,6 +240,31 @@ def test_a_report_shows_what_was_not_measured(scene: Scene, client: Client) -> N
     shown = page(client, "report", scene.report.pk)
     assert "89.3 %" in shown
     assert "absent" in shown
+
+
+def test_gates_say_what_they_ask_and_how_sure_they_are(scene: Scene, client: Client) -> None:
+    for shown in (page(client, "report", scene.report.pk), page(client, "request_new", scene.candidate.pk)):
+        words = " ".join(shown.split())
+        assert "95 %: −1.3 to +2.5" in words
+        assert "none by more than</span> 10.0 %" in words
+        assert words.count("not required") == 1
+    looks = {row["row"].gate: row["look"] for row in gate_rows(scene.report)}
+    assert (looks["parity"], looks["calibration"], looks["disjoint"]) == ("passed", "degraded", "failed")
+
+
+def test_a_report_draws_how_calibrated_both_versions_are(scene: Scene, client: Client) -> None:
+    assert 'id="calibration"' not in page(client, "report", scene.report.pk)
+    bins = [{"n": 20, "confidence": 0.65, "accuracy": 0.5}, {"n": 80, "confidence": 0.97, "accuracy": 0.95}]
+    scene.report.evidence["measured"] = {"reliability": {"candidate": bins, "baseline": bins[:1]}}
+    scene.report.save()
+    figure = reliability_figure(scene.report)
+    assert figure is not None
+    drawn = {trace["name"]: (trace["x"], trace["y"], trace["text"]) for trace in figure["data"]}
+    assert drawn == {
+        "candidate": ([0.65, 0.97], [0.5, 0.95], ["20 samples", "80 samples"]),
+        "live": ([0.65], [0.5], ["20 samples"]),
+    }
+    assert 'id="calibration"' in page(client, "report", scene.report.pk)
 
 
 def test_a_report_shows_each_class_beside_the_live_version(scene: Scene, client: Client) -> None:

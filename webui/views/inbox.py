@@ -10,7 +10,7 @@ from backend.core.actor import Actor
 from backend.deployments.selectors import request_list, waiting_for
 from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.projects.selectors import log_cursors
-from webui.evidence import gate_rows
+from webui.gates import gate_rows
 from webui.visitor import actor_of
 from webui.waiting import todo
 

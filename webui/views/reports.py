@@ -12,7 +12,9 @@ from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.projects.selectors import log_cursor
 from backend.validation.selectors import report_get
-from webui.evidence import classes_compared, gate_rows
+from webui.evidence import classes_compared
+from webui.gates import gate_rows
+from webui.views.report_charts import reliability_figure
 from webui.visitor import actor_of
 
 
@@ -39,6 +41,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "granted": permissions_of(actor, project),
         "gates": gate_rows(found),
         "sets": classes_compared(found),
+        "reliability": reliability_figure(found),
         "title": f"Validation of v{found.version.number} for {found.environment}",
         "waiting": "The gates are being judged."
         if found.state in found.machine.active

@@ -24,10 +24,11 @@ from backend.projects.selectors import log_cursor
 from backend.registry.selectors import artifact_list, version_get, version_list
 from backend.validation.selectors import report_latest
 from webui.answers import accepted, act_of, sent, shown
-from webui.evidence import compared, gate_rows
+from webui.evidence import compared
 from webui.forms.comments import ApproveForm, CommentForm, RejectForm
 from webui.forms.requests import RequestForm
 from webui.forms.services import RollbackForm
+from webui.gates import gate_rows
 from webui.people import People, cause_of
 from webui.places import Place
 from webui.rollouts import rollout_stories
