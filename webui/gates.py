@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from backend.engine.gates import Requirement
 from backend.validation.models import GateResult, ValidationReport
 from webui.templatetags.formats import figure, percent, size_bytes
 
@@ -33,20 +34,44 @@ class Words:
 
     title: str
     bound: str
+    meaning: str = ""
     value: Callable[[float], str] = percent
     threshold: Callable[[float], str] | None = None
 
+    def asked(self, threshold: float) -> str:
+        return (self.threshold or self.value)(threshold)
+
 
 GATES = {
-    "new_accuracy": Words("Accuracy on new data", "at least"),
-    "not_worse": Words("Accuracy lost on new data", "at most"),
-    "forgetting": Words("Forgetting on old data", "at most"),
-    "slices": Words("Slices worse than live", "none by more than", _count, percent),
-    "calibration": Words("Calibration error", "at most"),
-    "parity": Words("Difference of the export", "at most", _small),
-    "size": Words("Size of the model", "at most", _mib),
-    "agreement": Words("Agreement on recorded traffic", "at least"),
-    "disjoint": Words("Evaluation samples that training saw", "at most", _count),
+    "new_accuracy": Words("Accuracy on new data", "at least", "Of the newest held-back samples."),
+    "not_worse": Words(
+        "Accuracy lost on new data",
+        "at most",
+        "Beside the live version on the same samples, with 95 % certainty.",
+    ),
+    "forgetting": Words(
+        "Forgetting on old data", "at most", "The same on the old samples that are frozen for it."
+    ),
+    "slices": Words(
+        "Slices worse than live",
+        "none by more than",
+        "Classes and sources of samples, corrected for their number.",
+        _count,
+        percent,
+    ),
+    "calibration": Words(
+        "Calibration error", "at most", "How far accuracy lies from confidence on new data, over 10 bins."
+    ),
+    "parity": Words(
+        "Difference of the export", "at most", "Of a probability, between PyTorch and ONNX.", _small
+    ),
+    "size": Words("Size of the model", "at most", "What is served, in MiB.", _mib),
+    "agreement": Words(
+        "Agreement on recorded traffic", "at least", "Requests answered as the live version answered them."
+    ),
+    "disjoint": Words(
+        "Evaluation samples that training saw", "at most", "Of those that candidates are judged on.", _count
+    ),
 }
 
 
@@ -65,12 +90,24 @@ def gate_row(row: GateResult) -> dict[str, Any]:
         "bound": words.bound,
         "value": "–" if row.value is None else words.value(row.value),
         "interval": f"95 %: {points(row.interval[0])} to {points(row.interval[1])}" if row.interval else "",
-        "threshold": "–" if row.threshold is None else (words.threshold or words.value)(row.threshold),
+        "threshold": "–" if row.threshold is None else words.asked(row.threshold),
+    }
+
+
+def asked_row(asked: Requirement) -> dict[str, Any]:
+    """What an environment asks of a gate, as texts."""
+    words = words_of(asked.gate)
+    return {
+        "asked": asked,
+        "title": words.title,
+        "meaning": words.meaning,
+        "bound": words.bound,
+        "threshold": words.asked(asked.threshold),
     }
 
 
 def words_of(gate: str) -> Words:
-    return GATES.get(gate) or Words(gate.replace("_", " "), "", figure)
+    return GATES.get(gate) or Words(gate.replace("_", " "), "", value=figure)
 
 
 def _look(row: GateResult) -> str:

@@ -51,6 +51,7 @@ PAGES: dict[str, Address] = {
     "alert_drift": at("alert_drift", lambda scene: scene.alert.pk, lambda _: "input"),
     "report": at("report", lambda scene: scene.report.pk),
     "report_state": at("report_state", lambda scene: scene.report.pk),
+    "environment_gates": at("environment_gates", lambda scene: scene.environment.pk),
 }
 # Who may: at least one role that the act needs; the form that makes it succeed.
 ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
