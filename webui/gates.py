@@ -20,6 +20,11 @@ def _small(value: float) -> str:
     return f"{value:.2g}"
 
 
+def _lost(value: float) -> str:
+    """What was gained has a minus."""
+    return percent(value).replace("-", "−")
+
+
 def _count(value: float) -> str:
     return f"{value:.0f}"
 
@@ -47,10 +52,11 @@ GATES = {
     "not_worse": Words(
         "Accuracy lost on new data",
         "at most",
-        "Beside the live version on the same samples, with 95 % certainty.",
+        "Beside the live version on the same samples: the far end of 95 %.",
+        _lost,
     ),
     "forgetting": Words(
-        "Forgetting on old data", "at most", "The same on the old samples that are frozen for it."
+        "Forgetting on old data", "at most", "The same on the old samples that are frozen for it.", _lost
     ),
     "slices": Words(
         "Slices worse than live",
