@@ -24,7 +24,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class ClassCompared:
-    """A class of a set: how right the live version and the candidate are, and their difference with its interval."""
+    """A class or group of a set: how right both versions are, and their difference with its interval."""
 
     name: str
     samples: int
@@ -36,7 +36,7 @@ class ClassCompared:
 
 
 def classes_compared(report: ValidationReport) -> list[tuple[str, list[ClassCompared]]]:
-    """For each set that both versions answered, its classes; those that got worst come first."""
+    """For each set that both versions answered, its classes and groups; those that got worst come first."""
     measured = report.evidence.get("measured", {})
     return [
         (name, _classes(found, measured["per_class"][name]))
@@ -45,19 +45,25 @@ def classes_compared(report: ValidationReport) -> list[tuple[str, list[ClassComp
 
 
 def _classes(found: dict[str, Any], per_class: dict[str, Any]) -> list[ClassCompared]:
-    ranked = sorted(found["classes"].items(), key=lambda item: item[1]["value"])
+    """Those that got worst first; then the groups of samples, where there are any."""
+    classes, groups = found["classes"], found.get("groups", {})
+    lost = set(found["worse"])
     return [
-        ClassCompared(
-            name,
-            one["n"],
-            percent(per_class["baseline"][name]["accuracy"]),
-            percent(per_class["candidate"][name]["accuracy"]),
-            points(one["value"]),
-            f"{points(one['low'])} to {points(one['high'])}",
-            name in found["worse"],
-        )
-        for name, one in ranked
+        *(_class(name, classes[name], per_class, name in lost) for name in _worst_first(classes)),
+        *(_class(f"from {name}", groups[name], {}, False) for name in _worst_first(groups)),
     ]
+
+
+def _worst_first(differences: dict[str, Any]) -> list[str]:
+    return sorted(differences, key=lambda name: differences[name]["value"])
+
+
+def _class(name: str, one: dict[str, Any], per_class: dict[str, Any], worse: bool) -> ClassCompared:
+    before, after = (
+        percent(per_class[role][name]["accuracy"]) if per_class else "–" for role in ("baseline", "candidate")
+    )
+    interval = f"{points(one['low'])} to {points(one['high'])}"
+    return ClassCompared(name, one["n"], before, after, points(one["value"]), interval, worse)
 
 
 def compared(version: ModelVersion, other: ModelVersion | None) -> list[Compared]:

@@ -273,12 +273,14 @@ def test_a_report_shows_each_class_beside_the_live_version(scene: Scene, client:
 
     classes = {"3": difference(0.0, -0.05, 0.05), "7": difference(-0.2, -0.325, -0.075)}
     accuracy = {role: {"3": {"accuracy": 0.9}, "7": {"accuracy": 0.85}} for role in ("baseline", "candidate")}
-    compared = {"all": difference(-0.1, -0.2, 0.0), "classes": classes, "worse": ["7"]}
+    groups = {"traffic": difference(-0.125, -0.25, 0.0)}
+    compared = {"all": difference(-0.1, -0.2, 0.0), "classes": classes, "groups": groups, "worse": ["7"]}
     scene.report.evidence["measured"] = {"per_class": {"golden": accuracy}, "compared": {"golden": compared}}
     scene.report.save()
     shown = page(client, "report", scene.report.pk)
     assert shown.index("<strong>7</strong>") < shown.index("<strong>3</strong>")
-    for words in ("−20.0", "−32.5 to −7.5", "−5.0 to +5.0", "85.0 %"):
+    assert shown.index("<strong>3</strong>") < shown.index("<strong>from traffic</strong>")
+    for words in ("−20.0", "−32.5 to −7.5", "−5.0 to +5.0", "85.0 %", "−25.0 to +0.0"):
         assert words in shown, words
     assert shown.count('tone-bad">worse') == 1
 
