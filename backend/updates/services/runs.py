@@ -33,7 +33,8 @@ def run_start(
     Raises: AppError `strategy_unknown`, `spec_invalid` naming the field, `snapshot_not_training`,
     `other_service`, `version_retired`.
     """
-    chosen, train = validate_training(strategy, parameters, training)
+    # On its machine the engine sees how many cores serving leaves.
+    chosen, train = validate_training(strategy, parameters, {"threads": None, **training})
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
         _require_usable(service, snapshot, base, evaluation)
