@@ -48,6 +48,7 @@ urlpatterns = [
         name="benchmark_compare",
     ),
     path("environments/<int:pk>/gates/", environments.environment_gates, name="environment_gates"),
+    path("environments/<int:pk>/plan/", environments.environment_plan, name="environment_plan"),
     path("hosts/", hosts.hosts, name="hosts"),
     path("hosts/<slug:name>/", hosts.host, name="host"),
     path("hosts/<slug:name>/state/", hosts.host_state, name="host_state"),

@@ -73,3 +73,8 @@ def _bounds(parameter: Mapping[str, Any]) -> str:
     if low is not None:
         return f"; {low:,.10g} to {high}" if high else f"; at least {low:,.10g}"
     return f"; at most {high}" if high else ""
+
+
+def plain(value: float) -> float:
+    """512.0 as 512."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

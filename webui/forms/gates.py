@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from backend.hosts.gates import DEFAULT_GATES, Thresholds, requirements
 from backend.hosts.models import Environment
+from webui.forms.fields import plain
 from webui.gates import Words, words_of
 
 
@@ -21,7 +22,7 @@ class GatesForm(forms.Form):
             for name in DEFAULT_GATES[asked.gate]:
                 field = _field(name, words_of(asked.gate))
                 self.fields[f"{asked.gate}-{name}"] = field
-                field.initial = _plain(getattr(asked, name))
+                field.initial = plain(getattr(asked, name))
 
     def gates(self) -> Iterator[tuple[Words, list[BoundField]]]:
         """Each gate with its fields."""
@@ -37,11 +38,6 @@ class GatesForm(forms.Form):
                 if value != default or name in self.environment.gates.get(gate, {}):
                     found.setdefault(gate, {})[name] = value
         return found
-
-
-def _plain(value: float) -> float:
-    """512.0 as 512."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _field(name: str, words: Words) -> forms.Field:
