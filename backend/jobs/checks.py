@@ -1,4 +1,4 @@
-"""Refuses to start with queue settings that lose or repeat work."""
+"""Refuses to start with settings that lose or repeat work, or that no job could be started by."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from backend.config.environment import ENV
+
 SAFE_RETRY = 3
+PRIORITIES = ("idle", "nice")
 
 
 @register()
@@ -19,6 +22,15 @@ def queue_settings(**kwargs: Any) -> list[CheckMessage]:
         for name, own in clusters.items()
         for reason in _unsafe({**base, **own})
     ]
+
+
+@register()
+def update_priority(**kwargs: Any) -> list[CheckMessage]:
+    """An error for a priority that there is not: every update would fail by it."""
+    if ENV.update_priority in PRIORITIES:
+        return []
+    reason = f"MODELCIE_UPDATE_PRIORITY is {ENV.update_priority!r}: {' or '.join(PRIORITIES)}."
+    return [Error(reason, id="jobs.E002")]
 
 
 def _unsafe(cluster: dict[str, Any]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The queue: in the caller's transaction, ids only, known names only, put back when stopping."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from django.db import transaction
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
+from backend.config.environment import ENV
 from backend.core.clock import now
 from backend.core.errors import AppError
-from backend.jobs import queue, stopping
+from backend.jobs import checks, queue, stopping
 from backend.jobs.checks import queue_settings
 from backend.jobs.workers import free_locked
 
@@ -105,3 +107,11 @@ def test_our_queue_settings_are_safe() -> None:
 def test_unsafe_queue_settings_fail_the_check(settings, change: dict[str, object], reason: str) -> None:
     settings.Q_CLUSTER = {**settings.Q_CLUSTER, **change}
     assert any(reason in error.msg for error in queue_settings())
+
+
+@pytest.mark.parametrize(("priority", "refused"), [("idle", False), ("nice", False), ("low", True)])
+def test_a_priority_that_there_is_not_fails_the_check(
+    monkeypatch: pytest.MonkeyPatch, priority: str, refused: bool
+) -> None:
+    monkeypatch.setattr(checks, "ENV", replace(ENV, update_priority=priority))
+    assert [error.id for error in checks.update_priority()] == (["jobs.E002"] if refused else [])
