@@ -1,17 +1,18 @@
-"""The gateway: a raw ASGI application that speaks KServe v2 over HTTP and forwards to the live version."""
+"""The gateway: a raw ASGI application that speaks KServe v2 over HTTP and forwards to the version that answers."""
 
 import json
-import random
 import re
-import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from backend.core.errors import AppError, NotFoundError, UnavailableError
 from backend.deployments.routing import Route
-from backend.gateway.allowlist import Target, Verb, match, upstream_path
-from backend.gateway.recorder import Exchange, Recorder
+from backend.gateway.admission import admit, admit_anywhere
+from backend.gateway.allowlist import Verb, match, upstream_path
+from backend.gateway.answering import LIMIT_S, Answering
+from backend.gateway.over_http import HttpInference
+from backend.gateway.recorder import Recorder
 from backend.gateway.routes import Routing, Table
 from backend.gateway.upstream import Answer, Upstream
 
@@ -28,9 +29,9 @@ class Gateway:
 
     def __init__(self, routing: Routing, recorder: Recorder, *, keys_required: bool) -> None:
         self.routing = routing
-        self.recorder = recorder
+        self.answering = Answering(recorder)
         self.keys_required = keys_required
-        self.upstream: Upstream | None = None
+        self._upstream: Upstream | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -41,10 +42,10 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.upstream = Upstream()
+        self._upstream = Upstream()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self.upstream.close()
+        await self._upstream.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _respond(self, scope: Message, receive: Receive) -> Answer:
@@ -60,73 +61,41 @@ class Gateway:
             raise NotFoundError(
                 "not_found", "The gateway serves health, metadata, config, statistics and infer."
             )
+        key = headers.get("modelcie-key", "")
         if not target.service:
-            return await self._server(target.verb, table, headers)
-        route = self._route(table, target, headers)
+            return await self._server(target.verb, table, key)
+        route = admit(table, target.service, target.version, key, keys_required=self.keys_required)
         if target.verb is Verb.INFER:
-            return await self._infer(target, route, headers, receive)
-        url = route.host_url + upstream_path(target, route.version_number)
-        return await self._send("GET", url, headers, b"")
+            return await self._infer(route, headers, receive)
+        return await self._ask(route.host_url + upstream_path(target, route.version_number))
 
-    async def _server(self, verb: Verb, table: Table, headers: dict[str, str]) -> Answer:
+    async def _server(self, verb: Verb, table: Table, key: str) -> Answer:
         """The server's own routes: the gateway is ready when it has a routing; a swap never shows here."""
         if verb is Verb.LIVE:
             return Answer(200, {}, b"")
         if verb is Verb.READY:
             return Answer(200 if table.routes else 503, {}, b"")
-        if self.keys_required and not any(table.accepts(name, _key(headers)) for name in table.routes):
-            raise _unauthorised()
+        admit_anywhere(table, key, keys_required=self.keys_required)
         for route in table.routes.values():
-            return await self._send("GET", f"{route.host_url}/v2", {}, b"")
+            return await self._ask(f"{route.host_url}/v2")
         raise UnavailableError("nothing_live", "No service is live yet.")
 
-    def _route(self, table: Table, target: Target, headers: dict[str, str]) -> Route:
-        """The route the caller may use. A wrong key learns no more than a wrong name."""
-        key = _key(headers)
-        route = table.routes.get(target.service)
-        if (key or self.keys_required) and not table.accepts(target.service, key):
-            raise _unauthorised()
-        if route is None:
-            raise NotFoundError("service_not_live", f"No version of {target.service} is live here.")
-        if target.version and int(target.version) != route.version_number:
-            raise NotFoundError(
-                "version_not_routed",
-                f"Version {target.version} of {target.service} is not live; leave the version out.",
-                live=route.version_number,
-            )
-        return route
-
-    async def _infer(self, target: Target, route: Route, headers: dict[str, str], receive: Receive) -> Answer:
-        began = time.perf_counter()
+    async def _infer(self, route: Route, headers: dict[str, str], receive: Receive) -> Answer:
         body = await _body(receive, headers)
-        url = route.host_url + upstream_path(target, route.version_number)
-        try:
-            answer = await self._send("POST", url, headers, body)
-        except UnavailableError:
-            self.recorder.count(route, _ms_since(began), failed=True)
-            raise
-        request_id = _request_id(headers)
-        answer.headers["modelcie-request-id"] = request_id
-        answer.headers["modelcie-version"] = str(route.version_number)
-        self.recorder.count(route, _ms_since(began), failed=answer.status >= 500)
-        if answer.status == 200 and random.random() < route.sample_rate:  # noqa: S311 - sampling
-            self.recorder.offer(Exchange(route, request_id, _ms_since(began), headers, body, answer))
+        asked = HttpInference(self.upstream, route, _request_id(headers), headers, body)
+        answer, version = await self.answering.answer(route, asked)
+        answer.headers["modelcie-request-id"] = asked.request_id
+        answer.headers["modelcie-version"] = str(version.number)
         return answer
 
-    async def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
-        if self.upstream is None:
+    async def _ask(self, url: str) -> Answer:
+        return await self.upstream.send("GET", url, {}, b"", LIMIT_S)
+
+    @property
+    def upstream(self) -> Upstream:
+        if self._upstream is None:
             raise UnavailableError("starting", "The gateway is starting.")
-        return await self.upstream.send(method, url, headers, body)
-
-
-def _key(headers: dict[str, str]) -> str:
-    return headers.get("modelcie-key", "")
-
-
-def _unauthorised() -> AppError:
-    error = AppError("key_refused", "This service needs its own key in the header modelcie-key.")
-    error.http_status = 401
-    return error
+        return self._upstream
 
 
 async def _body(receive: Receive, headers: dict[str, str]) -> bytes:
@@ -150,10 +119,6 @@ def _request_id(headers: dict[str, str]) -> str:
     """The caller's own id where it is a plain one, else a new one."""
     given = headers.get("modelcie-request-id", "")
     return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def _ms_since(began: float) -> float:
-    return (time.perf_counter() - began) * 1000
 
 
 def _refusal(error: AppError) -> Answer:

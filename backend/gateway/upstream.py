@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 import aiohttp
+import numpy as np
 
-from backend.core.errors import UnavailableError
+from backend.core.errors import AppError, UnavailableError
+from backend.gateway.bodies import header_length, inflated
+from backend.serving.protocol import parse_infer_response
 
-FORWARDED_REQUEST = ("content-type", "content-encoding", "inference-header-content-length", "traceparent")
 FORWARDED_ANSWER = ("content-type", "content-encoding", "inference-header-content-length")
-TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=2)
+CONNECT_LIMIT_S = 2.0
+# Triton's answer to a body that is no JSON, the client's fault, has status 500.
+NO_JSON = b'{"error":"failed to parse the request JSON'
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,28 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
+    @property
+    def ok(self) -> bool:
+        return self.status == 200
+
+    @property
+    def failed(self) -> bool:
+        return self.status >= 500 and not self.body.startswith(NO_JSON)
+
+    @property
+    def size_bytes(self) -> int:
+        return len(self.body)
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        plain = inflated(self.body, self.headers.get("content-encoding", ""))
+        return parse_infer_response(plain, header_length(self.headers))
+
 
 class Upstream:
     """A pooled session. No redirects, no decompression: bytes go through untouched."""
 
     def __init__(self) -> None:
         self._session = aiohttp.ClientSession(
-            timeout=TIMEOUT,
             auto_decompress=False,
             skip_auto_headers=("Accept-Encoding", "User-Agent", "Content-Type"),
             connector=aiohttp.TCPConnector(limit=256, keepalive_timeout=30),
@@ -34,17 +53,31 @@ class Upstream:
     async def close(self) -> None:
         await self._session.close()
 
-    async def send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
-        """Forward once. Raises UnavailableError `triton_unreachable` when Triton does not answer."""
-        kept = {name: headers[name] for name in FORWARDED_REQUEST if name in headers}
+    async def send(
+        self, method: str, url: str, headers: dict[str, str], body: bytes, limit_s: float
+    ) -> Answer:
+        """Forward once. Raises UnavailableError `triton_unreachable`, AppError `deadline_exceeded`."""
+        limits = aiohttp.ClientTimeout(total=limit_s, sock_connect=min(CONNECT_LIMIT_S, limit_s))
         try:
             async with self._session.request(
-                method, url, headers=kept, data=body or None, allow_redirects=False
+                method, url, headers=headers, data=body or None, allow_redirects=False, timeout=limits
             ) as response:
                 content = await response.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise UnavailableError(
-                "triton_unreachable", "The serving engine does not answer; try again shortly."
-            ) from error
+        except aiohttp.ConnectionTimeoutError as error:
+            raise unreachable() from error
+        except TimeoutError as error:
+            raise deadline_exceeded(limit_s) from error
+        except aiohttp.ClientError as error:
+            raise unreachable() from error
         found = {name: response.headers[name] for name in FORWARDED_ANSWER if name in response.headers}
         return Answer(response.status, found, content)
+
+
+def unreachable() -> UnavailableError:
+    return UnavailableError("triton_unreachable", "The serving engine does not answer; try again shortly.")
+
+
+def deadline_exceeded(limit_s: float) -> AppError:
+    error = AppError("deadline_exceeded", f"There was no answer within {limit_s:.3g} s.", limit_s=limit_s)
+    error.http_status = 504
+    return error

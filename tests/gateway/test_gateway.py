@@ -124,7 +124,7 @@ def test_a_dead_upstream_is_a_503_with_a_code(gateway: Start) -> None:
     body, headers = infer_body()
     status, content, _ = ask(f"{address}/v2/models/digits/infer", body, headers)
     assert (status, content["code"]) == (503, "triton_unreachable")
-    assert [counts.errors for counts in recorder._traffic.values()] == [1]
+    assert [counts.errors for counts in recorder.tallies.traffic.values()] == [1]
 
 
 def test_ready_means_that_there_is_a_routing(serve: Serve, gateway: Start) -> None:

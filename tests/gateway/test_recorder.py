@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import zlib
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ from django.db import OperationalError
 
 from backend.deployments.routing import Route
 from backend.gateway import recorder as room
+from backend.gateway import tallies
+from backend.gateway.over_http import HttpInference
 from backend.gateway.recorder import Exchange, Recorder
-from backend.gateway.upstream import Answer
+from backend.gateway.upstream import Answer, Upstream
+from backend.gateway.versions import live
 from backend.monitoring.models import Observation, TrafficMinute
 from backend.monitoring.payloads import observation_inputs
 from backend.projects.models import Service
@@ -44,8 +49,9 @@ def exchange(
     content = json.dumps({"outputs": outputs}).encode()
     route = Route(service.pk, service.name, 3, CLASSES, "http://x", "", 1.0, DIGITS)
     lower = {name.lower(): value for name, value in headers.items()}
-    fields = {"headers": lower, "body": body, "answer": Answer(200, {}, content), **changes}
-    return Exchange(route, "req", 4.2, **fields)
+    sent = {"headers": lower, "body": body, "answer": Answer(200, {}, content), **changes}
+    asked = HttpInference(Mock(Upstream), route, "req", sent["headers"], sent["body"])
+    return Exchange(route, live(route), asked, sent["answer"], 4.2)
 
 
 def inputs(count: int) -> np.ndarray:
@@ -68,11 +74,21 @@ def test_each_input_becomes_an_observation_with_its_bytes(service: Service) -> N
 
 def test_a_compressed_body_is_recorded_too(service: Service) -> None:
     plain = exchange(service, inputs(1))
-    packed = {**plain.headers, "content-encoding": "gzip"}
+    packed = {**plain.asked.headers, "content-encoding": "gzip"}
     recorder = Recorder("gw")
-    recorder.offer(exchange(service, inputs(1), body=gzip.compress(plain.body), headers=packed))
+    recorder.offer(exchange(service, inputs(1), body=gzip.compress(plain.asked.body), headers=packed))
     recorder._flush()
     assert Observation.objects.count() == 1
+
+
+def test_a_compressed_answer_is_recorded_too(service: Service) -> None:
+    plain = exchange(service, inputs(1)).reply
+    recorder = Recorder("gw")
+    for encoding, packed in (("gzip", gzip.compress(plain.body)), ("deflate", zlib.compress(plain.body))):
+        answer = Answer(200, {"content-encoding": encoding}, packed)
+        recorder.offer(exchange(service, inputs(1), answer=answer))
+    recorder._flush()
+    assert Observation.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -147,7 +163,7 @@ def test_without_the_database_counts_are_kept(service: Service, monkeypatch: pyt
         raise OperationalError("away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(room, "traffic_record", away)
+        patched.setattr(tallies, "traffic_record", away)
         patched.setattr(room, "observations_record", away)
         recorder.offer(exchange(service, inputs(1)))
         recorder._flush()
