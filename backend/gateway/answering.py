@@ -9,6 +9,7 @@ from backend.deployments.routing import Route, Trial
 from backend.deployments.trials import Arm
 from backend.gateway.inference import Inference, Reply
 from backend.gateway.recorder import Exchange, Recorder
+from backend.gateway.shadows import Shadows
 from backend.gateway.tallies import arm_key
 from backend.gateway.versions import Version, is_of_share, live, tried
 
@@ -22,15 +23,32 @@ class Answering:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
+        self._shadows = Shadows(recorder)
+        self._waiting = 0
+
+    async def close(self) -> None:
+        await self._shadows.close()
 
     async def answer(
         self, route: Route, asked: Inference[Replied], limit_s: float = LIMIT_S
     ) -> tuple[Replied, Version]:
         """The reply and the version that gave it. Raises what `asked` raises of the live version."""
-        began_s, trial = time.perf_counter(), route.trial
-        if trial is not None and trial.mode == "canary" and is_of_share(trial, asked.sticky):
-            return await self._try(route, trial, asked, limit_s)
-        version = live(route)
+        trial = route.trial
+        self._waiting += 1
+        try:
+            if trial is not None and trial.mode == "canary" and is_of_share(trial, asked.sticky):
+                return await self._try(route, trial, asked, limit_s)
+            reply, version = await self._ask_live(route, asked, limit_s)
+        finally:
+            self._waiting -= 1
+        if trial is not None and trial.mode == "shadow" and reply.ok:
+            self._shadows.cast(route, trial, asked, reply, self._waiting)
+        return reply, version
+
+    async def _ask_live(
+        self, route: Route, asked: Inference[Replied], limit_s: float
+    ) -> tuple[Replied, Version]:
+        began_s, version = time.perf_counter(), live(route)
         try:
             reply = await asked.ask(version, limit_s)
         except AppError:

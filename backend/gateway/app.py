@@ -45,6 +45,7 @@ class Gateway:
         self._upstream = Upstream()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await self.answering.close()
         await self._upstream.close()
         await send({"type": "lifespan.shutdown.complete"})
 

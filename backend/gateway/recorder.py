@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.deployments.routing import Route
+from backend.gateway.comparing import Comparison, compare
 from backend.gateway.inference import Inference, Reply
 from backend.gateway.latencies import Latencies
 from backend.gateway.reading import inputs_of, labels_of, probabilities_of
@@ -45,6 +46,10 @@ class Exchange:
     def size_bytes(self) -> int:
         return self.asked.size_bytes + self.reply.size_bytes
 
+    def drop(self, tallies: Tallies) -> None:
+        """There is no room for it."""
+        tallies.drop(self.route.service_id)
+
 
 class Recorder:
     """`offer` and `count` never wait; what does not fit is dropped and counted."""
@@ -52,7 +57,7 @@ class Recorder:
     def __init__(self, gateway: str) -> None:
         self.latencies = Latencies(gateway)
         self.tallies = Tallies(gateway)
-        self._queue: deque[tuple[datetime, Exchange]] = deque()
+        self._queue: deque[tuple[datetime, Exchange | Comparison]] = deque()
         self._queued_bytes = 0
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -72,15 +77,16 @@ class Recorder:
         self.latencies.add(route.service_name, latency_ms)
         self.tallies.count(route.service_id, latency_ms, failed=failed)
 
-    def offer(self, exchange: Exchange) -> None:
+    def offer(self, item: Exchange | Comparison) -> None:
+        """To be recorded, or compared."""
         with self._lock:
-            after_bytes = self._queued_bytes + exchange.size_bytes
+            after_bytes = self._queued_bytes + item.size_bytes
             fits = len(self._queue) < QUEUE_LIMIT and after_bytes <= QUEUE_LIMIT_BYTES
             if fits:
                 self._queued_bytes = after_bytes
-                self._queue.append((now(), exchange))
+                self._queue.append((now(), item))
         if not fits:
-            self.tallies.drop(exchange.route.service_id)
+            item.drop(self.tallies)
 
     def _run(self) -> None:
         while not self._stop.wait(FLUSH_S):
@@ -96,17 +102,23 @@ class Recorder:
             logger.exception("a batch of traffic was not recorded")
 
     def _flush(self) -> None:
-        self._write_observations()
+        rows: dict[int, list[ObservationIn]] = defaultdict(list)
+        for at, item in self._taken():
+            if isinstance(item, Comparison):
+                compare(item, self.tallies)
+            else:
+                rows[item.route.service_id].extend(self._observations(at, item))
+        self._write_observations(rows)
         self.tallies.write()
 
-    def _write_observations(self) -> None:
-        """One batch a service; a batch that the database or the disk refuses is dropped and counted."""
+    def _taken(self) -> list[tuple[datetime, Exchange | Comparison]]:
         with self._lock:
             batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_LIMIT))]
-            self._queued_bytes -= sum(exchange.size_bytes for _, exchange in batch)
-        rows: dict[int, list[ObservationIn]] = defaultdict(list)
-        for at, exchange in batch:
-            rows[exchange.route.service_id].extend(self._observations(at, exchange))
+            self._queued_bytes -= sum(item.size_bytes for _, item in batch)
+        return batch
+
+    def _write_observations(self, rows: dict[int, list[ObservationIn]]) -> None:
+        """One batch a service; a batch that the database or the disk refuses is dropped and counted."""
         for service_id, found in rows.items():
             try:
                 if found:

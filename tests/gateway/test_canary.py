@@ -1,57 +1,30 @@
 """A version that is tried by answering: who is answered by it, and that its faults reach nobody."""
 
 import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
 import pytest
 from django.db import OperationalError
 
 from backend.deployments.models import TrialCount
-from backend.deployments.routing import Route, Trial
-from backend.deployments.trials import ArmCounts, trial_counts
+from backend.deployments.trials import trial_counts
 from backend.gateway import tallies
 from backend.gateway.recorder import Recorder
 from backend.gateway.routes import Table
 from backend.monitoring.models import Observation
-from backend.serving.protocol import infer_request, parse_infer_response
+from backend.serving.protocol import parse_infer_response
 from tests.deployments.rows import Stage
-from tests.factories import DIGITS
 from tests.gateway.conftest import free_port
 from tests.gateway.fake_triton import FakeTriton
+from tests.gateway.trying import CLASSES, LIVE, TRIED, arms, ask, route
 
 Serve = Callable[[object], str]
 Start = Callable[..., tuple[str, Recorder]]
-LIVE, TRIED = "digits", "digits--v8"
-CLASSES = tuple("012345678")
-
-
-def route(host_url: str, **changes: Any) -> Route:
-    trial = Trial(5, 3, "canary", 1.0, TRIED, 8, CLASSES)
-    found = Route(1, LIVE, 7, CLASSES, host_url, "", 1.0, DIGITS, trial)
-    return replace(found, trial=replace(trial, **changes))
-
-
-def ask(address: str, seed: int = 0, **headers: str) -> tuple[dict[str, str], bytes]:
-    """(headers by lower-case names, body) of an answer, which must be 200."""
-    inputs = np.random.default_rng(seed).integers(0, 256, (1, 1, 8, 8)).astype(np.uint8)
-    body, needed = infer_request({"input": inputs})
-    sent = needed | {name.replace("_", "-"): value for name, value in headers.items()}
-    request = urllib.request.Request(f"{address}/v2/models/digits/infer", data=body, headers=sent)
-    with urllib.request.urlopen(request, timeout=10) as response:
-        return {name.lower(): value for name, value in response.headers.items()}, response.read()
-
-
-def arms(recorder: Recorder) -> dict[str, ArmCounts]:
-    assert {key[:2] for key in recorder.tallies.arms} <= {(5, 3)}
-    return {key[2]: counts for key, counts in recorder.tallies.arms.items()}
 
 
 def test_the_tried_version_answers_under_the_stable_name(serve: Serve, gateway: Start) -> None:
-    triton = FakeTriton(labels={TRIED: 4})
+    triton = FakeTriton(labels={TRIED: [4]})
     address, recorder = gateway(Table(1, {LIVE: route(serve(triton))}))
     headers, body = ask(address, accept_encoding="gzip")
     assert triton.asked == {TRIED: 1}
@@ -120,7 +93,7 @@ def test_what_is_recorded_names_the_version_that_answered(
     rollout = stage.make_live(stage.version()).rollout
     rollout.trial_serial = 3
     rollout.save()
-    triton = FakeTriton(labels={TRIED: 9}, classes=10)
+    triton = FakeTriton(labels={TRIED: [9]}, classes=10)
     tried = route(serve(triton), rollout_id=rollout.pk, classes=(*CLASSES, "nine"))
     address, recorder = gateway(Table(1, {LIVE: replace(tried, service_id=stage.service.pk)}))
     ask(address)
