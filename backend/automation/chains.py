@@ -18,6 +18,7 @@ from backend.datasets.selectors import queue_list, snapshot_list
 from backend.datasets.services import queue_add, samples_add, snapshot_create
 from backend.deployments.selectors import live_periods, live_version, request_list, rollout_list
 from backend.deployments.services import request_create
+from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
 from backend.monitoring.models import Observation
 from backend.monitoring.payloads import observation_inputs
@@ -28,7 +29,8 @@ from backend.validation.models import ValidationReport
 from backend.validation.services import validation_start
 
 TAKE_AT_ONCE = 200
-SMALLEST_VALIDATION = 20
+# The gates that judge by what is held back of the labels.
+ON_NEW_DATA = frozenset({"new_accuracy", "not_worse"})
 REFUSED = ("rejected", "withdrawn", "expired", "superseded")
 NOT_LIVE = ("failed", "aborted", "rolled_back")
 ACTOR = system_actor("policy")
@@ -89,10 +91,12 @@ def _label(chain: Chain, actor: Actor) -> None:
     samples = [item.sample for item in items.filter(state="labelled").select_related("sample")]
     settings = settings_of(chain)
     held_back = _held_back(samples, settings.validation_share)
-    if len(held_back) < SMALLEST_VALIDATION or len(held_back) >= len(samples):
-        raise AppError(
-            "labels_too_few", f"Only {len(samples)} samples were labelled; that is too few to judge by."
+    least = _least_to_judge_by(chain)
+    if len(held_back) < least or len(held_back) >= len(samples):
+        detail = (
+            f"{len(samples)} samples were labelled; of the {len(held_back)} held back the gates need {least}."
         )
+        raise AppError("labels_too_few", detail)
     kept = {sample.pk for sample in held_back}
     rest = [sample for sample in samples if sample.pk not in kept]
     with act(project_scope(chain.service.project_id), actor):
@@ -200,6 +204,12 @@ STEPS: dict[str, Step] = {
 def _move(chain: Chain, actor: Actor, to: str, reason: str) -> None:
     with act(project_scope(chain.service.project_id), actor) as log:
         advance(chain, to, act=log, reason=reason, cause=chain.cause)
+
+
+def _least_to_judge_by(chain: Chain) -> int:
+    """Held-back samples with which no gate of the environment says that there are too few."""
+    asked = [one for one in requirements(_environment(chain)) if one.gate in ON_NEW_DATA and one.required]
+    return max(one.minimum_samples for one in asked)
 
 
 def _queued(chain: Chain, actor: Actor) -> int:

@@ -16,6 +16,8 @@ from tests.factories import (
 def service() -> Service:
     """A service whose v1 is live, with a policy."""
     made = make_service()
-    go_live(make_version(made), make_environment(made.project))
+    # A quarter of the policy's hundred labels is enough to judge by.
+    environment = make_environment(made.project, gates={"not_worse": {"minimum_samples": 25}})
+    go_live(make_version(made), environment)
     policy_set(actor=TEST, service=made, settings=SETTINGS)
     return made

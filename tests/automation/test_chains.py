@@ -141,7 +141,7 @@ def test_too_few_labels_stop_it_with_a_sentence(service: Service) -> None:
             queue_skip(actor=TEST, item=item)
     chain = step(service)
     assert chain.state == "stopped"
-    assert "30 samples were labelled" in chain.problem
+    assert "30 samples were labelled; of the 8 held back the gates need 25" in chain.problem
 
 
 @pytest.mark.parametrize("state", ["failed", "errored", "cancelled"])
