@@ -17,7 +17,7 @@ from backend.projects.selectors import service_get
 from webui.forms.services import RollbackForm
 from webui.visitor import actor_of
 
-PARTS = ("overview", "panels", "rollback", "update", "import")
+PARTS = ("overview", "panels", "history", "rollback", "update", "import")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,18 @@ class Place:
     def url(self, name: str, *args: object) -> str:
         """The address of one of the service's views, in this environment."""
         return reverse(f"webui:{name}", args=[self.service.name, *args]) + self.query
+
+    def tabs(self, name: str) -> list[dict[str, Any]]:
+        """A tab for each environment, leading to the view in it."""
+        address = reverse(f"webui:{name}", args=[self.service.name])
+        return [
+            {
+                "label": stage.name,
+                "url": f"{address}?environment={stage.name}",
+                "current": stage == self.environment,
+            }
+            for stage in self.environments
+        ]
 
     def context(self) -> dict[str, Any]:
         """What every template of the service reads."""

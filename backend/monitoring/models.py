@@ -72,6 +72,7 @@ class TrafficMinute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["service", "gateway", "minute"], name="traffic_minute_once")
         ]
+        indexes = [models.Index(fields=["service", "minute"])]
 
 
 class DriftMonitor(StatefulModel):

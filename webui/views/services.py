@@ -52,7 +52,7 @@ def service_page(request: HttpRequest, place: Place) -> dict[str, Any]:
         "cursor": log_cursor(place.actor, place.service.project),
         "drift_topic": f"drift:{place.service.pk}",
         "drift_cursor": max((result.pk for result in newest_verdicts(place).values()), default=0),
-        "tabs": _tabs(place),
+        "tabs": place.tabs("service"),
         "charts": _charts(place),
         **_overview(place),
         **_panels(place),
@@ -89,18 +89,6 @@ def service_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{made.title} is there; it has no model yet.")
             return redirect("webui:service", made.name)
     return shown(request, "services/new.html", {"form": form, "project": first}, form)
-
-
-def _tabs(place: Place) -> list[dict[str, Any]]:
-    address = reverse("webui:service", args=[place.service.name])
-    return [
-        {
-            "label": stage.name,
-            "url": f"{address}?environment={stage.name}",
-            "current": stage == place.environment,
-        }
-        for stage in place.environments
-    ]
 
 
 def _charts(place: Place) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from backend.deployments.history import approved_by, requested_by
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
 
 
@@ -78,9 +79,20 @@ class RolloutSerializer(serializers.ModelSerializer[Rollout]):
 
 
 class LivePeriodSerializer(serializers.ModelSerializer[LivePeriod]):
+    """A row of `live_history`; people by their references."""
+
     service = serializers.CharField(source="service.name", read_only=True)
     host = serializers.CharField(source="host.name", read_only=True)
     version = serializers.IntegerField(source="version.number", read_only=True)
+    kind = serializers.CharField(source="rollout.kind", read_only=True)
+    request = serializers.IntegerField(source="rollout.request_id", read_only=True, allow_null=True)
+    requested_by = serializers.SerializerMethodField()
+    approved_by = serializers.SerializerMethodField()
+    answered = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Requests that gateways answered; null: none are sent here.",
+    )
 
     class Meta:
         model = LivePeriod
@@ -91,10 +103,21 @@ class LivePeriodSerializer(serializers.ModelSerializer[LivePeriod]):
             "host",
             "version",
             "rollout",
+            "kind",
+            "request",
+            "requested_by",
+            "approved_by",
+            "answered",
             "weight",
             "started_at",
             "ended_at",
         ]
+
+    def get_requested_by(self, period: LivePeriod) -> str:
+        return requested_by(period)
+
+    def get_approved_by(self, period: LivePeriod) -> list[str]:
+        return approved_by(period)
 
 
 class VersionInput(serializers.Serializer[object]):

@@ -19,9 +19,9 @@ from backend.deployments.api.serializers import (
     VersionInput,
     VoteInput,
 )
+from backend.deployments.history import live_history
 from backend.deployments.retiring import version_withdraw
 from backend.deployments.selectors import (
-    live_periods,
     live_version,
     request_get,
     request_list,
@@ -181,5 +181,7 @@ class VersionRetireView(DeploymentAPIView):
 class LivePeriodsView(DeploymentAPIView):
     @extend_schema(operation_id="live_period_list", responses=LivePeriodSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """What was live when; `?service=` narrows it."""
-        return self.page(live_periods(self.actor, self.service()), LivePeriodSerializer)
+        """Which version served when; `?service=` and `?environment=`, an id, narrow it."""
+        number = request.query_params.get("environment", "")
+        environment = environment_get(self.actor, int(number)) if number.isdecimal() else None
+        return self.page(live_history(self.actor, self.service(), environment), LivePeriodSerializer)

@@ -1,0 +1,93 @@
+"""Which version served when: whose periods, what was answered in each, and who decided on it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rest_framework.test import APIClient
+
+from backend.deployments.history import approved_by, duration_s, live_history, requested_by
+from backend.deployments.models import Approval, LivePeriod, Rollout
+from backend.hosts.models import Environment
+from backend.monitoring.recording import TrafficIn, traffic_record
+from tests.deployments.rows import SYSTEM, Stage
+from tests.factories import make_environment, member
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def live(
+    stage: Stage, since_s: float, until_s: float | None, environment: Environment | None = None
+) -> LivePeriod:
+    """A period of a new version from noon + since_s on, in the stage's environment or another."""
+    period = stage.make_live(stage.version())
+    where = environment or stage.environment
+    ended = None if until_s is None else NOON + timedelta(seconds=until_s)
+    LivePeriod.objects.filter(pk=period.pk).update(
+        environment=where, host=where.host, started_at=NOON + timedelta(seconds=since_s), ended_at=ended
+    )
+    return period
+
+
+def asked(stage: Stage, minute: int, requests: int, failed: int = 0, gateway: str = "a") -> None:
+    counts = TrafficIn(requests=requests, errors=failed)
+    traffic_record(gateway, {(stage.service.pk, NOON + timedelta(minutes=minute)): counts})
+
+
+def test_each_minute_counts_once_for_the_version_at_its_end() -> None:
+    stage = Stage()
+    live(stage, 30, 150)
+    live(stage, 150, 170)  # within a minute: nothing can be said of it
+    live(stage, 170, None)
+    for minute, requests in enumerate((1, 10, 100, 1000)):
+        asked(stage, minute, requests)
+    asked(stage, 1, 7, failed=2, gateway="b")
+    found = live_history(SYSTEM, stage.service)
+    assert [(row.version.number, row.answered) for row in found] == [(3, 1100), (2, 0), (1, 16)]
+
+
+def test_an_environment_to_which_no_gateway_routes_tells_no_requests() -> None:
+    stage = Stage()
+    staging = make_environment(stage.project, "staging")
+    live(stage, 0, 600, staging)  # before production was live: its own traffic
+    live(stage, 600, 1200, staging)
+    live(stage, 600, None)
+    asked(stage, 3, 5)
+    asked(stage, 15, 50)
+    of = {row.version.number: row.answered for row in live_history(SYSTEM, stage.service)}
+    assert of == {1: 5, 2: None, 3: 50}
+    assert [row.version.number for row in live_history(SYSTEM, stage.service, staging)] == [2, 1]
+
+
+def test_it_says_who_asked_and_who_approved() -> None:
+    stage = Stage()
+    request = stage.request()
+    approver, rejecter = member(stage.project, "approver"), member(stage.project, "owner")
+    for user, approve in ((approver, True), (rejecter, False)):
+        Approval.objects.create(request=request, user=user, approve=approve)
+    period = live(stage, 0, 90)
+    Rollout.objects.filter(pk=period.rollout_id).update(request=request)
+    back = live(stage, 90, None)
+    Rollout.objects.filter(pk=back.rollout_id).update(kind="rollback", created_by="user:7")
+    rolled_back, promoted = live_history(SYSTEM, stage.service)
+    assert (requested_by(promoted), approved_by(promoted)) == (request.created_by, [approver.actor.ref])
+    assert (requested_by(rolled_back), approved_by(rolled_back)) == ("user:7", [])
+    assert duration_s(promoted, NOON) == 90
+    assert duration_s(rolled_back, NOON + timedelta(seconds=100)) == 10
+
+
+def test_the_history_over_rest(django_assert_max_num_queries: object) -> None:
+    stage = Stage()
+    staging = make_environment(stage.project, "staging")
+    for number in range(12):
+        live(stage, number, number + 1, staging if number % 2 else None)
+    client = APIClient()
+    client.force_authenticate(member(stage.project, "viewer"))
+    address = f"/api/v1/live-periods/?service={stage.service.name}"
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        rows = client.get(address).data["results"]
+    assert [row["version"] for row in rows] == list(range(12, 0, -1))
+    assert (rows[0]["kind"], rows[0]["request"], rows[0]["approved_by"]) == ("promote", None, [])
+    rows = client.get(f"{address}&environment={staging.pk}").data["results"]
+    assert [row["version"] for row in rows] == list(range(12, 0, -2))
+    assert client.get(f"{address}&environment=999999").status_code == 404
