@@ -2,7 +2,7 @@
 
 import json
 import re
-import uuid
+import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -119,7 +119,7 @@ async def _body(receive: Receive, headers: dict[str, str]) -> bytes:
 def _request_id(headers: dict[str, str]) -> str:
     """The caller's own id where it is a plain one, else a new one."""
     given = headers.get("modelcie-request-id", "")
-    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 def _refusal(error: AppError) -> Answer:

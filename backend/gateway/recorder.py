@@ -23,8 +23,8 @@ from backend.monitoring.recording import ObservationIn, observations_record
 
 QUEUE_LIMIT = 2000
 QUEUE_LIMIT_BYTES = 128 << 20
-BATCH_LIMIT = 500
-FLUSH_S = 0.5
+BATCH_LIMIT = 1000
+FLUSH_S = 1.0
 logger = logging.getLogger(__name__)
 
 

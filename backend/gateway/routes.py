@@ -4,14 +4,17 @@ import contextlib
 import hashlib
 import logging
 import threading
+import time
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, close_old_connections
 
-from backend.deployments.routing import Route, gateway_acknowledge, gateway_leave, routing
+from backend.deployments.routing import Route, gateway_acknowledge, gateway_leave, generation, routing
 from backend.projects.selectors import key_digests
 
 REFRESH_S = 0.25
+# What is of no generation, settings and keys, is read this often, and the lease renewed.
+REREAD_S = 1.0
 logger = logging.getLogger(__name__)
 
 
@@ -28,11 +31,15 @@ class Table:
 
 
 class Routing:
-    """Reads the table every 250 ms in a thread of its own and acknowledges each new generation."""
+    """Looks for a new generation every 250 ms in a thread of its own, and acknowledges each.
+
+    It looks, and does not read all, because what it reads it reads beside the loop that answers.
+    """
 
     def __init__(self, gateway: str) -> None:
         self.table = Table()
         self._gateway = gateway
+        self._read_at_s = -REREAD_S
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="routing", daemon=True)
 
@@ -55,10 +62,13 @@ class Routing:
     def _refresh(self) -> None:
         try:
             close_old_connections()
+            if time.monotonic() - self._read_at_s < REREAD_S and generation() == self.table.generation:
+                return
             found = routing()
             self.table = Table(found.generation, found.routes, key_digests())
             # Acknowledged only after the table is in force: what drains may rely on it.
             gateway_acknowledge(self._gateway, found.generation)
+            self._read_at_s = time.monotonic()
         except DatabaseError as error:
             logger.warning("The database does not answer; routing stays as it is: %s", error)
         except Exception:

@@ -92,7 +92,7 @@ class Stage:
         self.seconds[rollout.kind].append((period.started_at - rollout.created_at).total_seconds())
 
 
-def build() -> Stage:
+def build(sample_rate: float = 0.2) -> Stage:
     """Train two models, and make the first live."""
     host = host_register(
         actor=ACTOR,
@@ -111,7 +111,7 @@ def build() -> Stage:
         title="Digits",
         signature=SIGNATURE | TENSORS,
         architecture="small_cnn",
-        sample_rate=0.2,
+        sample_rate=sample_rate,
     )
     folder = Path(tempfile.mkdtemp(dir=ENV.home))
     random = np.random.default_rng(0)
