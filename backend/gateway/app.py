@@ -1,8 +1,11 @@
 """The gateway: a raw ASGI application that speaks KServe v2 over HTTP and forwards to the version that answers."""
 
+import asyncio
+import contextlib
 import json
 import re
 import secrets
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -11,6 +14,7 @@ from backend.deployments.routing import Route
 from backend.gateway.admission import admit, admit_anywhere
 from backend.gateway.allowlist import Verb, match, upstream_path
 from backend.gateway.answering import LIMIT_S, Answering
+from backend.gateway.limits import read_body, time_limit_s
 from backend.gateway.over_http import HttpInference
 from backend.gateway.recorder import Recorder
 from backend.gateway.routes import Routing, Table
@@ -20,7 +24,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-MAX_BODY_BYTES = 32 << 20
+SEND_LIMIT_S = 60.0
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.\-]{1,48}")
 
 
@@ -38,7 +42,10 @@ class Gateway:
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
             answer = await self._respond(scope, receive)
-            await _send(send, answer)
+            # A client that does not read is let go: the server then ends the connection.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SEND_LIMIT_S):
+                    await _send(send, answer)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -82,9 +89,10 @@ class Gateway:
         raise UnavailableError("nothing_live", "No service is live yet.")
 
     async def _infer(self, route: Route, headers: dict[str, str], receive: Receive) -> Answer:
-        body = await _body(receive, headers)
+        deadline_s = time.monotonic() + time_limit_s(headers)
+        body = await read_body(receive, headers)
         asked = HttpInference(self.upstream, route, _request_id(headers), headers, body)
-        answer, version = await self.answering.answer(route, asked)
+        answer, version = await self.answering.answer(route, asked, deadline_s - time.monotonic())
         answer.headers["modelcie-request-id"] = asked.request_id
         answer.headers["modelcie-version"] = str(version.number)
         return answer
@@ -99,23 +107,6 @@ class Gateway:
         return self._upstream
 
 
-async def _body(receive: Receive, headers: dict[str, str]) -> bytes:
-    """The whole body, at most MAX_BODY_BYTES. Raises AppError `body_too_large`, `body_cut_short`."""
-    declared = headers.get("content-length", "")
-    chunks, size = [], int(declared) if declared.isdecimal() else 0
-    while size <= MAX_BODY_BYTES:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise AppError("body_cut_short", "The request ended before its body did.")
-        chunks.append(message.get("body", b""))
-        size = max(size, sum(map(len, chunks)))
-        if not message.get("more_body", False):
-            return b"".join(chunks)
-    error = AppError("body_too_large", f"A request may have at most {MAX_BODY_BYTES} bytes.")
-    error.http_status = 413
-    raise error
-
-
 def _request_id(headers: dict[str, str]) -> str:
     """The caller's own id where it is a plain one, else a new one."""
     given = headers.get("modelcie-request-id", "")
@@ -125,7 +116,9 @@ def _request_id(headers: dict[str, str]) -> str:
 def _refusal(error: AppError) -> Answer:
     """KServe clients read `error`; ours read code, detail and data."""
     body = json.dumps({"error": error.detail, **error.as_dict()}).encode()
-    return Answer(error.http_status, {"content-type": "application/json"}, body)
+    # The rest of what comes too slowly is not waited for.
+    closing = {"connection": "close"} if error.http_status == 408 else {}
+    return Answer(error.http_status, {"content-type": "application/json", **closing}, body)
 
 
 async def _send(send: Send, answer: Answer) -> None:

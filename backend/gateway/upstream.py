@@ -57,6 +57,8 @@ class Upstream:
         self, method: str, url: str, headers: dict[str, str], body: bytes, limit_s: float
     ) -> Answer:
         """Forward once. Raises UnavailableError `triton_unreachable`, AppError `deadline_exceeded`."""
+        if limit_s <= 0:
+            raise deadline_exceeded()
         limits = aiohttp.ClientTimeout(total=limit_s, sock_connect=min(CONNECT_LIMIT_S, limit_s))
         try:
             async with self._session.request(
@@ -66,7 +68,7 @@ class Upstream:
         except aiohttp.ConnectionTimeoutError as error:
             raise unreachable() from error
         except TimeoutError as error:
-            raise deadline_exceeded(limit_s) from error
+            raise deadline_exceeded() from error
         except aiohttp.ClientError as error:
             raise unreachable() from error
         found = {name: response.headers[name] for name in FORWARDED_ANSWER if name in response.headers}
@@ -77,7 +79,7 @@ def unreachable() -> UnavailableError:
     return UnavailableError("triton_unreachable", "The serving engine does not answer; try again shortly.")
 
 
-def deadline_exceeded(limit_s: float) -> AppError:
-    error = AppError("deadline_exceeded", f"There was no answer within {limit_s:.3g} s.", limit_s=limit_s)
+def deadline_exceeded() -> AppError:
+    error = AppError("deadline_exceeded", "There was no answer within the time that the request allows.")
     error.http_status = 504
     return error

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from backend.deployments.routing import Route
-from backend.gateway import app
+from backend.gateway import limits
 from backend.gateway.recorder import Recorder
 from backend.gateway.routes import Table
 from backend.serving.protocol import infer_request
@@ -136,7 +136,7 @@ def test_ready_means_that_there_is_a_routing(serve: Serve, gateway: Start) -> No
 
 
 def test_a_large_body_is_refused(serve: Serve, gateway: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "MAX_BODY_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_BODY_BYTES", 1000)
     address, _ = gateway(table(serve(upstream)))
     status, content, _ = ask(f"{address}/v2/models/digits/infer", b"x" * 1001)
     assert (status, content["code"]) == (413, "body_too_large")
