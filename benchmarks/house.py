@@ -36,6 +36,7 @@ def house(name: str, without: Sequence[str]) -> Iterator[Path]:
     home.mkdir(parents=True)
     ports = {name: str(port) for name, port in choose(PORTS).items()}
     os.environ |= {"MODELCIE_HOME": str(home), "MODELCIE_DEMO": "true", "MODELCIE_BIND": "127.0.0.1", **ports}
+    os.environ.setdefault("MODELCIE_LATENCY_PROFILE_S", "1")
     # What this process enqueues is signed with the house's own key.
     os.environ["MODELCIE_SECRET_KEY"] = keys.load(home / "keys.json")["MODELCIE_SECRET_KEY"]
     command = [sys.executable, "-m", "backend.launcher.up", "--with-parent"]

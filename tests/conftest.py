@@ -35,5 +35,6 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True, scope="session")
 def beside_tests() -> None:
-    """An idle update would wait for every other process of a busy machine."""
+    """An idle update would wait for every other process of a busy machine; few tests are of latency."""
     object.__setattr__(ENV, "update_priority", "nice")
+    object.__setattr__(ENV, "latency_profile_s", 0.0)

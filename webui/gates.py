@@ -25,6 +25,10 @@ def _lost(value: float) -> str:
     return percent(value).replace("-", "−")
 
 
+def _times(value: float) -> str:
+    return f"{value:.2f} ×"
+
+
 def _count(value: float) -> str:
     return f"{value:.0f}"
 
@@ -35,13 +39,15 @@ def _mib(value: float) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """bound: what stands before the threshold; value and threshold: how each is written, None: as the other."""
+    """bound: what stands before the threshold; how value, threshold and an end of the interval are written,
+    threshold None: as the value."""
 
     title: str
     bound: str
     meaning: str = ""
     value: Callable[[float], str] = percent
     threshold: Callable[[float], str] | None = None
+    end: Callable[[float], str] = points
 
     def asked(self, threshold: float) -> str:
         return (self.threshold or self.value)(threshold)
@@ -72,6 +78,13 @@ GATES = {
         "Difference of the export", "at most", "Of a probability, between PyTorch and ONNX.", _small
     ),
     "size": Words("Size of the model", "at most", "What is served, in MiB.", _mib),
+    "latency": Words(
+        "99th percentile of latency beside live",
+        "not surely over",
+        "One request at a time, in turn with the live version, on a Triton of its own.",
+        _times,
+        end=_times,
+    ),
     "agreement": Words(
         "Agreement on recorded traffic", "at least", "Requests answered as the live version answered them."
     ),
@@ -95,7 +108,9 @@ def gate_row(row: GateResult) -> dict[str, Any]:
         "look": _look(row),
         "bound": words.bound,
         "value": "–" if row.value is None else words.value(row.value),
-        "interval": f"95 %: {points(row.interval[0])} to {points(row.interval[1])}" if row.interval else "",
+        "interval": f"95 %: {words.end(row.interval[0])} to {words.end(row.interval[1])}"
+        if row.interval
+        else "",
         "threshold": "–" if row.threshold is None else words.asked(row.threshold),
     }
 

@@ -85,6 +85,7 @@ class Environment:
     workers: int = field(default_factory=lambda: _integer("MODELCIE_WORKERS", 1))
     update_workers: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_WORKERS", 1))
     update_priority: str = field(default_factory=lambda: _text("MODELCIE_UPDATE_PRIORITY", "idle"))
+    latency_profile_s: float = field(default_factory=lambda: _number("MODELCIE_LATENCY_PROFILE_S", 6.0))
     update_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_UPDATE_LIMIT_S", 6 * 3600))
     benchmark_workers: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_WORKERS", 1))
     benchmark_jobs: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_JOBS", 1))

@@ -11,7 +11,8 @@ Thresholds = dict[str, dict[str, float]]
 # Each in its gate's own unit: shares in 0..1, a difference of probabilities, MiB, a number of slices or samples.
 # Those that say whether they are required may be left out; they are then shown, and refuse nothing. A loss of no more
 # than 0.05 takes 60 samples to show even where nothing is lost. Calibration is no refusal by itself, for strategies
-# that predict by distances are never calibrated; nor is agreement, for an update to drifted data is meant to differ.
+# that predict by distances are never calibrated; nor is agreement, for an update to drifted data is meant to differ;
+# nor latency, for not every machine has a Triton to measure it on.
 DEFAULT_GATES: Thresholds = {
     "new_accuracy": {"threshold": 0.7, "minimum_samples": 20},
     "not_worse": {"threshold": 0.05, "minimum_samples": 60},
@@ -20,10 +21,11 @@ DEFAULT_GATES: Thresholds = {
     "calibration": {"threshold": 0.1, "minimum_samples": 60, "required": False},
     "parity": {"threshold": 1e-3, "minimum_samples": 1},
     "size": {"threshold": 512, "required": True},
+    "latency": {"threshold": 1.5, "minimum_samples": 200, "required": False},
     "agreement": {"threshold": 0.25, "minimum_samples": 100, "required": False},
     "disjoint": {"threshold": 0, "minimum_samples": 1},
 }
-BESIDE_LIVE = frozenset({"not_worse", "forgetting", "slices", "agreement"})
+BESIDE_LIVE = frozenset({"not_worse", "forgetting", "slices", "latency", "agreement"})
 
 
 def requirements(environment: Environment, *, beside_live: bool = True) -> list[Requirement]:

@@ -8,6 +8,7 @@ from backend.engine.gates import (
     Calibration,
     Evidence,
     Identities,
+    Latency,
     Pairs,
     Parity,
     Size,
@@ -21,8 +22,11 @@ from backend.validation.services import NEW_DATA, OLD_DATA
 Json = dict[str, Any]
 
 
-def evidence_of(report: ValidationReport, result: Json, sets: dict[str, Samples]) -> Evidence:
-    """What was measured; what was not stays None. result: the engine's, or empty where there was no set."""
+def evidence_of(report: ValidationReport, result: Json, sets: dict[str, Samples], latency: Json) -> Evidence:
+    """What was measured; what was not stays None.
+
+    result: the engine's, or empty where there was no set; latency: of `latency_profile`.
+    """
     ids = frozenset(str(pk) for samples in sets.values() for pk in samples.ids)
     parity = result.get("parity", {}).get("candidate")
     compared = _compared(result)
@@ -35,18 +39,20 @@ def evidence_of(report: ValidationReport, result: Json, sets: dict[str, Samples]
         parity=Parity.model_validate(parity) if parity else None,
         size=Size(size_bytes=report.version.artifacts.get(name="model.onnx").size_bytes),
         agreement=_agreement(result) if report.baseline and result else None,
+        latency=_latency(latency.get("blocks", {})),
         disjoint=Identities(evaluation=ids, training=frozenset(seen_ids(report.version))) if sets else None,
     )
 
 
-def measured_of(evidence: Evidence, result: Json) -> Json:
-    """The counts, without the thousands of ids: those are in the version's and the snapshots' own blobs."""
+def measured_of(evidence: Evidence, result: Json, latency: Json) -> Json:
+    """The counts, without thousands of requests and ids: the ids are in the version's and the snapshots' own blobs."""
     sets = result.get("sets", {})
     return {
-        **evidence.model_dump(mode="json", exclude={"disjoint", "slices", "calibration"}),
+        **evidence.model_dump(mode="json", exclude={"disjoint", "slices", "calibration", "latency"}),
         "per_class": {name: _by_role(answered, "per_class") for name, answered in sets.items()},
         "compared": _compared(result),
         "reliability": _by_role(sets.get(NEW_DATA, {}), "reliability"),
+        "latency": {name: found for name, found in latency.items() if name != "blocks"},
         "seconds": result.get("seconds"),
         "threads": result.get("threads"),
     }
@@ -84,6 +90,13 @@ def _pairs(result: Json, name: str) -> Pairs | None:
     """The whole of a set; None where not both versions answered it."""
     found = _compared(result).get(name)
     return _counted(found["all"]) if found else None
+
+
+def _latency(blocks: Json) -> Latency | None:
+    """None where not both versions were measured."""
+    if "baseline" not in blocks:
+        return None
+    return Latency(candidate_ms=blocks["candidate"], live_ms=blocks["baseline"])
 
 
 def _slices(result: Json) -> dict[str, Pairs]:

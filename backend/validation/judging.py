@@ -2,7 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from backend.monitoring.selectors import observation_list
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path, version_digest
 from backend.validation.evidence import evidence_of, measured_of
+from backend.validation.latency import latency_profile
 from backend.validation.models import ValidationReport
 from backend.validation.services import Judgement, validation_heartbeat
 
@@ -50,10 +52,14 @@ def judge(report: ValidationReport) -> Judgement:
             _require_whole(version)
     classes = _all_classes(report)
     sets = {s.role: _set(s, classes) for s in report.snapshots.select_related("service")}
-    result = _evaluated(report, classes, sets) if sets else {}
+    with _folder(report) as folder:
+        result = _evaluated(report, classes, sets, folder / "answers") if sets else {}
+        ending, latency = latency_profile(report, sets, folder / "latency", _beating(report))
+        _require_wanted(ending)
     required = [Requirement.model_validate(values) for values in report.requirements.values()]
-    evidence = evidence_of(report, result, sets)
-    return Judgement(outcomes=evaluate_gates(evidence, required), measured=measured_of(evidence, result))
+    evidence = evidence_of(report, result, sets, latency)
+    measured = measured_of(evidence, result, latency)
+    return Judgement(outcomes=evaluate_gates(evidence, required), measured=measured)
 
 
 def _require_whole(version: ModelVersion) -> None:
@@ -92,27 +98,34 @@ def _recorded(report: ValidationReport, classes: list[str]) -> Samples | None:
     return Samples(observation_inputs(service, rows), labels, np.array([str(row.sequence) for row in rows]))
 
 
-def _evaluated(report: ValidationReport, classes: list[str], sets: Sets) -> dict[str, Any]:
-    """The engine's result on the sets; its folder is gone afterwards."""
+@contextmanager
+def _folder(report: ValidationReport) -> Iterator[Path]:
+    """This attempt's, which is gone afterwards; what an earlier one left goes first."""
     home = ENV.home / "validations" / str(report.pk)
     shutil.rmtree(home, ignore_errors=True)
     folder = home / str(report.attempt)
     folder.mkdir(parents=True)
     try:
-        spec = write_evaluate_spec(
-            folder,
-            signature={**report.version.service.signature, "classes": classes},
-            candidate=_model(report.version, parity=True),
-            baseline=_model(report.baseline) if report.baseline else None,
-            evaluation=sets,
-            recorded=_recorded(report, classes),
-        )
-        out = folder / "out"
-        asked = Command(argv=command("evaluate", spec, out), folder=folder, limit_s=LIMIT_S)
-        _require_finished(supervise(asked, _beating(report)), out)
-        return read_result(out)
+        yield folder
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _evaluated(report: ValidationReport, classes: list[str], sets: Sets, folder: Path) -> dict[str, Any]:
+    """The engine's result on the sets."""
+    folder.mkdir()
+    spec = write_evaluate_spec(
+        folder,
+        signature={**report.version.service.signature, "classes": classes},
+        candidate=_model(report.version, parity=True),
+        baseline=_model(report.baseline) if report.baseline else None,
+        evaluation=sets,
+        recorded=_recorded(report, classes),
+    )
+    out = folder / "out"
+    asked = Command(argv=command("evaluate", spec, out), folder=folder, limit_s=LIMIT_S)
+    _require_finished(supervise(asked, _beating(report)), out)
+    return read_result(out)
 
 
 def _model(version: ModelVersion, parity: bool = False) -> EvaluatedModel:
@@ -140,15 +153,21 @@ def _beating(report: ValidationReport) -> Callable[[], bool]:
     return wanted
 
 
-def _require_finished(outcome: Outcome, out: Path) -> None:
-    if outcome.ending is Ending.CALLED_OFF:
+def _require_wanted(ending: Ending) -> None:
+    if ending is Ending.CALLED_OFF:
         raise ConflictError("attempt_over", "Another attempt has taken this validation over.")
+    if ending is Ending.STOPPING:
+        raise InterruptionError("The worker was stopped.")
+
+
+def _require_finished(outcome: Outcome, out: Path) -> None:
+    _require_wanted(outcome.ending)
     if outcome.ending is Ending.TIME_LIMIT:
         raise AppError(
             "validation_too_slow", f"The validation took more than {LIMIT_S:.0f} s: use smaller sets."
         )
     end, failure = job_end(outcome.returncode, out, outcome.output)
-    if outcome.ending is Ending.STOPPING or end is JobEnd.INTERRUPTED:
+    if end is JobEnd.INTERRUPTED:
         raise InterruptionError("The worker was stopped.")
     if end is JobEnd.CRASHED:
         raise RuntimeError(outcome.output)

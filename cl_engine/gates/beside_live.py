@@ -3,7 +3,8 @@
 import math
 
 from cl_engine.gates.measured import Measured
-from cl_engine.gates.types import Pairs, Requirement, Slices
+from cl_engine.gates.types import Latency, Pairs, Requirement, Slices
+from cl_engine.metrics.latency import percentile_ratio
 from cl_engine.metrics.paired import ROUNDING, Difference, difference_of, worse
 
 # Of n samples without a single loss, the losses may still be 3 / n (95 %): Hanley and Lippman-Hand 1983, "If Nothing
@@ -51,6 +52,24 @@ def slices(shown: Slices, asked: Requirement) -> Measured:
         not found,
         " ".join([*_worse_words(found, differences), *_judged_words(shown, list(judged), asked)]),
         of="samples in the largest slice",
+    )
+
+
+def latency(shown: Latency, asked: Requirement) -> Measured:
+    """The 99th percentile is not surely more than the threshold times the live version's.
+
+    A machine is never quiet: only an interval that lies above the threshold as a whole refuses.
+    """
+    if not shown.requests:
+        return Measured(0.0, 0, False, "", of="requests")
+    found = percentile_ratio(shown.candidate_ms, shown.live_ms)
+    return Measured(
+        found.value,
+        shown.requests,
+        found.low <= asked.threshold + ROUNDING,
+        f"99th percentile {found.one:.2f} ms, the live version's {found.other:.2f} ms, one request at a time.",
+        interval=(found.low, found.high),
+        of="requests",
     )
 
 

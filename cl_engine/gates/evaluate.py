@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from cl_engine.gates.answers import agreement, calibration, disjoint, new_accuracy
-from cl_engine.gates.beside_live import not_worse, slices
+from cl_engine.gates.beside_live import latency, not_worse, slices
 from cl_engine.gates.measured import Measured
 from cl_engine.gates.model import parity, size
 from cl_engine.gates.types import Evidence, GateName, GateOutcome, Requirement, Verdict
@@ -17,6 +17,7 @@ _GATES: dict[GateName, Callable[..., Measured]] = {
     "calibration": calibration,
     "parity": parity,
     "size": size,
+    "latency": latency,
     "agreement": agreement,
     "disjoint": disjoint,
 }

@@ -14,6 +14,7 @@ GateName = Literal[
     "calibration",
     "parity",
     "size",
+    "latency",
     "agreement",
     "disjoint",
 ]
@@ -95,6 +96,24 @@ class Size(_Frozen):
     size_bytes: Count
 
 
+class Latency(_Frozen):
+    """Milliseconds of single requests to each of two models, in blocks; both models' block i were measured in turn."""
+
+    candidate_ms: tuple[tuple[float, ...], ...]
+    live_ms: tuple[tuple[float, ...], ...]
+
+    @model_validator(mode="after")
+    def _in_turn(self) -> "Latency":
+        if len(self.candidate_ms) != len(self.live_ms) or not all((*self.candidate_ms, *self.live_ms)):
+            raise ValueError("both must have as many blocks, and requests in each")
+        return self
+
+    @property
+    def requests(self) -> int:
+        """Of the model that answered fewer."""
+        return min(sum(map(len, self.candidate_ms)), sum(map(len, self.live_ms)))
+
+
 class Identities(_Frozen):
     """Sample ids: those the candidate is judged on, and every one it ever learnt or remembers."""
 
@@ -113,6 +132,7 @@ class Evidence(_Frozen):
     calibration: Calibration | None = None
     parity: Parity | None = None
     size: Size | None = None
+    latency: Latency | None = None
     agreement: Tally | None = None
     disjoint: Identities | None = None
 

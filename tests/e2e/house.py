@@ -34,6 +34,7 @@ class House:
             **{name: str(port) for name, port in choose(wanted).items()},
             "MODELCIE_HOME": str(home),
             "MODELCIE_DEMO_CALM_S": str(CALM_S),
+            "MODELCIE_LATENCY_PROFILE_S": "1",
             "MODELCIE_DEMO_RATE_PER_S": str(RATE_PER_S),
             "DATABASE_URL": database_url,
         }

@@ -67,7 +67,7 @@ def test_what_an_environment_sets_is_laid_over_the_defaults() -> None:
     assert asked.keys() == DEFAULT_GATES.keys()
     assert asked["forgetting"].threshold == 0.1
     assert asked["forgetting"].minimum_samples == DEFAULT_GATES["forgetting"]["minimum_samples"]
-    assert {gate for gate, found in asked.items() if not found.required} == {"size", "calibration"}
+    assert {gate for gate, found in asked.items() if not found.required} == {"size", "calibration", "latency"}
 
 
 def test_a_first_version_is_asked_for_nothing_beside_the_live_one() -> None:

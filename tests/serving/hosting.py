@@ -17,22 +17,23 @@ def put(host: TritonHost, folder: Path, model: str, served: list[int], written: 
 
 def stubs(host: TritonHost) -> list[str]:
     """Living Python backend processes of this host's repository."""
-    return _processes("triton_python_backend_stub", str(host.embedded.repository))
+    return processes("triton_python_backend_stub", str(host.embedded.repository))
 
 
 def stubs_of(host: TritonHost, model: str, number: int) -> list[str]:
     """Those that serve one version."""
-    return _processes(
+    return processes(
         "triton_python_backend_stub", str(host.embedded.repository / model / str(number) / "model.py")
     )
 
 
 def servers(host: TritonHost) -> list[str]:
     """Living tritonservers of this host's repository."""
-    return _processes("bin/tritonserver", str(host.embedded.repository))
+    return processes("bin/tritonserver", str(host.embedded.repository))
 
 
-def _processes(*words: str) -> list[str]:
+def processes(*words: str) -> list[str]:
+    """The ids of living processes whose command lines have all the words."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:

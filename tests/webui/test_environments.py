@@ -62,7 +62,7 @@ def test_nothing_changed_is_no_new_rule(environment: Environment) -> None:
 def test_what_may_not_be_left_out_has_no_box(environment: Environment) -> None:
     shown = signed_in(environment, Role.OWNER).get(address(environment)).text
     boxes = {gate for gate in DEFAULT_GATES if f'name="{gate}-required"' in shown}
-    assert boxes == {"calibration", "size", "agreement"}
+    assert boxes == {"calibration", "size", "latency", "agreement"}
 
 
 @pytest.mark.parametrize("wrong", [{"slices-threshold": "much"}, {"slices-minimum_samples": 0}])
