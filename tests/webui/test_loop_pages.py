@@ -26,6 +26,7 @@ from tests.factories import SYSTEM, make_environment, make_project, make_samples
 from tests.webui.scenes import Scene, make_scene
 from tests.webui.typed import TRAINING
 from webui.gates import gate_rows
+from webui.views.latency_charts import latency_shown
 from webui.views.report_charts import reliability_figure
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,37 @@ def test_a_report_draws_how_calibrated_both_versions_are(scene: Scene, client: C
         "live": ([0.65], [0.5], ["20 samples"]),
     }
     assert 'id="calibration"' in page(client, "report", scene.report.pk)
+
+
+def test_a_report_shows_latency_beside_the_live_version(scene: Scene, client: Client) -> None:
+    def row(batch: int, concurrency: int, p99_ms: float) -> dict[str, float]:
+        times = {"p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": p99_ms, "inferences_per_s": 100.0 * concurrency}
+        return {"batch": batch, "concurrency": concurrency, "requests": 50, **times}
+
+    figures = {
+        "candidate": [row(1, 1, 3.25), row(2, 1, 4.5), row(1, 2, 6.0)],
+        "baseline": [row(1, 1, 3.0), row(2, 1, 4.0), row(1, 2, 5.0)],
+    }
+    scene.report.evidence["measured"] = {"latency": {"figures": figures}}
+    scene.report.save()
+    shown = latency_shown(scene.report)
+    p99 = {trace["name"]: (trace["x"], trace["y"]) for trace in shown["p99"]["data"]}
+    assert p99 == {"candidate": ([1, 2], [3.25, 4.5]), "live": ([1, 2], [3.0, 4.0])}
+    assert [trace["y"] for trace in shown["throughput"]["data"]] == [[100.0, 200.0]] * 2
+    drawn = page(client, "report", scene.report.pk)
+    assert "3.25" in drawn
+    assert 'id="latency-p99"' in drawn
+    assert 'id="latency-throughput"' in drawn
+
+
+def test_a_report_says_why_latency_was_not_measured(scene: Scene, client: Client) -> None:
+    why = {"code": "triton_not_installed", "detail": "The embedded Triton is not installed: run make setup."}
+    scene.report.evidence["measured"] = {"latency": {"unavailable": why}}
+    scene.report.save()
+    shown = page(client, "report", scene.report.pk)
+    assert why["detail"] in shown
+    assert why["code"] in shown
+    assert 'id="latency-p99"' not in shown
 
 
 def test_a_report_shows_each_class_beside_the_live_version(scene: Scene, client: Client) -> None:

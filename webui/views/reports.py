@@ -14,6 +14,7 @@ from backend.projects.selectors import log_cursor
 from backend.validation.selectors import report_get
 from webui.evidence import classes_compared
 from webui.gates import gate_rows
+from webui.views.latency_charts import latency_shown
 from webui.views.report_charts import reliability_figure
 from webui.visitor import actor_of
 
@@ -41,6 +42,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "granted": permissions_of(actor, project),
         "gates": gate_rows(found),
         "sets": classes_compared(found),
+        "latency": latency_shown(found),
         "reliability": reliability_figure(found),
         "title": f"Validation of v{found.version.number} for {found.environment}",
         "waiting": "The gates are being judged."
