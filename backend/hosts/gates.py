@@ -21,7 +21,7 @@ DEFAULT_GATES: Thresholds = {
     "calibration": {"threshold": 0.1, "minimum_samples": 60, "required": False},
     "parity": {"threshold": 1e-3, "minimum_samples": 1},
     "size": {"threshold": 512, "required": True},
-    "latency": {"threshold": 1.5, "minimum_samples": 200, "required": False},
+    "latency": {"threshold": 1.5, "minimum_samples": 100, "required": False},
     "agreement": {"threshold": 0.25, "minimum_samples": 100, "required": False},
     "disjoint": {"threshold": 0, "minimum_samples": 1},
 }
