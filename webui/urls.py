@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from webui.views import (
     alerts,
+    answered,
     benchmark_acts,
     benchmarks,
     data,
@@ -72,6 +73,12 @@ urlpatterns = [
     path("services/<str:name>/history/", history.history, name="service_history"),
     path("services/<str:name>/history/figure/", history.history_figure, name="service_history_figure"),
     path("services/<str:name>/history.csv", history.history_download, name="service_history_csv"),
+    path("services/<str:name>/answers/", answered.answers, name="service_answers"),
+    path(
+        "services/<str:name>/answers/<int:sequence>/thumbnail/",
+        answered.answer_thumbnail,
+        name="answer_thumbnail",
+    ),
     path("services/<str:name>/drift/<str:view>/", service_charts.service_drift, name="service_drift"),
     path("services/<str:name>/traffic/<str:what>/", service_charts.service_traffic, name="service_traffic"),
     path("services/<str:name>/update/", service_acts.service_update, name="service_update"),

@@ -80,9 +80,12 @@ def sample_array(sample: Sample) -> Array:
 def thumbnail_png(sample: Sample) -> bytes | None:
     """A PNG of an image of at most 256 x 256 pixels, grey or RGB; None where the input is no image."""
     signature = sample.service.signature
-    if signature.get("layout") != "CHW":
-        return None
-    pixels = _bytes_0_255(signature, sample_array(sample))  # (C, H, W)
+    return input_png(signature, sample_array(sample)) if signature.get("layout") == "CHW" else None
+
+
+def input_png(signature: Signature, image_values: Array) -> bytes:
+    """As `thumbnail_png`, of an input (C, H, W) that is no sample."""
+    pixels = _bytes_0_255(signature, image_values)  # (C, H, W)
     if len(pixels) == 3:
         image = Image.fromarray(np.ascontiguousarray(pixels.transpose(1, 2, 0)))  # (H, W, 3)
     else:

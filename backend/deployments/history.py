@@ -50,6 +50,12 @@ def live_history(
     )
 
 
+def live_period_at(actor: Actor, service: Service, number: int, at: datetime) -> LivePeriod | None:
+    """The period in which the version was live then; None where a rollout tried it, or drained it."""
+    begun = live_periods(actor, service).filter(version__number=number, started_at__lte=at)
+    return begun.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=at)).order_by("environment_id").first()
+
+
 def requested_by(period: LivePeriod) -> str:
     """The reference of who asked for the version; of a roll back, who began it."""
     request = period.rollout.request

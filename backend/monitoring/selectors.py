@@ -13,6 +13,7 @@ from backend.core.clock import now
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation, TrafficMinute
 from backend.monitoring.recording import LATENCY_BOUNDS_MS
 from backend.projects.models import Service
+from backend.serving.config import MAX_BATCH_SIZE
 
 LABELLED_LIMIT = 5000
 
@@ -29,11 +30,18 @@ class Traffic:
     p99_ms: float | None
 
 
-def observation_list(actor: Actor, service: Service) -> QuerySet[Observation]:
-    """Newest first, without payloads."""
-    return visible(Observation.objects.filter(service=service), actor, "service__project").order_by(
-        "-sequence"
-    )
+def observation_list(actor: Actor, service: Service, request_id: str = "") -> QuerySet[Observation]:
+    """Newest first, without payloads; request_id: those of one request alone, of each of its inputs."""
+    rows = Observation.objects.filter(service=service)
+    if request_id:
+        # Of a request with several inputs each has its index behind the id; names in full, so an index is used.
+        parts = [f"{request_id}:{index}" for index in range(MAX_BATCH_SIZE)]
+        rows = rows.filter(request_id__in=[request_id, *parts])
+    return visible(rows, actor, "service__project").order_by("-sequence")
+
+
+def observation_get(actor: Actor, service: Service, sequence: int) -> Observation:
+    return get_visible(observation_list(actor, service), sequence=sequence)
 
 
 def labelled_answers(

@@ -110,6 +110,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "role": Role.CURATOR,
         "file": "labels.txt",
         "request_id": observation.request_id,
+        "sequence": observation.sequence,
         "reference": ref(scene.alert),
         "view": "input",
         "kind": "line",

@@ -88,8 +88,10 @@ class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
 class ObservationsView(ActorAPIView):
     @extend_schema(operation_id="observation_list", responses=ObservationSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
-        """What was recorded of the service's traffic, newest first, without payloads."""
-        return self.page(observation_list(self.actor, service_get(self.actor, name)), ObservationSerializer)
+        """What was recorded of the traffic, newest first, without payloads; `?request_id=` narrows it to a request."""
+        found = service_get(self.actor, name)
+        rows = observation_list(self.actor, found, request.query_params.get("request_id", ""))
+        return self.page(rows, ObservationSerializer)
 
 
 class ObservationLabelView(ActorAPIView):
