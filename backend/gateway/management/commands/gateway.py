@@ -34,8 +34,6 @@ class Command(BaseCommand):
         routing.start()
         recorder.start()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
-        # What is loaded by now stays: no collection walks through it while clients wait.
-        gc.freeze()
         # What is loaded by now stays: a full collection that walked it would hold every request up for 0.1 s.
         gc.collect()
         gc.freeze()
