@@ -14,6 +14,7 @@ from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.projects.selectors import service_get
+from backend.registry.models import ModelVersion
 from webui.forms.services import RollbackForm
 from webui.visitor import actor_of
 
@@ -84,11 +85,14 @@ class Place:
 def rollback_offer(place: Place) -> dict[str, Any]:
     """The version that a roll back would make live, and its form; None where there is none."""
     if place.environment is None:
-        return {"target": None}
-    target = last_good_version(place.actor, place.service, place.environment)
-    form = RollbackForm(initial={"version": target.number}) if target else None
+        return offer_of(None)
+    return offer_of(last_good_version(place.actor, place.service, place.environment))
+
+
+def offer_of(target: ModelVersion | None) -> dict[str, Any]:
+    """What the dialog of a roll back reads: the version that it would make live, and its form."""
     return {
         "target": target,
-        "rollback_form": form,
+        "rollback_form": RollbackForm(initial={"version": target.number}) if target else None,
         "submit": f"Roll back to v{target.number}" if target else "",
     }

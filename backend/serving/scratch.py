@@ -29,7 +29,7 @@ def scratch_triton(
     """
     repository = ModelRepository(folder / "models", "python")
     repository.root.mkdir(parents=True)
-    http, grpc, metrics = _free_ports(3)
+    http, grpc, metrics = free_ports(3)
     process = EmbeddedTriton(ROOT / ".venv-triton", repository.root, http, grpc, metrics).start(
         folder / "triton.log"
     )
@@ -68,7 +68,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """As many ports of loopback as nobody listens at now."""
     probes = [socket.socket() for _ in range(count)]
     for probe in probes:
         probe.bind((ADDRESS, 0))

@@ -1,7 +1,6 @@
 """A real Triton that serves a small convolutional network, as a user would have it on this machine."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from backend.config.environment import ROOT
 from backend.serving.client import TritonClient
 from backend.serving.embedded import EmbeddedTriton
 from backend.serving.repository import ModelRepository
+from backend.serving.scratch import free_ports
 
 MODEL = "digits"
 START_LIMIT_S = 60.0
@@ -43,7 +43,7 @@ class Host:
 @contextmanager
 def serving(folder: Path) -> Iterator[Host]:
     """A Triton over a repository in the folder, with version 1 of the model."""
-    http, grpc, metrics = _free_ports(3)
+    http, grpc, metrics = free_ports(3)
     embedded = EmbeddedTriton(ROOT / ".venv-triton", folder / "models", http, grpc, metrics)
     _write_model(folder, ModelRepository(folder / "models", "python"))
     process = embedded.start(folder / "triton.log")
@@ -92,13 +92,3 @@ def _wait(host: Host, process: subprocess.Popen[bytes]) -> None:
             raise SystemExit("Triton did not start; run make setup and look at its log.")
         time.sleep(0.1)
     client.close()
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

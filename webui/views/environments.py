@@ -1,5 +1,7 @@
 """What an environment asks of a candidate, and how carefully it takes one up."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +9,7 @@ from django.shortcuts import redirect
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
 from backend.hosts.gates import requirements
+from backend.hosts.models import Environment
 from backend.hosts.plans import RolloutPlan
 from backend.hosts.selectors import environment_get
 from backend.hosts.services import environment_change
@@ -16,48 +19,51 @@ from webui.forms.plans import PlanForm
 from webui.gates import asked_row
 from webui.visitor import actor_of
 
+# Which field of the environment each page sets.
+FIELDS = {"gates": "gates", "plan": "rollout_plan"}
+
 
 def environment_gates(request: HttpRequest, pk: int) -> HttpResponse:
     """The gates of an environment; POST sets them."""
-    actor = actor_of(request)
-    found = environment_get(actor, pk)
+    found = environment_get(actor_of(request), pk)
     form = GatesForm(sent(request), found)
-    if request.method == "POST":
-        require(actor, Permission.MANAGE, found.project)
-        changed = accepted(
-            form, lambda: environment_change(actor=actor, environment=found, gates=form.chosen())
-        )
-        if changed:
-            messages.success(request, f"{found} asks for that from now on (rule {changed.rule_version}).")
-            return redirect("webui:environment_gates", pk)
-    context = {
-        "environment": found,
-        "project": found.project,
-        "form": form,
-        "manages": Permission.MANAGE in permissions_of(actor, found.project),
-        "gates": [asked_row(asked) for asked in requirements(found)],
-    }
-    return shown(request, "environments/gates.html", context, form)
+    shown_to_all = {"gates": [asked_row(asked) for asked in requirements(found)]}
+    return _setting(request, found, "gates", form, shown_to_all)
 
 
 def environment_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan of an environment's rollouts; POST sets it."""
-    actor = actor_of(request)
-    found = environment_get(actor, pk)
+    found = environment_get(actor_of(request), pk)
     form = PlanForm(sent(request), found)
+    shown_to_all = {"plan": RolloutPlan.model_validate(found.rollout_plan)}
+    return _setting(request, found, "plan", form, shown_to_all)
+
+
+def _setting(
+    request: HttpRequest,
+    found: Environment,
+    what: str,
+    form: GatesForm | PlanForm,
+    shown_to_all: dict[str, Any],
+) -> HttpResponse:
+    """The page of one part of the environment's rule: a form for who manages it, the values for everybody else."""
+    actor = actor_of(request)
     if request.method == "POST":
         require(actor, Permission.MANAGE, found.project)
-        changed = accepted(
-            form, lambda: environment_change(actor=actor, environment=found, rollout_plan=form.chosen())
-        )
+
+        def change() -> Environment:
+            chosen: dict[str, Any] = {FIELDS[what]: form.chosen()}
+            return environment_change(actor=actor, environment=found, **chosen)
+
+        changed = accepted(form, change)
         if changed:
-            messages.success(request, f"Rollouts to {found} go by that from now on.")
-            return redirect("webui:environment_plan", pk)
+            messages.success(request, f"{found} goes by that from now on (rule {changed.rule_version}).")
+            return redirect(f"webui:environment_{what}", found.pk)
     context = {
         "environment": found,
         "project": found.project,
         "form": form,
         "manages": Permission.MANAGE in permissions_of(actor, found.project),
-        "plan": RolloutPlan.model_validate(found.rollout_plan),
+        **shown_to_all,
     }
-    return shown(request, "environments/plan.html", context, form)
+    return shown(request, f"environments/{what}.html", context, form)

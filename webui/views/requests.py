@@ -30,7 +30,7 @@ from webui.forms.requests import RequestForm
 from webui.forms.services import RollbackForm
 from webui.gates import gate_rows
 from webui.people import People, cause_of
-from webui.places import Place
+from webui.places import Place, offer_of
 from webui.rollouts import rollout_stories
 from webui.timelines import chain_events
 from webui.visitor import actor_of
@@ -241,8 +241,6 @@ def _rollback(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
     return {
         "environment": environment,
         "is_live": live == found.version,
-        "target": target,
-        "rollback_form": RollbackForm(initial={"version": target.number}) if target else None,
-        "submit": f"Roll back to v{target.number}" if target else "",
+        **offer_of(target),
         "urls": {"rollback": reverse("webui:request_rollback", args=[found.pk])},
     }

@@ -32,6 +32,7 @@ from webui.answers import accepted, act_of, sent, shown
 from webui.forms.comments import AbortForm, PauseForm
 from webui.forms.services import RollbackForm
 from webui.people import People, cause_of
+from webui.places import offer_of
 from webui.rollouts import rollouts_told, title_of
 from webui.trials import arm_lines, check_rows, latency_figure
 from webui.visitor import actor_of
@@ -168,9 +169,7 @@ def _possible(actor: Actor, found: Rollout) -> dict[str, Any]:
         "can_pause": allowed and found.state in PAUSABLE and not found.paused,
         "can_continue": allowed and found.state in PAUSABLE and bool(found.paused),
         "can_abort": allowed and found.state in (*TRIED, *NOT_YET_TRIED),
-        "target": target,
-        "rollback_form": RollbackForm(initial={"version": target.number}) if target else None,
-        "submit": f"Roll back to v{target.number}" if target else "",
+        **offer_of(target),
         "urls": {"rollback": reverse("webui:rollout_rollback", args=[found.pk])},
     }
 
