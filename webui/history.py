@@ -43,8 +43,13 @@ def history_csv(periods: Iterable[LivePeriod], at: datetime, name: Name) -> str:
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(COLUMNS)
-    lines.writerows(_line(period, at, name) for period in periods)
+    lines.writerows(map(_no_formula, _line(period, at, name)) for period in periods)
     return written.getvalue()
+
+
+def _no_formula(cell: object) -> object:
+    """A text that a spreadsheet would compute, with the apostrophe that has it shown (OWASP, "CSV Injection")."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def approvers(period: LivePeriod, name: Name) -> str:

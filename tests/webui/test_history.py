@@ -8,9 +8,11 @@ from django.test import Client
 
 from backend.access.models import User
 from backend.access.roles import Role
+from backend.core.clock import now
 from backend.deployments.models import Approval, LivePeriod, Rollout
 from tests.deployments.rows import Stage
 from tests.factories import make_user, member
+from webui.history import history_csv
 
 pytestmark = pytest.mark.django_db
 PERIODS = 600
@@ -105,3 +107,12 @@ def test_a_service_that_was_never_live_and_a_stranger() -> None:
     for path in ("/", "/figure/", ".csv"):
         assert viewer.get(address + path).status_code == 200
         assert stranger.get(address + path).status_code == 404
+
+
+def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
+    stage = Stage()
+    period = stage.make_live(stage.version())
+    period.answered = 0  # type: ignore[attr-defined]  # as live_history annotates it
+    written = history_csv([period], now(), lambda reference: "=1+1")
+    cells = [cell for row in csv.reader(written.splitlines()) for cell in row]
+    assert ("'=1+1" in cells, "=1+1" in cells) == (True, False)
