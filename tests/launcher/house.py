@@ -31,7 +31,7 @@ def run(folder: Path) -> int:
 
 
 def _shell(name: str, folder: Path, script: str) -> Spec:
-    return Spec(name, ["/bin/sh", "-c", f"cd {folder}; echo {name} >> order; echo $$ > {name}.pid; {script}"])
+    return Spec(name, ["/bin/sh", "-c", f"cd {folder}; echo $$ > {name}.pid; {script}"])
 
 
 if __name__ == "__main__":
