@@ -13,12 +13,13 @@ from backend.core.errors import AppError, NotFoundError, UnavailableError
 from backend.deployments.routing import Route
 from backend.gateway.admission import admit, admit_anywhere
 from backend.gateway.allowlist import Verb, match, upstream_path
+from backend.gateway.answer import Answer
 from backend.gateway.answering import LIMIT_S, Answering
 from backend.gateway.limits import read_body, time_limit_s
 from backend.gateway.over_http import HttpInference
 from backend.gateway.recorder import Recorder
 from backend.gateway.routes import Routing, Table
-from backend.gateway.upstream import Answer, Upstream
+from backend.gateway.upstream import Upstream
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -53,7 +54,7 @@ class Gateway:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.answering.close()
-        await self._upstream.close()
+        self._upstream.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _respond(self, scope: Message, receive: Receive) -> Answer:
@@ -75,7 +76,7 @@ class Gateway:
         route = admit(table, target.service, target.version, key, keys_required=self.keys_required)
         if target.verb is Verb.INFER:
             return await self._infer(route, headers, receive)
-        return await self._ask(route.host_url + upstream_path(target, route.version_number))
+        return await self._ask(route, upstream_path(target, route.version_number))
 
     async def _server(self, verb: Verb, table: Table, key: str) -> Answer:
         """The server's own routes: the gateway is ready when it has a routing; a swap never shows here."""
@@ -85,7 +86,7 @@ class Gateway:
             return Answer(200 if table.routes else 503, {}, b"")
         admit_anywhere(table, key, keys_required=self.keys_required)
         for route in table.routes.values():
-            return await self._ask(f"{route.host_url}/v2")
+            return await self._ask(route, "/v2")
         raise UnavailableError("nothing_live", "No service is live yet.")
 
     async def _infer(self, route: Route, headers: dict[str, str], receive: Receive) -> Answer:
@@ -97,8 +98,8 @@ class Gateway:
         answer.headers["modelcie-version"] = str(version.number)
         return answer
 
-    async def _ask(self, url: str) -> Answer:
-        return await self.upstream.send("GET", url, {}, b"", LIMIT_S)
+    async def _ask(self, route: Route, path: str) -> Answer:
+        return await self.upstream.send("GET", route.host_url, path, {}, b"", LIMIT_S)
 
     @property
     def upstream(self) -> Upstream:

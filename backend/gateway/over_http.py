@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from backend.deployments.routing import Route
+from backend.gateway.answer import Answer
 from backend.gateway.bodies import header_length, inflated
-from backend.gateway.upstream import Answer, Upstream
+from backend.gateway.upstream import Upstream
 from backend.gateway.versions import Version
 from backend.serving.protocol import parse_infer_request
 
@@ -37,12 +38,12 @@ class HttpInference:
         return parse_infer_request(plain, header_length(self.headers))
 
     async def ask(self, version: Version, limit_s: float) -> Answer:
-        url = f"{self.route.host_url}/v2/models/{version.model}/versions/{version.number}/infer"
+        path = f"/v2/models/{version.model}/versions/{version.number}/infer"
         stable = version.model == self.route.service_name
         # A tried version's answer is renamed, so it must come plain: whoever accepts more accepts that.
         names = (*FORWARDED, "accept-encoding") if stable else FORWARDED
         sent = {name: self.headers[name] for name in names if name in self.headers}
-        answer = await self.upstream.send("POST", url, sent, self.body, limit_s)
+        answer = await self.upstream.send("POST", self.route.host_url, path, sent, self.body, limit_s)
         return answer if stable else renamed(answer, version.model, self.route.service_name)
 
 

@@ -1,78 +1,42 @@
-"""Triton as the gateway sees it: one pooled HTTP session, bytes in, bytes out."""
+"""The serving engines as the gateway asks them over HTTP: bytes in, bytes out."""
 
-from dataclasses import dataclass
-
-import aiohttp
-import numpy as np
+import asyncio
+from collections.abc import Mapping
 
 from backend.core.errors import AppError, UnavailableError
-from backend.gateway.bodies import header_length, inflated
-from backend.serving.protocol import parse_infer_response
-
-FORWARDED_ANSWER = ("content-type", "content-encoding", "inference-header-content-length")
-CONNECT_LIMIT_S = 2.0
-# Triton's answer to a body that is no JSON, the client's fault, has status 500.
-NO_JSON = b'{"error":"failed to parse the request JSON'
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What Triton said: `headers` are those a client may see, lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def ok(self) -> bool:
-        return self.status == 200
-
-    @property
-    def failed(self) -> bool:
-        return self.status >= 500 and not self.body.startswith(NO_JSON)
-
-    @property
-    def size_bytes(self) -> int:
-        return len(self.body)
-
-    def tensors(self) -> dict[str, np.ndarray]:
-        plain = inflated(self.body, self.headers.get("content-encoding", ""))
-        return parse_infer_response(plain, header_length(self.headers))
+from backend.gateway.answer import Answer
+from backend.gateway.pool import Pool
 
 
 class Upstream:
-    """A pooled session. No redirects, no decompression: bytes go through untouched."""
+    """Pools of connections, by server. No redirects, no decompression: bytes go through untouched."""
 
     def __init__(self) -> None:
-        self._session = aiohttp.ClientSession(
-            auto_decompress=False,
-            skip_auto_headers=("Accept-Encoding", "User-Agent", "Content-Type"),
-            connector=aiohttp.TCPConnector(limit=256, keepalive_timeout=30),
-        )
+        self._pools: dict[str, Pool] = {}
 
-    async def close(self) -> None:
-        await self._session.close()
+    def close(self) -> None:
+        for pool in self._pools.values():
+            pool.close()
 
     async def send(
-        self, method: str, url: str, headers: dict[str, str], body: bytes, limit_s: float
+        self, method: str, url: str, path: str, headers: Mapping[str, str], body: bytes, limit_s: float
     ) -> Answer:
-        """Forward once. Raises UnavailableError `triton_unreachable`, AppError `deadline_exceeded`."""
+        """Ask `path` of the server at `url`.
+
+        Raises: UnavailableError `triton_unreachable`, AppError `deadline_exceeded`.
+        """
         if limit_s <= 0:
             raise deadline_exceeded()
-        limits = aiohttp.ClientTimeout(total=limit_s, sock_connect=min(CONNECT_LIMIT_S, limit_s))
+        pool = self._pools.get(url)
+        if pool is None:
+            pool = self._pools[url] = Pool(url)
         try:
-            async with self._session.request(
-                method, url, headers=headers, data=body or None, allow_redirects=False, timeout=limits
-            ) as response:
-                content = await response.read()
-        except aiohttp.ConnectionTimeoutError as error:
-            raise unreachable() from error
+            async with asyncio.timeout(limit_s):
+                return await pool.ask(method, path, headers, body)
         except TimeoutError as error:
             raise deadline_exceeded() from error
-        except aiohttp.ClientError as error:
+        except OSError as error:
             raise unreachable() from error
-        found = {name: response.headers[name] for name in FORWARDED_ANSWER if name in response.headers}
-        return Answer(response.status, found, content)
 
 
 def unreachable() -> UnavailableError:

@@ -13,9 +13,10 @@ from django.db import OperationalError
 from backend.deployments.routing import Route
 from backend.gateway import recorder as room
 from backend.gateway import tallies
+from backend.gateway.answer import Answer
 from backend.gateway.over_http import HttpInference
 from backend.gateway.recorder import Exchange, Recorder
-from backend.gateway.upstream import Answer, Upstream
+from backend.gateway.upstream import Upstream
 from backend.gateway.versions import live
 from backend.monitoring.models import Observation, TrafficMinute
 from backend.monitoring.payloads import observation_inputs

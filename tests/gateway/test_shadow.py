@@ -11,12 +11,13 @@ import pytest
 
 from backend.deployments.trials import ArmCounts
 from backend.gateway import shadows
+from backend.gateway.answer import Answer
 from backend.gateway.comparing import Comparison, compare
 from backend.gateway.over_http import HttpInference
 from backend.gateway.recorder import Recorder
 from backend.gateway.routes import Table
 from backend.gateway.shadows import Shadows
-from backend.gateway.upstream import Answer, Upstream
+from backend.gateway.upstream import Upstream
 from tests.gateway.conftest import free_port
 from tests.gateway.fake_triton import FakeTriton
 from tests.gateway.trying import CLASSES, LIVE, TRIED, arms, ask, route
