@@ -67,6 +67,7 @@ class Environment:
     redis_url: str = field(default_factory=lambda: _text("REDIS_URL"))
     web_port: int = field(default_factory=lambda: _integer("MODELCIE_WEB_PORT", 8000))
     gateway_port: int = field(default_factory=lambda: _integer("MODELCIE_GATEWAY_PORT", 8080))
+    gateway_grpc_port: int = field(default_factory=lambda: _integer("MODELCIE_GATEWAY_GRPC_PORT", 8081))
     triton_url: str = field(default_factory=lambda: _text("TRITON_URL"))
     triton_grpc_url: str = field(default_factory=lambda: _text("TRITON_GRPC_URL"))
     triton_metrics_url: str = field(default_factory=lambda: _text("TRITON_METRICS_URL"))

@@ -1,6 +1,6 @@
 """Who may ask which service: the same for every protocol."""
 
-from backend.core.errors import AppError, NotFoundError
+from backend.core.errors import AppError, NotFoundError, UnavailableError
 from backend.deployments.routing import Route
 from backend.gateway.routes import Table
 
@@ -25,10 +25,16 @@ def admit(table: Table, service: str, version: str, key: str, *, keys_required: 
     return route
 
 
-def admit_anywhere(table: Table, key: str, *, keys_required: bool) -> None:
-    """For the server's own metadata: any service's key will do. Raises AppError `key_refused`."""
+def admit_anywhere(table: Table, key: str, *, keys_required: bool) -> Route:
+    """A route to ask for the server's own metadata: any service's key will do.
+
+    Raises: AppError `key_refused`, UnavailableError `nothing_live`.
+    """
     if keys_required and not any(table.accepts(name, key) for name in table.routes):
         raise key_refused()
+    for route in table.routes.values():
+        return route
+    raise UnavailableError("nothing_live", "No service is live yet.")
 
 
 def key_refused() -> AppError:

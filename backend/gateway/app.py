@@ -1,10 +1,11 @@
-"""The gateway: a raw ASGI application that speaks KServe v2 over HTTP and forwards to the version that answers."""
+"""The gateway: a raw ASGI application that speaks KServe v2 over HTTP and forwards to the version that answers.
+
+Where it is asked to, it answers gRPC beside that, in the same loop.
+"""
 
 import asyncio
 import contextlib
 import json
-import re
-import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -15,9 +16,13 @@ from backend.gateway.admission import admit, admit_anywhere
 from backend.gateway.allowlist import Verb, match, upstream_path
 from backend.gateway.answer import Answer
 from backend.gateway.answering import LIMIT_S, Answering
+from backend.gateway.grpc_methods import GrpcMethods
+from backend.gateway.grpc_server import GrpcServer
+from backend.gateway.grpc_upstream import GrpcUpstream
 from backend.gateway.limits import read_body, time_limit_s
 from backend.gateway.over_http import HttpInference
 from backend.gateway.recorder import Recorder
+from backend.gateway.request_ids import request_id
 from backend.gateway.routes import Routing, Table
 from backend.gateway.upstream import Upstream
 
@@ -26,16 +31,21 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 SEND_LIMIT_S = 60.0
-REQUEST_ID = re.compile(r"[A-Za-z0-9_.\-]{1,48}")
 
 
 class Gateway:
-    """keys_required: whether a request without a service key is refused (off loopback)."""
+    """keys_required: whether a request without a service key is refused (off loopback).
 
-    def __init__(self, routing: Routing, recorder: Recorder, *, keys_required: bool) -> None:
+    grpc_address: the host:port where gRPC is answered; blank: nowhere.
+    """
+
+    def __init__(
+        self, routing: Routing, recorder: Recorder, *, keys_required: bool, grpc_address: str = ""
+    ) -> None:
         self.routing = routing
         self.answering = Answering(recorder)
         self.keys_required = keys_required
+        self.grpc_address = grpc_address
         self._upstream: Upstream | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -50,12 +60,29 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
+        try:
+            async with contextlib.AsyncExitStack() as held:
+                await self._start(held)
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+        except AppError as error:
+            message = f"{error.code}: {error.detail}"
+            await send({"type": "lifespan.startup.failed", "message": message})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+
+    async def _start(self, held: contextlib.AsyncExitStack) -> None:
+        """Begin what lives in the loop; it ends with `held`, what answers first. Raises AppError `port_in_use`."""
         self._upstream = Upstream()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await self.answering.close()
-        self._upstream.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        held.callback(self._upstream.close)
+        upstream = GrpcUpstream()
+        held.push_async_callback(upstream.close)
+        held.push_async_callback(self.answering.close)
+        if self.grpc_address:
+            methods = GrpcMethods(self.routing, self.answering, upstream, keys_required=self.keys_required)
+            server = GrpcServer(methods)
+            held.push_async_callback(server.stop)
+            await server.start(self.grpc_address)
 
     async def _respond(self, scope: Message, receive: Receive) -> Answer:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -84,15 +111,14 @@ class Gateway:
             return Answer(200, {}, b"")
         if verb is Verb.READY:
             return Answer(200 if table.routes else 503, {}, b"")
-        admit_anywhere(table, key, keys_required=self.keys_required)
-        for route in table.routes.values():
-            return await self._ask(route, "/v2")
-        raise UnavailableError("nothing_live", "No service is live yet.")
+        route = admit_anywhere(table, key, keys_required=self.keys_required)
+        return await self._ask(route, "/v2")
 
     async def _infer(self, route: Route, headers: dict[str, str], receive: Receive) -> Answer:
         deadline_s = time.monotonic() + time_limit_s(headers)
         body = await read_body(receive, headers)
-        asked = HttpInference(self.upstream, route, _request_id(headers), headers, body)
+        named = request_id(headers.get("modelcie-request-id", ""))
+        asked = HttpInference(self.upstream, route, named, headers, body)
         answer, version = await self.answering.answer(route, asked, deadline_s - time.monotonic())
         answer.headers["modelcie-request-id"] = asked.request_id
         answer.headers["modelcie-version"] = str(version.number)
@@ -106,12 +132,6 @@ class Gateway:
         if self._upstream is None:
             raise UnavailableError("starting", "The gateway is starting.")
         return self._upstream
-
-
-def _request_id(headers: dict[str, str]) -> str:
-    """The caller's own id where it is a plain one, else a new one."""
-    given = headers.get("modelcie-request-id", "")
-    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 def _refusal(error: AppError) -> Answer:

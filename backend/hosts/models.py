@@ -8,7 +8,7 @@ from backend.access.models import Project
 class ServingHost(models.Model):
     """A Triton. `reachable`, `loaded` (model name -> ready version numbers) and `problem` are what control saw last.
 
-    `grpc_url`: host:port of its control API; blank: that goes over HTTP too.
+    `grpc_url`: host:port of its gRPC, for its control API and for clients who ask by it; blank: all goes over HTTP.
     `sealed_key`: the key of its restricted control API, as control alone opens it; blank: the installation's.
     `metrics_url`: of its Prometheus metrics; blank: none. `usage`: {"models": {name: {number: {"requests", "failures",
     "mean_ms", "queue_ms"}}} since each was loaded, "gpus": [{"used_bytes", "total_bytes", "utilisation"}]}.

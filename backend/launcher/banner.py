@@ -12,7 +12,8 @@ def show(console: Console, addresses: Mapping[str, str], home: Path) -> None:
     """Prints the address, the gateway's, and the demo's logins and pages where the demo has written them."""
     console.print()
     console.print(f"  ModelCI-e is at [bold link={addresses['web']}]{addresses['web']}[/]")
-    console.print(f"  The gateway answers at {addresses['gateway']}/v2", style="dim", highlight=False)
+    gateway = f"{addresses['gateway']}/v2, over gRPC at {addresses['gateway_grpc']}"
+    console.print(f"  The gateway answers at {gateway}", style="dim", highlight=False)
     demo = home / "demo.json"
     if demo.exists():
         _show_demo(console, addresses["web"], json.loads(demo.read_text()))

@@ -11,6 +11,7 @@ from backend.launcher.process import Spec
 PORT_SETTINGS = {
     "MODELCIE_WEB_PORT": "web_port",
     "MODELCIE_GATEWAY_PORT": "gateway_port",
+    "MODELCIE_GATEWAY_GRPC_PORT": "gateway_grpc_port",
     "MODELCIE_TRITON_HTTP_PORT": "triton_http_port",
     "MODELCIE_TRITON_GRPC_PORT": "triton_grpc_port",
     "MODELCIE_TRITON_METRICS_PORT": "triton_metrics_port",

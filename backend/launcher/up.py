@@ -115,6 +115,7 @@ def _addresses(env: Mapping[str, str]) -> dict[str, str]:
     return {
         "web": f"http://{HOST}:{env['MODELCIE_WEB_PORT']}",
         "gateway": f"http://{HOST}:{env['MODELCIE_GATEWAY_PORT']}",
+        "gateway_grpc": f"{HOST}:{env['MODELCIE_GATEWAY_GRPC_PORT']}",
         "triton": env.get("TRITON_URL") or f"http://{HOST}:{env['MODELCIE_TRITON_HTTP_PORT']}",
     }
 

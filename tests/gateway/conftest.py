@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 import uvicorn
@@ -52,5 +53,27 @@ def gateway(serve: Callable[[object], str]) -> Callable[..., tuple[str, Recorder
         routing, recorder = Routing("test"), Recorder("test")
         routing.table = table
         return serve(Gateway(routing, recorder, keys_required=keys_required)), recorder
+
+    return start
+
+
+@dataclass(frozen=True)
+class Doors:
+    """A gateway that answers HTTP and gRPC (host:port)."""
+
+    http: str
+    grpc: str
+    recorder: Recorder
+
+
+@pytest.fixture
+def doors(serve: Callable[[object], str]) -> Callable[..., Doors]:
+    """Both doors of a gateway with this table."""
+
+    def start(table: Table, *, keys_required: bool = False) -> Doors:
+        routing, recorder, address = Routing("test"), Recorder("test"), f"127.0.0.1:{free_port()}"
+        routing.table = table
+        gateway = Gateway(routing, recorder, keys_required=keys_required, grpc_address=address)
+        return Doors(serve(gateway), address, recorder)
 
     return start

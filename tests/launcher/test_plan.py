@@ -27,7 +27,7 @@ def test_a_triton_of_ones_own_replaces_the_embedded_one(monkeypatch: pytest.Monk
     monkeypatch.setenv("TRITON_URL", "http://triton.example:8000")
     assert "triton" not in names(plan.environment(PORTS, {}))
     wanted = plan.wanted_ports(replace(ENV, triton_url="http://triton.example:8000"))
-    assert set(wanted) == {"MODELCIE_WEB_PORT", "MODELCIE_GATEWAY_PORT"}
+    assert set(wanted) == {"MODELCIE_WEB_PORT", "MODELCIE_GATEWAY_PORT", "MODELCIE_GATEWAY_GRPC_PORT"}
 
 
 def test_a_persons_own_settings_lead_but_never_off_loopback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,13 +22,14 @@ SWITCH_INTERVAL_S = 0.0005
 
 
 class Command(BaseCommand):
-    help = "Serve /v2 (KServe v2 over HTTP), forward to the live versions, record a sample of the traffic."
+    help = "Serve KServe v2 over HTTP (/v2) and gRPC, forward to the live versions, record a sample of the traffic."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=ENV.bind)
         parser.add_argument("--port", type=int, default=ENV.gateway_port)
+        parser.add_argument("--grpc-port", type=int, default=ENV.gateway_grpc_port)
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, grpc_port: int, **options: Any) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
         routing, recorder = Routing(name), Recorder(name)
         routing.start()
@@ -39,7 +40,12 @@ class Command(BaseCommand):
         gc.freeze()
         try:
             uvicorn.run(
-                Gateway(routing, recorder, keys_required=not replace(ENV, bind=host).on_loopback),
+                Gateway(
+                    routing,
+                    recorder,
+                    keys_required=not replace(ENV, bind=host).on_loopback,
+                    grpc_address=f"[{host}]:{grpc_port}" if ":" in host else f"{host}:{grpc_port}",
+                ),
                 host=host,
                 port=port,
                 loop="uvloop",
