@@ -1,4 +1,5 @@
-"""Where whoever measures a service's latency says how it is; a governed training looks there between its steps.
+"""Where whoever measures a service's latency says how it is; a governed job, a training
+or a profile, looks there between its steps.
 
 A file for each writer, replaced as a whole: no lock, no database, nothing that a reader could hold up.
 """
@@ -16,6 +17,16 @@ from backend.config.environment import ENV
 def board() -> Path:
     """The folder of the notices."""
     return ENV.home / "latency"
+
+
+def governor(service: str, objective_ms: float) -> dict[str, Any]:
+    """What the engine's governor is given of a service that its work must not disturb, as JSON."""
+    return {
+        "service": service,
+        "objective_ms": objective_ms,
+        "folder": str(board()),
+        "priority": ENV.update_priority,
+    }
 
 
 def post(writer: str, services: Mapping[str, Mapping[str, Any]], valid_s: float | None = None) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
@@ -88,21 +88,30 @@ class Load:
         return found
 
 
-def profile(load: Load, models: Sequence[str], seconds: float) -> Profile:
-    """Measure the models for about `seconds`, block by block in turn, so that what disturbs one disturbs the other."""
+def profile(
+    load: Load, models: Sequence[str], seconds: float, between_turns: Callable[[int], None]
+) -> Profile:
+    """Measure the models for about `seconds`, block by block in turn, so that what disturbs one disturbs the other.
+
+    between_turns: called with the number of inputs just answered, whenever each model has had its block; it may rest.
+    """
     for model, (batch, concurrency) in product(models, SETTINGS):
         load.block(model, batch, concurrency, WARM_S / len(SETTINGS))
     schedule = [setting for setting in SETTINGS for _ in range(ALONE_BLOCKS if setting == ALONE else 1)]
     block_s = seconds / (ROUNDS * len(schedule) * len(models))
     cells: dict[tuple[str, tuple[int, int]], _Cell] = defaultdict(_Cell)
-    deadline = time.perf_counter() + LONGEST * seconds
+    measured_s = 0.0
     for _ in range(ROUNDS):
         for turn, setting in enumerate(schedule):
+            answered = 0
             for model in models if turn % 2 else reversed(models):
                 times, wall_s = load.block(model, *setting, block_s)
                 cells[model, setting].blocks.append(times)
                 cells[model, setting].wall_s += wall_s
-        if time.perf_counter() > deadline:
+                answered += setting[0] * len(times)
+                measured_s += wall_s
+            between_turns(answered)
+        if measured_s > LONGEST * seconds:
             break
     return Profile(
         blocks={model: cells[model, ALONE].blocks for model in models},

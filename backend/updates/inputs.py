@@ -13,7 +13,7 @@ from backend.datasets.selectors import snapshot_arrays
 from backend.engine import BaseVersion, Samples, write_benchmark_spec, write_export_spec, write_update_spec
 from backend.engine.asking import SPEC_FILE
 from backend.registry.services import materialise
-from backend.serving.board import board
+from backend.serving.board import governor
 from backend.updates.folders import inputs_folder
 from backend.updates.models import Benchmark, Run, UpdateRun
 
@@ -51,12 +51,7 @@ def _update_spec(run: UpdateRun, folder: Path) -> Path:
             for name, snapshot in set_names(run.evaluation.order_by("pk")).items()
         },
         base=_base(run, folder),
-        governor={
-            "service": run.service.name,
-            "objective_ms": run.service.latency_objective_ms,
-            "folder": board(),
-            "priority": ENV.update_priority,
-        },
+        governor=governor(run.service.name, run.service.latency_objective_ms),
     )
 
 

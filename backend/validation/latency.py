@@ -10,9 +10,12 @@ import numpy as np
 
 from backend.config.environment import ENV
 from backend.engine import Samples
+from backend.engine.yielding import SLOWEST
 from backend.jobs.supervisor import Command, Ending, Outcome, supervise
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
+from backend.serving.board import governor
+from backend.serving.profiling import LONGEST
 from backend.validation.latency_job import ASKED, FAILURE, INPUTS, RESULT
 from backend.validation.models import ValidationReport
 from backend.validation.services import NEW_DATA
@@ -20,8 +23,8 @@ from backend.validation.services import NEW_DATA
 JOB = "backend.validation.latency_job"
 FILES = ("model.onnx", "labels.txt")
 MOST_INPUTS = 64
-# Beside the seconds of measuring: a Triton starts, loads two models and ends.
-LIMIT_S = 60.0
+# Beside the seconds of measuring: a Triton starts, loads two models and ends, and serving is waited for.
+LIMIT_S = 120.0
 OFF = {
     "code": "latency_profile_off",
     "detail": "The profile is off: set MODELCIE_LATENCY_PROFILE_S to more than 0.",
@@ -39,7 +42,7 @@ def latency_profile(
         return Ending.EXITED, {"unavailable": OFF}
     folder.mkdir(parents=True)
     _ask(report, sets, folder)
-    limit_s = LIMIT_S + 4 * ENV.latency_profile_s
+    limit_s = LIMIT_S + LONGEST * SLOWEST * ENV.latency_profile_s
     outcome = supervise(Command(argv=command(folder), folder=folder, limit_s=limit_s), wanted)
     return outcome.ending, _said(outcome, folder)
 
@@ -50,12 +53,13 @@ def command(folder: Path) -> list[str]:
 
 
 def _ask(report: ValidationReport, sets: dict[str, Samples], folder: Path) -> None:
+    service = report.version.service
     versions = {"candidate": report.version, "baseline": report.baseline}
     asked = {
         "models": {role: _files(version) for role, version in versions.items() if version},
-        "signature": report.version.service.signature,
+        "signature": service.signature,
         "seconds": ENV.latency_profile_s,
-        "idle": ENV.update_priority == "idle",
+        "governor": governor(service.name, service.latency_objective_ms),
     }
     (folder / ASKED).write_text(json.dumps(asked))
     np.save(folder / INPUTS, _inputs(report.version, sets)[:MOST_INPUTS])
@@ -79,7 +83,9 @@ def _said(outcome: Outcome, folder: Path) -> dict[str, Any]:
             found = json.loads((folder / name).read_text())
             return {key: found} if key else found
     if outcome.ending is Ending.TIME_LIMIT:
-        detail = "The profile took too long: the machine is busy, or the model slow."
+        detail = (
+            "The profile took too long: serving misses its objective, the machine is busy, or the model slow."
+        )
         return {"unavailable": {"code": "latency_profile_too_slow", "detail": detail}}
     last = (outcome.output.strip().splitlines() or ["no word"])[-1]
     return {"unavailable": {"code": "latency_profile_failed", "detail": f"The profile ended early: {last}"}}

@@ -31,8 +31,11 @@ def main() -> int:
 
 
 def measured(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
-    """The profile of each of `asked`'s models. Raises AppError where no Triton comes up or one refuses."""
-    yields_by = yield_to_serving(idle=asked["idle"])
+    """The profile of each of `asked`'s models, and what its governor found.
+
+    Raises AppError where no Triton comes up or one refuses.
+    """
+    yields_by, governor = yield_to_serving(asked["governor"])
     models = {
         name: {file: Path(path) for file, path in files.items()} for name, files in asked["models"].items()
     }
@@ -40,10 +43,11 @@ def measured(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     with scratch_triton(folder, models, asked["signature"]) as url:
         load = Load(url, VERSION, asked["signature"]["input_name"], inputs)
         try:
-            found = profile(load, list(models), asked["seconds"])
+            governor.begin()
+            found = profile(load, list(models), asked["seconds"], governor.between_steps)
         finally:
             load.close()
-    return {**asdict(found), "yields_by": yields_by}
+    return {**asdict(found), "yields_by": yields_by, "governor": governor.summary()}
 
 
 if __name__ == "__main__":

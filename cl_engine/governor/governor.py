@@ -1,4 +1,4 @@
-"""A training under its service's latency objective: it rests between steps, and tells what that cost."""
+"""A training, or other work in steps, under a service's latency objective: it rests, and tells what that cost."""
 
 import time
 from collections.abc import Callable

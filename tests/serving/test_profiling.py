@@ -21,7 +21,8 @@ def test_models_are_measured_in_every_setting_and_the_triton_is_gone(tmp_path: P
     files = {name: artifacts(tmp_path / name, 3) for name in MODELS}
     with scratch_triton(tmp_path / "scratch", files, signature()) as url:
         load = Load(url, VERSION, "input", X)
-        found = profile(load, MODELS, seconds=0.3)
+        answered: list[int] = []
+        found = profile(load, MODELS, seconds=0.3, between_turns=answered.append)
         load.close()
     assert not processes(str(tmp_path / "scratch"))
     for name in MODELS:
@@ -33,6 +34,9 @@ def test_models_are_measured_in_every_setting_and_the_triton_is_gone(tmp_path: P
             assert row["inferences_per_s"] > 0
         assert sum(map(len, found.blocks[name])) == rows[0]["requests"]
     assert len(found.blocks["candidate"]) == len(found.blocks["baseline"])
+    assert sum(answered) == sum(
+        row["batch"] * row["requests"] for rows in found.figures.values() for row in rows
+    )
 
 
 def test_a_model_that_does_not_load_is_named(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_both_versions_are_measured_and_the_gate_compares_them(
     for role in ("candidate", "baseline"):
         assert [(row["batch"], row["concurrency"]) for row in measured["figures"][role]] == SETTINGS
     assert measured["yields_by"] == "nice"
+    assert measured["governor"]["objective_ms"] == stage.service.latency_objective_ms
     assert "blocks" not in measured
     found = report.gates.get(gate="latency")
     assert found.interval[0] <= found.value <= found.interval[1]
