@@ -1,22 +1,20 @@
 """Which version served when: every live period with who asked for it, who approved it, and what was answered in it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import (
-    Case,
     DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
-    IntegerField,
+    FilteredRelation,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -25,7 +23,6 @@ from backend.core.clock import now
 from backend.deployments.models import Approval, LivePeriod
 from backend.deployments.selectors import live_periods
 from backend.hosts.models import Environment
-from backend.monitoring.models import TrafficMinute
 from backend.projects.models import Service
 
 MINUTE = timedelta(minutes=1)
@@ -34,20 +31,29 @@ MINUTE = timedelta(minutes=1)
 def live_history(
     actor: Actor, service: Service | None = None, environment: Environment | None = None
 ) -> QuerySet[LivePeriod]:
-    """Live periods, newest first, each with `answered`: requests that gateways answered without an error.
-
-    Gateways count by the minute: a minute is that of the version that was live at its end. None where an older
-    environment was live meanwhile, to which gateways route.
-    """
+    """Live periods, newest first, with what `requested_by` and `approved_by` read."""
     votes = Approval.objects.filter(approve=True).select_related("user")
     rows = live_periods(actor, service, environment).select_related(
         "service__project", "environment", "host", "version", "rollout__request"
     )
-    return (
-        rows.prefetch_related(Prefetch("rollout__request__votes", votes, "approvals"))
-        .annotate(answered=Case(When(_elsewhere(), then=Value(None)), default=_answered()))
-        .order_by("-started_at", "-pk")
+    told = rows.prefetch_related(Prefetch("rollout__request__votes", votes, "approvals"))
+    return told.order_by("-started_at", "-pk")
+
+
+def answered_in(periods: Iterable[LivePeriod]) -> dict[int, int | None]:
+    """Requests that gateways answered without an error, by the period's id.
+
+    Gateways count by the minute: a minute is that of the version that was live at its end. None where an older
+    environment was live meanwhile, to which gateways route.
+    """
+    rows = LivePeriod.objects.filter(pk__in=[period.pk for period in periods])
+    summed = (
+        rows.annotate(elsewhere=_elsewhere(), heard=FilteredRelation("service__traffic", condition=_within()))
+        .values("pk", "elsewhere")
+        .annotate(answered=Sum(F("heard__requests") - F("heard__errors"), default=0))
+        .order_by()
     )
+    return {row["pk"]: None if row["elsewhere"] else row["answered"] for row in summed}
 
 
 def live_period_at(actor: Actor, service: Service, number: int, at: datetime) -> LivePeriod | None:
@@ -74,15 +80,13 @@ def duration_s(period: LivePeriod, at: datetime) -> float:
     return ((period.ended_at or at) - period.started_at).total_seconds()
 
 
-def _answered() -> Coalesce:
-    last = Coalesce(OuterRef("ended_at"), Value(now() + MINUTE), output_field=DateTimeField())
-    within = TrafficMinute.objects.filter(
-        service=OuterRef("service"),
-        minute__gt=ExpressionWrapper(OuterRef("started_at") - MINUTE, DateTimeField()),
-        minute__lte=ExpressionWrapper(last - MINUTE, DateTimeField()),
+def _within() -> Q:
+    """Of the service's minutes, those that ended in the period; the open one has all until now, begun ones too."""
+    last = Coalesce(F("ended_at"), Value(now() + MINUTE), output_field=DateTimeField())
+    return Q(
+        service__traffic__minute__gt=ExpressionWrapper(F("started_at") - MINUTE, DateTimeField()),
+        service__traffic__minute__lte=ExpressionWrapper(last - MINUTE, DateTimeField()),
     )
-    summed = within.order_by().values("service").annotate(n=Sum(F("requests") - F("errors")))
-    return Coalesce(Subquery(summed.values("n")), 0, output_field=IntegerField())
 
 
 def _elsewhere() -> Exists:

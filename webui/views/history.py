@@ -1,6 +1,6 @@
 """Which version of a service served when: the page, its chart, and the table to take along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from backend.core.clock import now
-from backend.deployments.history import duration_s, live_history, requested_by
+from backend.deployments.history import answered_in, duration_s, live_history, requested_by
 from backend.deployments.models import LivePeriod
 from webui.history import approvers, history_csv
 from webui.history import history_figure as figure_of
@@ -28,7 +28,7 @@ def history(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         **place.context(),
         "page": page,
-        "rows": list(_rows(place, page.object_list)),
+        "rows": list(_rows(place, list(page.object_list))),
         "tabs": place.tabs("service_history"),
         "figure_url": place.url("service_history_figure"),
         "csv_url": place.url("service_history_csv"),
@@ -51,7 +51,8 @@ def history_download(request: HttpRequest, name: str) -> HttpResponse:
     people = People.of(place.actor, place.service.project)
     stage = f"-{place.environment.name}" if place.environment else ""
     disposition = f'attachment; filename="{place.service.name}{stage}-history.csv"'
-    content = history_csv(_periods(place), now(), people.name)
+    periods = list(_periods(place))
+    content = history_csv(periods, answered_in(periods), now(), people.name)
     headers = {"Content-Disposition": disposition}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -60,12 +61,13 @@ def _periods(place: Place) -> QuerySet[LivePeriod]:
     return live_history(place.actor, place.service, place.environment)
 
 
-def _rows(place: Place, periods: Any) -> Iterator[dict[str, Any]]:
-    people, at = People.of(place.actor, place.service.project), now()
+def _rows(place: Place, periods: Sequence[LivePeriod]) -> Iterator[dict[str, Any]]:
+    people, answered, at = People.of(place.actor, place.service.project), answered_in(periods), now()
     for period in periods:
         yield {
             "period": period,
             "duration_s": duration_s(period, at),
             "requested_by": people.name(requested_by(period)),
             "approved_by": approvers(period, people.name),
+            "answered": answered[period.pk],
         }

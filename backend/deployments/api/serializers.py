@@ -1,8 +1,10 @@
 """How deployments look over REST."""
 
+from typing import Any
+
 from rest_framework import serializers
 
-from backend.deployments.history import approved_by, requested_by
+from backend.deployments.history import answered_in, approved_by, requested_by
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
 
 
@@ -78,6 +80,14 @@ class RolloutSerializer(serializers.ModelSerializer[Rollout]):
         ]
 
 
+class CountedPeriods(serializers.ListSerializer[Any]):
+    """Rows of `live_history` with what was answered in each, which is counted for all at once."""
+
+    def to_representation(self, data: Any) -> Any:
+        self.context["answered"] = answered_in(data)
+        return super().to_representation(data)
+
+
 class LivePeriodSerializer(serializers.ModelSerializer[LivePeriod]):
     """A row of `live_history`; people by their references."""
 
@@ -88,14 +98,13 @@ class LivePeriodSerializer(serializers.ModelSerializer[LivePeriod]):
     request = serializers.IntegerField(source="rollout.request_id", read_only=True, allow_null=True)
     requested_by = serializers.SerializerMethodField()
     approved_by = serializers.SerializerMethodField()
-    answered = serializers.IntegerField(
-        read_only=True,
-        allow_null=True,
-        help_text="Requests that gateways answered; null: none are sent here.",
+    answered = serializers.SerializerMethodField(
+        help_text="Requests that gateways answered; null: none are sent here."
     )
 
     class Meta:
         model = LivePeriod
+        list_serializer_class = CountedPeriods
         fields = [
             "id",
             "service",
@@ -118,6 +127,10 @@ class LivePeriodSerializer(serializers.ModelSerializer[LivePeriod]):
 
     def get_approved_by(self, period: LivePeriod) -> list[str]:
         return approved_by(period)
+
+    def get_answered(self, period: LivePeriod) -> int | None:
+        found: int | None = self.context["answered"][period.pk]
+        return found
 
 
 class VersionInput(serializers.Serializer[object]):
