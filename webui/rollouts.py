@@ -11,6 +11,7 @@ from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.moves import path_of
 from backend.deployments.selectors import rollout_list
 from backend.deployments.states import ROLLOUT
+from backend.deployments.steering import TRIED
 from backend.projects.selectors import log_list
 from webui.people import People
 from webui.templatetags.formats import percent
@@ -88,14 +89,12 @@ def _event(entry: LogEntry, later: list[LogEntry], rollout: Rollout, people: Peo
     title, text = STEPS[kind]
     steps = [one for one in later if _kind(one) in STEPS or _kind(one) in ENDS]
     share = entry.data.get("share")
-    title = f"{title} {percent(share, 0)}" if share and kind in ("shadowing", "canarying") else title
-    event = {"title": title, "at": entry.at}
+    event = {"title": _with_share(title, kind, share), "at": entry.at}
     if steps or kind == "done":
         found = text if kind == "done" else _found(steps[0])
         return {**event, "state": "done", "text": found}
     hindered = f"Try {rollout.tries + 1}: {rollout.failure['detail']}" if rollout.failure else text
-    named = NOW.get(kind, kind.capitalize())
-    named = f"{named} {percent(share, 0)}" if share and kind in ("shadowing", "canarying") else named
+    named = _with_share(NOW.get(kind, kind.capitalize()), kind, share)
     state = "paused" if rollout.paused else kind
     return {**event, "title": named, "text": _reason(entry) or hindered, "state": state}
 
@@ -119,13 +118,18 @@ def _to_come(rollout: Rollout, entries: Iterable[LogEntry]) -> list[dict[str, An
     if rollout.state not in ROLLOUT.active or rollout.state == "retreating":
         return []
     passed = sum(_kind(entry) in STEPS for entry in entries)
-    return [_hollow(state, share) for state, share in path_of(rollout)[passed:]]
+    return [_hollow(step.state, step.share) for step in path_of(rollout)[passed:]]
 
 
-def _hollow(state: str, share: float | None) -> dict[str, Any]:
+def _hollow(state: str, share: float) -> dict[str, Any]:
     title, text = STEPS[state]
-    title = f"{title} {percent(share, 0)}" if share else title
-    return {"title": title, "text": text, "at": None, "icon": "circle-dashed", "tone": "neutral"}
+    titled = _with_share(title, state, share)
+    return {"title": titled, "text": text, "at": None, "icon": "circle-dashed", "tone": "neutral"}
+
+
+def _with_share(title: str, state: str, share: float | None) -> str:
+    """The title of a step, with the share of requests that it tries the version by."""
+    return f"{title} {percent(share, 0)}" if share and state in TRIED else title
 
 
 def _found(following: LogEntry) -> str:

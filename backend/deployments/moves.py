@@ -1,5 +1,7 @@
 """The moves of a rollout that is tried: on to the next step, back out of it, and standing still."""
 
+from typing import NamedTuple
+
 from django.db.models import F
 
 from backend.core.actor import Actor
@@ -14,6 +16,14 @@ from backend.hosts.plans import RolloutPlan
 ABORTED = "aborted"
 
 
+class Step(NamedTuple):
+    """share: of the requests that gateways mirror or send to the version; canary_step: the plan's, once it began."""
+
+    state: str
+    share: float = 0.0
+    canary_step: int = 0
+
+
 def plan_of(rollout: Rollout) -> RolloutPlan:
     """The plan that it began with."""
     return RolloutPlan.model_validate(rollout.plan)
@@ -25,7 +35,7 @@ def move_on(rollout: Rollout, log: Act) -> None:
     Raises StaleStateError where somebody paused or moved it since it was read.
     """
     _require_as_read(rollout)
-    to, share, step = _next(rollout)
+    to, share, canary_step = _next(rollout)
     told: dict[str, object] = {
         "version": rollout.version.number,
         "share": share,
@@ -36,7 +46,7 @@ def move_on(rollout: Rollout, log: Act) -> None:
         trial_serial=F("trial_serial") + (1 if changed else 0),
         trial_share=share,
         trial_at=log.at,
-        canary_step=step,
+        canary_step=canary_step,
         paused=None,
         analysis=None,
         failure=None,
@@ -98,19 +108,21 @@ def pause(rollout: Rollout, actor: Actor, code: str, reason: str) -> None:
 
 def first_trial(rollout: Rollout) -> bool:
     """Whether there is anything to try before it is promoted: a plan, and a live version to try it beside."""
-    return rollout.previous is not None and _next(rollout)[0] != "promoting"
+    return _next(rollout).state != "promoting"
 
 
-def path_of(rollout: Rollout) -> list[tuple[str, float | None]]:
-    """Every state of its plan in order, with the share of the requests where there is one."""
+def path_of(rollout: Rollout) -> list[Step]:
+    """Every step of its plan in order; nothing is tried where nothing is live beside it."""
     plan = plan_of(rollout)
-    tried: list[tuple[str, float | None]] = []
+    path = [Step("queued"), Step("loading"), Step("warming")]
     if rollout.previous is not None:
-        tried += [("shadowing", plan.shadow_share)] if plan.shadow_share else []
-        tried += [("canarying", share) for share in plan.canary_shares]
-    watched: list[tuple[str, float | None]] = [("watching", None)] if plan.watch_s else []
-    begun: list[tuple[str, float | None]] = [("queued", None), ("loading", None), ("warming", None)]
-    return [*begun, *tried, ("promoting", None), ("draining", None), *watched, ("done", None)]
+        path += [Step("shadowing", plan.shadow_share)] if plan.shadow_share else []
+        path += [Step("canarying", share, number) for number, share in enumerate(plan.canary_shares)]
+    tried = path[-1]
+    # A canary keeps what it answers until all is its own.
+    path.append(tried._replace(state="promoting", share=tried.share if tried.state == "canarying" else 0.0))
+    ending = ("draining", "watching", "done") if plan.watch_s else ("draining", "done")
+    return path + [Step(state, canary_step=tried.canary_step) for state in ending]
 
 
 def _require_as_read(rollout: Rollout) -> None:
@@ -120,15 +132,8 @@ def _require_as_read(rollout: Rollout) -> None:
         raise StaleStateError("state_changed", "This rollout was changed meanwhile; reload and try again.")
 
 
-def _next(rollout: Rollout) -> tuple[str, float, int]:
-    """The state, the share and the canary's step that follow."""
-    plan, step = plan_of(rollout), rollout.canary_step
-    if rollout.state == "watching":
-        return "done", 0.0, step
-    if rollout.state == "warming" and plan.shadow_share:
-        return "shadowing", plan.shadow_share, 0
-    step = step + 1 if rollout.state == "canarying" else 0
-    if step < len(plan.canary_shares):
-        return "canarying", plan.canary_shares[step], step
-    # A canary keeps what it answers until all is its own.
-    return "promoting", rollout.trial_share if rollout.state == "canarying" else 0.0, rollout.canary_step
+def _next(rollout: Rollout) -> Step:
+    """The step after the one that it is at."""
+    path = path_of(rollout)
+    at = [step.state for step in path].index(rollout.state)
+    return path[at + 1 + (rollout.canary_step if rollout.state == "canarying" else 0)]
