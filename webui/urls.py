@@ -89,6 +89,11 @@ urlpatterns = [
         service_acts.version_validate,
         name="version_validate",
     ),
+    path(
+        "services/<str:name>/versions/<int:number>/retire/",
+        service_acts.version_retire,
+        name="version_retire",
+    ),
     path("services/<str:name>/queue/", data.queue, name="queue"),
     path("queue/<int:pk>/label/", data.queue_item_label, name="queue_item_label"),
     path("queue/<int:pk>/skip/", data.queue_item_skip, name="queue_item_skip"),

@@ -10,6 +10,7 @@ from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
 from backend.deployments.trials import Arm, ArmCounts, trial_baseline, trial_counts
 from backend.hosts.models import Environment
+from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 
@@ -84,13 +85,31 @@ def live_version(
     return period.version if period else None
 
 
-def last_good_version(actor: Actor, service: Service, environment: Environment) -> ModelVersion | None:
-    """The version to roll back to: what was live last that is neither live now nor retired."""
+def last_good_version(
+    actor: Actor, service: Service, environment: Environment, without: ModelVersion | None = None
+) -> ModelVersion | None:
+    """The version to roll back to: what was live last that is neither live now nor retired, nor `without`."""
     live = live_version(actor, service, environment)
     ended = live_periods(actor, service, environment).filter(ended_at__isnull=False)
-    others = ended.exclude(version=live).exclude(version__state="retired")
+    others = ended.exclude(version__in=[live, without]).exclude(version__state="retired")
     period = others.order_by("-ended_at", "-pk").first()
     return period.version if period else None
+
+
+def kept_for_rollback(actor: Actor, version: ModelVersion) -> list[tuple[Environment, ModelVersion | None]]:
+    """Where the version is kept loaded as the last good one, each with what one would roll back to without it."""
+    service = version.service
+    return [
+        (environment, last_good_version(actor, service, environment, without=version))
+        for environment in environment_list(actor, service.project)
+        if last_good_version(actor, service, environment) == version
+    ]
+
+
+def versions_in_use(actor: Actor, service: Service) -> set[int]:
+    """The ids of the versions that are live somewhere or on their way, which nobody may retire."""
+    live = live_periods(actor, service).filter(ended_at__isnull=True)
+    return {row.version_id for rows in (live, rollout_list(actor, service, active=True)) for row in rows}
 
 
 def _states(machine: Machine, active: bool) -> frozenset[str]:

@@ -7,7 +7,7 @@ from backend.core.errors import AppError
 from backend.deployments.models import Rollout
 from backend.deployments.queueing import rollout_queue
 from backend.deployments.retiring import version_withdraw
-from backend.deployments.selectors import last_good_version
+from backend.deployments.selectors import kept_for_rollback, last_good_version, versions_in_use
 from tests.deployments.rows import SYSTEM, Stage
 from tests.deployments.test_api import client, post
 
@@ -33,12 +33,25 @@ def test_what_is_live_stays_and_what_was_may_go() -> None:
     assert last_good_version(SYSTEM, stage.service, stage.environment) is None
 
 
+def test_what_one_rolls_back_to_without_it() -> None:
+    stage = Stage()
+    first, second, third = stage.version(), stage.version(), stage.version()
+    stage.make_live(first)
+    stage.make_live(second)
+    assert kept_for_rollback(SYSTEM, first) == [(stage.environment, None)]
+    stage.make_live(third)
+    assert kept_for_rollback(SYSTEM, second) == [(stage.environment, first)]
+    assert kept_for_rollback(SYSTEM, first) == kept_for_rollback(SYSTEM, third) == []
+
+
 def test_what_is_on_its_way_stays_until_it_ends() -> None:
     stage = Stage()
     with act(project_scope(stage.project.pk), SYSTEM) as log:
         rollout = rollout_queue(stage.version(), stage.environment, "promote", log)
     assert code(stage, rollout.version) == "rollout_active"
+    assert versions_in_use(SYSTEM, stage.service) == {rollout.version_id}
     Rollout.objects.filter(pk=rollout.pk).update(state="failed")
+    assert versions_in_use(SYSTEM, stage.service) == set()
     version_withdraw(actor=stage.actor("engineer"), version=rollout.version, reason="x")
 
 

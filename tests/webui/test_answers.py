@@ -174,6 +174,7 @@ PERMITTED = {
     "service_update": lambda scene: [scene.service.name],
     "service_import": lambda scene: [scene.service.name],
     "service_rollback": lambda scene: [scene.service.name],
+    "version_retire": lambda scene: [scene.service.name, scene.first.number],
     "request_new": lambda scene: [scene.candidate.pk],
     "queue_item_label": lambda scene: [scene.item.pk],
     "alert_close": lambda scene: [scene.alert.pk],

@@ -43,6 +43,7 @@ PAGES: dict[str, Address] = {
     "service_update": at("service_update", name),
     "service_import": at("service_import", name),
     "service_rollback": at("service_rollback", name),
+    "version_retire": at("version_retire", name, lambda scene: scene.first.number),
     "queue": at("queue", name),
     "thumbnail": at("thumbnail", lambda scene: scene.item.sample_id),
     "snapshots": lambda scene: f"{reverse('webui:snapshots')}?service={scene.service.name}",
@@ -73,6 +74,11 @@ ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
         at("version_validate", name, lambda scene: scene.candidate.number),
         Role.ENGINEER,
         lambda _: {},
+    ),
+    "retire": (
+        at("version_retire", name, lambda scene: scene.first.number),
+        Role.ENGINEER,
+        lambda _: {"comment": "Wrong labels."},
     ),
     "roll back": (at("service_rollback", name), Role.ENGINEER, lambda scene: {"version": scene.first.number}),
     "label": (at("queue_item_label", lambda scene: scene.item.pk), Role.CURATOR, lambda _: {"value": "3"}),
@@ -131,7 +137,7 @@ def test_a_page_of_ones_own_shows_a_stranger_nothing(scene: Scene, page: str) ->
     assert Client().get(address).status_code == 302
 
 
-@pytest.mark.parametrize("form", ["service_update", "service_import"])
+@pytest.mark.parametrize("form", ["service_update", "service_import", "version_retire"])
 def test_who_may_not_is_told_so_instead_of_asked(scene: Scene, form: str) -> None:
     address, submit = PAGES[form](scene), "Cancel</a>"
     refused = signed_in(member(scene.project, Role.VIEWER)).get(address).text

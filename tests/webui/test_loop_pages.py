@@ -194,6 +194,40 @@ def test_a_roll_back_makes_the_version_live_that_the_dialog_named(scene: Scene, 
     assert (never.status_code, "never_live" in never.text) == (422, True)
 
 
+def test_only_what_serves_nobody_is_offered_to_be_retired(scene: Scene, client: Client) -> None:
+    def offered() -> set[int]:
+        rows = client.get(reverse("webui:service", args=[scene.service.name])).context["versions"]
+        assert [row["version"] for row in rows if row["last_good"]] == [scene.first]
+        return {row["version"].number for row in rows if row["can_retire"]}
+
+    assert offered() == {scene.first.number, scene.candidate.number}
+    client.post(reverse("webui:service_rollback", args=[scene.service.name]), {"version": scene.first.number})
+    assert offered() == {scene.candidate.number}
+    client.force_login(member(scene.project, Role.CURATOR))
+    assert offered() == set()
+
+
+def test_who_retires_the_last_good_version_reads_that_no_roll_back_is_left(
+    scene: Scene, client: Client
+) -> None:
+    address = reverse("webui:version_retire", args=[scene.service.name, scene.first.number])
+    lost = f"v{scene.first.number} is kept loaded in production, for a roll back by one click."
+    shown = unescape(client.get(address).text)
+    assert (lost in shown, "there is nothing to roll back to" in shown) == (True, True)
+    unused = reverse("webui:version_retire", args=[scene.service.name, scene.candidate.number])
+    assert "one click" not in client.get(unused).text
+    empty = client.post(address, {"comment": " "})
+    assert (empty.status_code, "Say why it must not be deployed again." in empty.text) == (422, True)
+    assert "is retired" in client.post(address, {"comment": "Wrong labels."}, follow=True).text
+    offer = client.get(reverse("webui:service_rollback", args=[scene.service.name]))
+    assert "no other version that was live" in offer.text
+    again = client.post(address, {"comment": "Wrong labels."})
+    assert (again.status_code, "transition_refused" in again.text) == (422, True)
+    live = reverse("webui:version_retire", args=[scene.service.name, scene.live.number])
+    refused = client.post(live, {"comment": "Wrong labels."})
+    assert (refused.status_code, "version_live" in refused.text) == (422, True)
+
+
 def test_labelling_goes_from_one_sample_to_the_next(scene: Scene, client: Client) -> None:
     address = reverse("webui:queue_item_label", args=[scene.item.pk])
     following = QueueItem.objects.filter(state="waiting").exclude(pk=scene.item.pk).earliest("pk")

@@ -46,6 +46,11 @@ class PauseForm(CommentForm):
     comment = comment_field("Why?")
 
 
+class RetireForm(CommentForm):
+    act = "retire"
+    comment = comment_field("Why?", needed="Say why it must not be deployed again.")
+
+
 class AbortForm(CommentForm):
     act = "abort"
     comment = comment_field("Why?", needed="Say why it is given up.")

@@ -1,4 +1,4 @@
-"""What people set going on the page of a service: updates, imports, validations, roll backs."""
+"""What people set going on the page of a service: updates, imports, validations, roll backs, and what they retire."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.datasets.selectors import snapshot_list
-from backend.deployments.selectors import live_version
+from backend.deployments.retiring import version_withdraw
+from backend.deployments.selectors import kept_for_rollback, live_version
 from backend.deployments.services import rollback_start
 from backend.registry.selectors import version_get, version_list
 from backend.updates.models import UpdateRun
 from backend.updates.services import run_import, run_start
 from backend.validation.services import validation_start
 from webui.answers import accepted, act_of, sent, shown
+from webui.forms.comments import RetireForm
 from webui.forms.services import ImportForm, RollbackForm, UpdateForm
 from webui.places import Place, rollback_offer
 from webui.views.services import service_page
@@ -66,6 +68,23 @@ def version_validate(request: HttpRequest, name: str, number: int) -> HttpRespon
         baseline=live_version(place.actor, place.service, place.stage),
     )
     return redirect("webui:report", report.pk)
+
+
+def version_retire(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Say what is lost without the version, and ask why; POST takes it out of use for good."""
+    place = Place.of(request, name)
+    version, form = version_get(place.actor, place.service, number), RetireForm(sent(request))
+    if request.method == "POST":
+        require(place.actor, Permission.OPERATE, place.service.project)
+        retired = accepted(
+            form,
+            lambda: version_withdraw(actor=place.actor, version=version, reason=form.cleaned_data["comment"]),
+        )
+        if retired:
+            messages.success(request, f"{retired} is retired.")
+            return redirect(place.url("service"))
+    context = {"version": version, "form": form, "kept": kept_for_rollback(place.actor, version)}
+    return shown(request, "services/retire.html", place.context() | context, form)
 
 
 def service_rollback(request: HttpRequest, name: str) -> HttpResponse:

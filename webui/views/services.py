@@ -14,7 +14,7 @@ from backend.access.rules import permissions_of, projects_allowing, require_some
 from backend.automation.selectors import chain_list, policy_get
 from backend.config.environment import ENV
 from backend.core.acts import project_scope, ref
-from backend.deployments.selectors import live_periods, rollout_list
+from backend.deployments.selectors import last_good_version, live_periods, rollout_list, versions_in_use
 from backend.lineage.selectors import chain
 from backend.monitoring.selectors import alert_list, monitor_list
 from backend.projects.selectors import log_cursor
@@ -161,13 +161,18 @@ def _versions(place: Place) -> list[dict[str, Any]]:
         newest.setdefault(report.version_id, report)
     periods = live_periods(place.actor, place.service, place.environment).filter(ended_at__isnull=True)
     live = set(periods.values_list("version", flat=True)) if place.environment else set()
+    used = versions_in_use(place.actor, place.service)
+    stage = place.environment
+    last_good = last_good_version(place.actor, place.service, stage) if stage else None
     granted = permissions_of(place.actor, place.service.project)
     return [
         {
             "version": version,
             "report": newest.get(version.pk),
             "live": version.pk in live,
-            **_possible(granted, version, newest.get(version.pk), live),
+            "last_good": version == last_good,
+            **_possible(granted, version, newest.get(version.pk), live, used),
+            "retire_url": place.url("version_retire", version.number),
             "validate_url": place.url("version_validate", version.number),
             "deploy_url": reverse("webui:request_new", args=[version.pk]) + place.query,
         }
@@ -176,17 +181,24 @@ def _versions(place: Place) -> list[dict[str, Any]]:
 
 
 def _possible(
-    granted: frozenset[Permission], version: ModelVersion, report: ValidationReport | None, live: set[int]
+    granted: frozenset[Permission],
+    version: ModelVersion,
+    report: ValidationReport | None,
+    live: set[int],
+    used: set[int],
 ) -> dict[str, bool]:
     """The buttons worth showing; what may be done, the services decide.
 
-    live: the version that answers in the environment; a verdict beside another one says nothing now.
+    live: the version that answers in the environment; a verdict beside another one says nothing now. used: those of
+    `versions_in_use`.
     """
-    idle = version.state == "candidate" and version.pk not in live
+    candidate = version.state == "candidate"
+    idle = candidate and version.pk not in live
     current = report is not None and {report.baseline_id} - {None} == live
     passed = current and report is not None and report.state == "passed"
     judging = current and report is not None and report.state in report.machine.active
     return {
         "can_validate": idle and not passed and not judging and Permission.OPERATE in granted,
         "can_request": idle and passed and Permission.REQUEST in granted,
+        "can_retire": candidate and version.pk not in used and Permission.OPERATE in granted,
     }
