@@ -6,6 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from backend.access.roles import Role
 from backend.datasets.models import Label
+from backend.serving.profiling import SETTINGS
 from tests.browser import Faults, log_in
 from tests.factories import member
 from tests.webui.scenes import Scene, make_scene
@@ -40,6 +41,21 @@ def test_the_pages_fit_a_phone_and_draw_their_charts(
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
     expect(page.locator("#chart-input")).to_have_attribute("data-state", "ready")
     expect(page.locator("#chart-rate")).to_have_attribute("data-state", "empty")
+
+
+def test_the_latency_of_a_report_fits_a_phone_in_columns(
+    scene: Scene, page: Page, live_server: LiveServer
+) -> None:
+    times = {"p50_ms": 104.2, "p95_ms": 207.3, "p99_ms": 312.4, "inferences_per_s": 12_345.6}
+    rows = [{"batch": batch, "concurrency": many, **times} for batch, many in SETTINGS]
+    measured = {"latency": {"figures": {"candidate": rows, "baseline": rows}}}
+    scene.report.evidence["measured"] = measured
+    scene.report.save()
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(f"{live_server.url}/reports/{scene.report.pk}/")
+    table = page.get_by_role("region", name="Latency")
+    expect(table.locator("thead")).to_have_css("position", "static")  # of cards it is out of sight
+    assert table.evaluate("shell => shell.scrollWidth <= shell.clientWidth")
 
 
 def test_a_curator_labels_by_key_and_by_click(scene: Scene, page: Page, live_server: LiveServer) -> None:

@@ -311,14 +311,17 @@ def test_a_report_shows_latency_beside_the_live_version(scene: Scene, client: Cl
         "candidate": [row(1, 1, 3.25), row(2, 1, 4.5), row(1, 2, 6.0)],
         "baseline": [row(1, 1, 3.0), row(2, 1, 4.0), row(1, 2, 5.0)],
     }
-    scene.report.evidence["measured"] = {"latency": {"figures": figures}}
+    measured = {"figures": figures, "governor": {"paused_s": 3.2}}
+    scene.report.evidence["measured"] = {"latency": measured}
     scene.report.save()
     shown = latency_shown(scene.report)
     p99 = {trace["name"]: (trace["x"], trace["y"]) for trace in shown["p99"]["data"]}
     assert p99 == {"candidate": ([1, 2], [3.25, 4.5]), "live": ([1, 2], [3.0, 4.0])}
     assert [trace["y"] for trace in shown["throughput"]["data"]] == [[100.0, 200.0]] * 2
+    both = [[(name, row["p99_ms"]) for name, row in versions] for versions in shown["settings"]]
+    assert both[0] == [("candidate", 3.25), ("live", 3.0)]
     drawn = page(client, "report", scene.report.pk)
-    assert "3.25" in drawn
+    assert [word in drawn for word in ("3.25", "batch 2", "2 at once", "it waited 3 s")] == [True] * 4
     assert 'id="latency-p99"' in drawn
     assert 'id="latency-throughput"' in drawn
 

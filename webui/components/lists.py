@@ -15,13 +15,14 @@ register = template.Library()
 
 @register.simple_block_tag
 def table(
-    content: str, caption: str, *, rows: Any = True, empty: str = "", icon: str = "table"
+    content: str, caption: str, *, rows: Any = True, empty: str = "", icon: str = "table", cards: bool = True
 ) -> SafeString:
     """thead and tbody as content; where `rows` is empty, the sentence `empty` instead.
 
-    Below 40rem rows become cards: give each td a `data-label`. Cell classes: is-num, is-action.
+    Below 40rem rows become cards: give each td a `data-label`; cards: False where a few narrow columns stay columns.
+    Cell classes: is-num, is-action.
     """
-    return render("table", content=content, caption=caption, rows=rows, empty=empty, icon=icon)
+    return render("table", content=content, caption=caption, rows=rows, empty=empty, icon=icon, cards=cards)
 
 
 @register.inclusion_tag("components/heat_map.html")

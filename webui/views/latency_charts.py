@@ -1,23 +1,31 @@
-"""How fast a candidate answers beside the live version: the rows of a table and two figures."""
+"""How fast a candidate answers beside the live version: a table and two figures."""
 
 from typing import Any
 
 from backend.validation.models import ValidationReport
+from webui.templatetags.formats import duration_s
 from webui.views.report_charts import NAMES
 
 
 def latency_shown(report: ValidationReport) -> dict[str, Any]:
-    """`unavailable` where it could not be measured; else rows, and the figures `p99` and `throughput`."""
+    """`unavailable` where it could not be measured; else, setting by setting, a row for each version, and how they were
+    measured; the figures `p99` and `throughput`."""
     measured = report.evidence.get("measured", {}).get("latency", {})
     if "figures" not in measured:
         return {"unavailable": measured.get("unavailable")}
     figures = {name: measured["figures"][role] for role, name in NAMES.items() if role in measured["figures"]}
-    rows = [{"version": name, **row} for name, found in figures.items() for row in found]
+    by_setting = zip(*figures.values(), strict=True)
     return {
-        "rows": sorted(rows, key=lambda row: (row["concurrency"], row["batch"])),
+        "settings": [list(zip(figures, rows, strict=True)) for rows in by_setting],
+        "how": _how(measured.get("governor", {}).get("paused_s", 0.0)),
         "p99": _figure(figures, "batch", "concurrency", "p99_ms", "ms"),
         "throughput": _figure(figures, "concurrency", "batch", "inferences_per_s", "inferences/s"),
     }
+
+
+def _how(paused_s: float) -> str:
+    waited = f"; it waited {duration_s(paused_s)} for those who are served" if paused_s else ""
+    return f"milliseconds, on a Triton of its own{waited}"
 
 
 def _figure(
