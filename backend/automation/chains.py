@@ -1,6 +1,6 @@
-"""A chain's way from an alert to a live version: each state is one short step that may be taken again.
+"""A chain's way to a live version: each state is one short step that may be taken again.
 
-A step looks at what there is and does what is missing; what it starts carries the alert as its cause.
+A step looks at what there is and does what is missing; what it starts carries the chain's cause.
 """
 
 import hashlib
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from backend.automation.models import Chain
+from backend.automation.service_facts import labelled_anew
 from backend.automation.services import chain_stop, settings_of
 from backend.core.actor import Actor, system_actor
 from backend.core.acts import act, project_scope
@@ -52,17 +53,19 @@ def _collect(chain: Chain, actor: Actor) -> None:
     wanted = settings_of(chain).samples_to_label
     missing = wanted - _queued(chain, actor)
     if missing <= 0:
-        _move(chain, actor, "labelling", f"{wanted} samples wait for labels")
+        reason = f"{wanted} samples wait for labels" if wanted else "it trains on the labels that there are"
+        _move(chain, actor, "labelling", reason)
         return
-    alert = alert_get(actor, _number(chain.cause))
     rows = observation_list(actor, chain.service).filter(
-        version_number=alert.version_number, sequence__gt=chain.collected_to
+        version_number=chain.version_number, sequence__gt=chain.collected_to
     )
     taken = list(rows.select_related("segment").order_by("sequence")[: min(missing, TAKE_AT_ONCE)])
     if taken:
         _queue(chain, actor, taken)
-    elif _live_number(chain, actor) != alert.version_number:
-        raise AppError("version_replaced", f"v{alert.version_number}, which drifted, is not live any more.")
+    elif _live_number(chain, actor) != chain.version_number:
+        raise AppError(
+            "version_replaced", f"v{chain.version_number}, whose inputs it takes, is not live any more."
+        )
 
 
 def _queue(chain: Chain, actor: Actor, taken: list[Observation]) -> None:
@@ -78,18 +81,25 @@ def _queue(chain: Chain, actor: Actor, taken: list[Observation]) -> None:
         )
         fresh = {sample.pk: sample for sample in samples if not sample.trained and not sample.reserved}
         queue_add(
-            actor=actor, service=chain.service, samples=fresh.values(), reason="drift", cause=chain.cause
+            actor=actor,
+            service=chain.service,
+            samples=fresh.values(),
+            reason=_reason(chain),
+            cause=chain.cause,
         )
         Chain.objects.filter(pk=chain.pk).update(collected_to=taken[-1].sequence)
 
 
 def _label(chain: Chain, actor: Actor) -> None:
     """Once nobody has anything left to label: freeze the snapshots and start the update."""
+    settings = settings_of(chain)
     items = queue_list(actor, chain.service).filter(cause=chain.cause)
     if items.filter(state="waiting").exists():
         return
-    samples = [item.sample for item in items.filter(state="labelled").select_related("sample")]
-    settings = settings_of(chain)
+    if settings.samples_to_label:
+        samples = [item.sample for item in items.filter(state="labelled").select_related("sample")]
+    else:
+        samples = list(labelled_anew(chain.service))
     held_back = _held_back(samples, settings.validation_share)
     least = _least_to_judge_by(chain)
     if len(held_back) < least or len(held_back) >= len(samples):
@@ -154,7 +164,7 @@ def _validate(chain: Chain, actor: Actor) -> None:
 
 
 def _propose(chain: Chain, actor: Actor) -> None:
-    """Wait for people; once the candidate is live, and stays so, its alert is resolved."""
+    """Wait for people; once the candidate is live, and stays so, the alert that it answers is resolved."""
     report = chain.report
     if report is None:
         return
@@ -163,9 +173,10 @@ def _propose(chain: Chain, actor: Actor) -> None:
         _give_up(chain, actor, report)
         return
     with act(project_scope(chain.service.project_id), actor):
-        alert = alert_get(actor, _number(chain.cause))
-        if alert.state != "resolved":
-            alert_resolve(actor=actor, alert=alert, note=f"{report.version} is live")
+        if _answers_an_alert(chain):
+            alert = alert_get(actor, _number(chain.cause))
+            if alert.state != "resolved":
+                alert_resolve(actor=actor, alert=alert, note=f"{report.version} is live")
         _move(chain, actor, "live", f"{report.version} is live")
 
 
@@ -233,6 +244,15 @@ def _environment(chain: Chain) -> Environment:
     if found is None:
         raise AppError("environment_unknown", f"The project has no environment {name}.", name=name)
     return found
+
+
+def _answers_an_alert(chain: Chain) -> bool:
+    return chain.cause.startswith("alert:")
+
+
+def _reason(chain: Chain) -> str:
+    """Why its samples are queued, for who labels them."""
+    return "drift" if _answers_an_alert(chain) else "policy"
 
 
 def _number(cause: str) -> int:

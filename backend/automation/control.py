@@ -1,15 +1,14 @@
-"""What control looks after: new log entries, and chains that can go on."""
+"""What control looks after: policies that are to act, and chains that can go on."""
 
-from backend.access.rules import visible_projects
-from backend.automation.chains import ACTOR, chain_advance
-from backend.automation.models import Chain
+from backend.automation.chains import chain_advance
+from backend.automation.models import Chain, Policy
 from backend.automation.reacting import react
 from backend.jobs.control import control_step, each
 
 
-@control_step("automation.react", every_s=1.0)
-def react_to_news() -> None:
-    each(visible_projects(ACTOR), react)
+@control_step("automation.policies", every_s=2.0)
+def ask_policies() -> None:
+    each(Policy.objects.filter(enabled=True).select_related("service__project"), react)
 
 
 @control_step("automation.chains", every_s=1.0)

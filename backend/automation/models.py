@@ -3,6 +3,7 @@
 from django.db import models
 
 from backend.automation.states import CHAIN
+from backend.core.clock import now
 from backend.core.states import StatefulModel
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
@@ -10,19 +11,27 @@ from backend.validation.models import ValidationReport
 
 
 class Policy(models.Model):
-    """What an alert of a service sets going. `settings` as in `automation.settings`; a change raises `version`."""
+    """What sets updates of a service going. `settings` as in `automation.settings`; a change raises `version`.
+
+    `changed_at`: what was before says nothing of when the next update is due.
+    """
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="policy")
     enabled = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     settings = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"policy of {self.service}"
 
 
 class Chain(StatefulModel):
-    """What one alert set going: samples, labels, an update, its validation, a deployment.
+    """What a policy set going: samples, labels, an update, its validation, a deployment.
 
     `settings` are the policy's of the moment it began: a later change never touches a chain under way.
-    `collected_to`: the last observation (sequence) that was considered for labelling.
+    `cause`: the alert that it answers, else the reaction that began it. `version_number`: the version that it is to
+    follow; 0: none was live. `collected_to`: the last observation (sequence) that was considered for labelling.
     """
 
     machine = CHAIN
@@ -31,6 +40,7 @@ class Chain(StatefulModel):
     policy_version = models.PositiveIntegerField()
     settings = models.JSONField()
     cause = models.CharField(max_length=64, unique=True)
+    version_number = models.PositiveIntegerField(default=0)
     collected_to = models.PositiveBigIntegerField()
     run = models.ForeignKey(UpdateRun, null=True, blank=True, on_delete=models.PROTECT, related_name="chains")
     report = models.ForeignKey(
@@ -53,26 +63,24 @@ class Chain(StatefulModel):
         return f"chain {self.pk} of {self.service}"
 
 
-class LogCursor(models.Model):
-    """How far a reader has read one scope's log."""
-
-    reader = models.CharField(max_length=40)
-    scope = models.CharField(max_length=64)
-    number = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["reader", "scope"], name="cursor_once")]
-
-
 class Reaction(models.Model):
-    """What one policy did about one log entry, or why it did nothing: once, whatever crashes in between."""
+    """What one policy did and why, or what held it back: written when that changes.
+
+    `cause`: the alert that was to be answered, if one was. `by`: the person who set it going by hand, else blank.
+    `held_by`: codes of what stood against it; none where it acted.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="reactions")
-    scope = models.CharField(max_length=64)
-    number = models.PositiveBigIntegerField()
-    did = models.CharField(max_length=200)
+    policy_version = models.PositiveIntegerField()
+    cause = models.CharField(max_length=64, blank=True, db_index=True)
+    by = models.CharField(max_length=64, blank=True)
+    held_by = models.JSONField(default=list)
+    did = models.CharField(max_length=500)
+    why = models.CharField(max_length=500)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["policy", "scope", "number"], name="reaction_once")]
+
+    def __str__(self) -> str:
+        return self.did

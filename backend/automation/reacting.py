@@ -1,64 +1,76 @@
-"""Reading the log by a cursor: what happened that a policy should act on, each entry once."""
+"""Policies are asked again and again whether they act; what they did, or what held them back, is written down."""
 
-from django.db import IntegrityError, transaction
+from typing import Any
 
-from backend.access.models import Project
+from backend.access.roles import Permission
+from backend.access.rules import require
 from backend.automation.chains import ACTOR
-from backend.automation.models import LogCursor, Policy, Reaction
+from backend.automation.deciding import Decision, decide
+from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.selectors import policy_get
+from backend.automation.service_facts import ServiceFacts, service_facts
 from backend.automation.services import chain_begin
-from backend.core.acts import act, project_scope
+from backend.automation.settings import PolicySettings, settings_checked
+from backend.core.actor import Actor
 from backend.core.clock import now
-from backend.core.errors import AppError
-from backend.core.models import LogEntry, LogHead
-from backend.monitoring.models import Alert
-from backend.monitoring.selectors import alert_get
-
-READER = "policies"
-READ_AT_ONCE = 500
+from backend.core.errors import AppError, NotFoundError
+from backend.projects.models import Service
 
 
-def react(project: Project) -> int:
-    """Act on the project's new entries; returns how many were read."""
-    scope = project_scope(project.pk)
-    cursor, _ = LogCursor.objects.get_or_create(reader=READER, scope=scope)
-    head = LogHead.objects.filter(scope=scope).values_list("number", flat=True).first() or 0
-    if head <= cursor.number:
-        return 0
-    entries = list(
-        LogEntry.objects.filter(scope=scope, number__gt=cursor.number).order_by("number")[:READ_AT_ONCE]
-    )
-    for entry in entries:
-        if entry.kind == "alert.opened":
-            _on_alert(entry)
-    if entries:
-        LogCursor.objects.filter(pk=cursor.pk).update(number=entries[-1].number)
-    return len(entries)
+def react(policy: Policy) -> Chain | None:
+    """Act, if the policy is to: the chain that it set going."""
+    facts, decision = decided(policy, PolicySettings.model_validate(policy.settings))
+    if not decision.finding.met:
+        return None
+    alert = facts.alert() if decision.acts else None
+    if decision.acts:
+        try:
+            return chain_begin(actor=ACTOR, policy=policy, why=decision.reason, alert=alert)
+        except AppError as error:
+            _note(policy, decision, [error.code], f"held back: {error.detail}")
+            return None
+    held = "; ".join(hold.text for hold in decision.holds)
+    _note(policy, decision, [hold.code for hold in decision.holds], f"held back: {held}")
+    return None
 
 
-def _on_alert(entry: LogEntry) -> None:
-    """Begin a chain and note the reaction in one transaction; a second reading of the entry does nothing.
+def policy_dry_run(*, actor: Actor, service: Service, settings: dict[str, Any] | None = None) -> Decision:
+    """Whether the service's policy would act now; with settings, whether it would if it had those. Changes nothing.
 
-    A refusal is noted too: one entry never holds up those after it.
+    Raises: NotFoundError `policy_missing`, AppError `policy_invalid`.
     """
-    alert = alert_get(ACTOR, int(entry.object.partition(":")[2]))
-    policy = Policy.objects.filter(service=alert.service).select_related("service__project").first()
+    policy = policy_get(actor, service)
+    if settings is not None:
+        require(actor, Permission.OPERATE, service.project)
+        return decided(policy or Policy(service=service), settings_checked(settings))[1]
     if policy is None:
-        return
-    try:
-        with transaction.atomic(), act(entry.scope, ACTOR):
-            reaction = Reaction.objects.create(
-                policy=policy, scope=entry.scope, number=entry.number, at=now()
-            )
-            reaction.did = _begin(policy, alert)
-            reaction.save()
-    except IntegrityError:
-        return
+        raise NotFoundError("policy_missing", f"{service} has no policy.")
+    return decided(policy, PolicySettings.model_validate(policy.settings))[1]
 
 
-def _begin(policy: Policy, alert: Alert) -> str:
-    """What was done, or why nothing was."""
-    try:
-        with transaction.atomic():
-            return chain_begin(actor=ACTOR, policy=policy, alert=alert)[1]
-    except AppError as error:
-        return f"nothing: {error.detail}"[:200]
+def decided(policy: Policy, settings: PolicySettings) -> tuple[ServiceFacts, Decision]:
+    """What is known, and whether the policy acts on it by these settings."""
+    facts = service_facts(ACTOR, policy, now(), settings.environment)
+    chains = list(Chain.objects.filter(service=policy.service)[: settings.limits.a_day])
+    ended = [chain.state_changed_at for chain in chains[:1] if chain.state in Chain.machine.final]
+    return facts, decide(
+        settings,
+        facts,
+        begun=[chain.created_at for chain in chains],
+        ended=ended[0] if ended else None,
+        under_way=any(chain.state in Chain.machine.active for chain in chains[:1]),
+    )
+
+
+def _note(policy: Policy, decision: Decision, codes: list[str], did: str) -> None:
+    """Written once, and not while the same goes on holding it back."""
+    last = policy.reactions.first()
+    if last is None or (last.policy_version, last.held_by) != (policy.version, codes):
+        Reaction.objects.create(
+            policy=policy,
+            policy_version=policy.version,
+            held_by=codes,
+            did=did[:500],
+            why=decision.reason[:500],
+            at=now(),
+        )

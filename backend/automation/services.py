@@ -1,26 +1,29 @@
 """Policies are set here, and chains begin and end here."""
 
-from datetime import timedelta
 from typing import Any
 
 from backend.access.roles import Permission
 from backend.access.rules import require
-from backend.automation.models import Chain, Policy
+from backend.automation.facts import OpenAlert
+from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.service_facts import last_sequence
 from backend.automation.settings import PolicySettings, settings_checked
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope, ref
 from backend.core.clock import now
+from backend.core.errors import AppError, ConflictError, NotFoundError
 from backend.core.states import advance
-from backend.monitoring.models import Alert
+from backend.deployments.selectors import live_version
+from backend.hosts.models import Environment
 from backend.projects.models import Service
 
 
 def policy_set(*, actor: Actor, service: Service, settings: dict[str, Any], enabled: bool = True) -> Policy:
-    """Set what an alert of the service sets going. Chains under way keep the settings they began with.
+    """Set what sets updates of the service going. Chains under way keep the settings they began with.
 
     Raises: AppError `policy_invalid` naming the field, or as the engine refuses a training.
     """
-    checked = settings_checked(settings).model_dump()
+    checked = settings_checked(settings).model_dump(mode="json")
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
         policy, is_new = Policy.objects.get_or_create(
@@ -28,31 +31,63 @@ def policy_set(*, actor: Actor, service: Service, settings: dict[str, Any], enab
         )
         if not is_new:
             policy.version += 1
-            policy.settings, policy.enabled = checked, enabled
+            policy.settings, policy.enabled, policy.changed_at = checked, enabled, now()
             policy.save()
         log.record("policy.set", policy, {"version": policy.version, "enabled": enabled, "settings": checked})
     return policy
 
 
-def chain_begin(*, actor: Actor, policy: Policy, alert: Alert) -> tuple[Chain | None, str]:
-    """(the chain that the alert sets going, what was done), or (None, why nothing was).
+def chain_begin(*, actor: Actor, policy: Policy, why: str, alert: OpenAlert | None = None) -> Chain:
+    """Set the policy's chain going: by an alert, or by whatever else its conditions say.
 
-    One chain a service at a time, and none within the policy's cooldown of the last.
+    why: the reason, for people. Raises: ConflictError `chain_under_way`, `nothing_live` where inputs of the traffic are
+    to be labelled and nothing answers.
     """
     service = policy.service
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
-        if reason := _reason_not_to(policy, alert):
-            return None, reason
+        if Chain.objects.filter(service=service).exclude(state__in=Chain.machine.final).exists():
+            raise ConflictError("chain_under_way", f"A chain of {service} is under way: wait, or stop it.")
+        settings = PolicySettings.model_validate(policy.settings)
+        number = alert.version_number if alert else _live_number(actor, service, settings.environment)
+        if settings.samples_to_label and not number:
+            raise ConflictError(
+                "nothing_live", f"No version of {service} answers whose inputs could be labelled."
+            )
+        reaction = Reaction.objects.create(
+            policy=policy,
+            policy_version=policy.version,
+            cause=alert.ref if alert else "",
+            by="" if actor.is_system else actor.ref,
+            why=why[:500],
+            at=now(),
+        )
         chain = Chain.objects.create(
             service=service,
             policy_version=policy.version,
             settings=policy.settings,
-            cause=ref(alert),
-            collected_to=alert.first_sequence - 1,
+            cause=alert.ref if alert else ref(reaction),
+            version_number=number,
+            collected_to=_collected_to(service, settings, alert),
         )
-        log.record("chain.begun", chain, {"cause": chain.cause, "policy_version": policy.version})
-    return chain, f"began chain {chain.pk}"
+        reaction.did = f"began chain {chain.pk}"
+        reaction.save(update_fields=["did"])
+        log.record("chain.begun", chain, {"cause": chain.cause, "policy_version": policy.version, "why": why})
+    return chain
+
+
+def chain_begin_by_hand(*, actor: Actor, service: Service, reason: str) -> Chain:
+    """The same at a person's word, whatever the policy's conditions and limits say.
+
+    Raises: NotFoundError `policy_missing`, AppError `reason_required`, and as `chain_begin`.
+    """
+    require(actor, Permission.OPERATE, service.project)
+    policy = Policy.objects.select_related("service__project").filter(service=service).first()
+    if policy is None:
+        raise NotFoundError("policy_missing", f"{service} has no policy: set one first.")
+    if not reason.strip():
+        raise AppError("reason_required", "Say in a few words why it is to begin.", field="reason")
+    return chain_begin(actor=actor, policy=policy, why=reason.strip())
 
 
 def chain_stop(*, actor: Actor, chain: Chain, reason: str) -> Chain:
@@ -70,15 +105,14 @@ def settings_of(chain: Chain) -> PolicySettings:
     return PolicySettings.model_validate(chain.settings)
 
 
-def _reason_not_to(policy: Policy, alert: Alert) -> str:
-    if not policy.enabled:
-        return "nothing: the policy is off"
-    if alert.state not in ("open", "acknowledged"):
-        return "nothing: the alert is resolved"
-    if Chain.objects.filter(service=policy.service).exclude(state__in=Chain.machine.final).exists():
-        return "nothing: a chain is under way"
-    last = Chain.objects.filter(service=policy.service).order_by("-pk").first()
-    cooldown = timedelta(seconds=float(policy.settings.get("cooldown_s", 0)))
-    if last and last.state_changed_at and last.state_changed_at > now() - cooldown:
-        return "nothing: the cooldown of the last chain is not over"
-    return ""
+def _collected_to(service: Service, settings: PolicySettings, alert: OpenAlert | None) -> int:
+    """What drifted is looked at from its beginning, else the newest inputs are."""
+    if alert is not None:
+        return alert.first_sequence - 1
+    return max(0, last_sequence(service) - settings.samples_to_label)
+
+
+def _live_number(actor: Actor, service: Service, environment: str) -> int:
+    found = Environment.objects.filter(project=service.project, name=environment).first()
+    live = live_version(actor, service, found) if found else None
+    return live.number if live else 0

@@ -43,7 +43,8 @@ GATES = {
 POLICY = {
     "samples_to_label": 400,
     "validation_share": 0.25,
-    "cooldown_s": 600,
+    "when": {"when": "drift"},
+    "limits": {"cooldown_s": 600},
     "strategy": "replay",
     "parameters": REPLAY,
     "training": TRAINING,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.db.models import CharField, Count, Model, Prefetch, QuerySet, Value, prefetch_related_objects
 
+from backend.automation.models import Reaction
 from backend.core.acts import ref
 from backend.datasets.models import QueueItem, Snapshot
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
@@ -59,6 +60,7 @@ def _vote(vote: Approval) -> str:
 # In the order in which a chain usually grows.
 KINDS = (
     Kind("alert", Alert, lambda row: row.title),
+    Kind("reaction", Reaction, lambda row: f"A policy acted: {row.why}", service="policy__service", at="at"),
     Kind("snapshot", Snapshot, lambda row: f"{row.size} samples for {row.role}"),
     Kind("run", UpdateRun, lambda row: f"{row.strategy or row.kind}", up=("snapshot",), down=("version",)),
     Kind("version", ModelVersion, str, up=("run", "snapshot"), down=("reports",), shown=("service",)),

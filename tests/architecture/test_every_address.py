@@ -17,9 +17,10 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from backend.access.models import User
 from backend.access.roles import Role
+from backend.automation.services import policy_set
 from backend.core.models import LogEntry
 from tests.architecture.addresses import Address, every_address, filled, rows_of
-from tests.factories import DIGITS, make_project, make_user, member
+from tests.factories import DIGITS, SYSTEM, make_project, make_user, member
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,6 @@ ABSENT = {
     "/gallery/",
     "/gallery/figure/<str:kind>/",
     "/admin/(?P<url>.*)",
-    "/api/v1/services/<str:name>/policy/",
 }
 UPLOADS = {"/api/v1/services/<str:name>/samples/": "file", "/api/v1/runs/import/": "weights"}
 PROJECT = "undisclosed"
@@ -88,7 +88,9 @@ PROJECT = "undisclosed"
 
 @pytest.fixture
 def scene() -> Scene:
-    return make_scene(make_project(PROJECT))
+    made = make_scene(make_project(PROJECT))
+    policy_set(actor=SYSTEM, service=made.service, settings={})
+    return made
 
 
 @pytest.fixture(autouse=True)

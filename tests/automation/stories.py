@@ -1,8 +1,8 @@
 """How far a chain has come, for tests: each through the rooms' own doors."""
 
+from backend.automation import reacting
 from backend.automation.chains import chain_advance
-from backend.automation.models import Chain
-from backend.automation.reacting import react
+from backend.automation.models import Chain, Policy
 from backend.core.actor import system_actor
 from backend.core.acts import act, project_scope
 from backend.core.states import advance
@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.monitoring.builders import observe
 
 TEST = system_actor("test")
-SETTINGS = {"samples_to_label": 100, "cooldown_s": 600}
+SETTINGS = {"samples_to_label": 100, "limits": {"cooldown_s": 600}}
 
 
 def go_live(version: ModelVersion, environment: Environment) -> None:
@@ -53,6 +53,11 @@ def raise_alert(service: Service, version: int = 1) -> Alert:
     return found
 
 
+def react(service: Service) -> None:
+    """Ask the service's policy whether it acts."""
+    reacting.react(Policy.objects.select_related("service__project").get(service=service))
+
+
 def chain_of(service: Service) -> Chain:
     return Chain.objects.select_related("service__project", "run__version", "report__version").get(
         service=service
@@ -68,7 +73,7 @@ def collected(service: Service) -> Chain:
     """A chain whose hundred samples wait for labels."""
     observe(service, make_inputs(150))
     raise_alert(service)
-    react(service.project)
+    react(service)
     step(service)
     return step(service)
 

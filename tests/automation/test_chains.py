@@ -1,19 +1,11 @@
 """A chain from an alert to a live version: each step once, stopped with a sentence when it cannot go on."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
-from backend.automation import reacting
 from backend.automation.chains import ACTOR
-from backend.automation.control import react_to_news
-from backend.automation.models import Chain, Reaction
-from backend.automation.reacting import react
-from backend.automation.services import chain_stop, policy_set
-from backend.core.acts import act, project_scope
-from backend.core.errors import AppError
-from backend.core.states import advance
+from backend.automation.models import Chain
+from backend.automation.services import policy_set
 from backend.datasets.models import QueueItem, Sample, Snapshot
 from backend.datasets.services import queue_label, queue_skip
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
@@ -26,14 +18,13 @@ from tests.automation.stories import (
     judge,
     proposed,
     raise_alert,
+    react,
     step,
     updated,
 )
 from tests.factories import (
-    make_environment,
     make_inputs,
     make_samples,
-    make_service,
     make_snapshot,
 )
 from tests.monitoring.builders import observe
@@ -41,54 +32,10 @@ from tests.monitoring.builders import observe
 pytestmark = pytest.mark.django_db
 
 
-def test_an_alert_is_reacted_to_once(service: Service) -> None:
-    alert = raise_alert(service)
-    while react(service.project):
-        pass
-    chain = chain_of(service)
-    assert (chain.cause, chain.state, chain.collected_to) == (f"alert:{alert.pk}", "collecting", 10)
-    assert [reaction.did for reaction in Reaction.objects.all()] == [f"began chain {chain.pk}"]
-
-
-def test_what_a_crash_repeats_changes_nothing(service: Service) -> None:
-    from backend.automation.models import LogCursor
-
-    raise_alert(service)
-    react(service.project)
-    LogCursor.objects.update(number=0)
-    react(service.project)
-    assert (Chain.objects.count(), Reaction.objects.count()) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"enabled": False}, "the policy is off"),
-        ({}, "a chain is under way"),
-        ({"stop": True}, "the cooldown of the last chain is not over"),
-    ],
-)
-def test_why_nothing_is_done_is_written_down(service: Service, change: dict[str, bool], said: str) -> None:
-    first = raise_alert(service)
-    if change.get("enabled") is False:
-        policy_set(actor=TEST, service=service, settings=SETTINGS, enabled=False)
-    react(service.project)
-    if change.get("enabled") is not False:
-        if change.get("stop"):
-            chain_stop(actor=TEST, chain=chain_of(service), reason="a person's choice")
-        with act(project_scope(service.project_id), TEST) as log:
-            advance(first, "resolved", act=log)
-        raise_alert(service, version=2)
-        react(service.project)
-    newest = Reaction.objects.first()
-    assert newest is not None
-    assert said in newest.did
-
-
 def test_drifting_inputs_are_copied_out_and_queued_until_there_are_enough(service: Service) -> None:
     observe(service, make_inputs(40))
     alert = raise_alert(service)
-    react(service.project)
+    react(service)
     assert step(service).state == "collecting"
     assert QueueItem.objects.filter(cause=f"alert:{alert.pk}", state="waiting").count() == 30
     assert step(service).collected_to == 40, "nothing new was served"
@@ -106,7 +53,7 @@ def test_a_held_back_input_is_never_queued(service: Service) -> None:
     held_back = make_samples(service, 5, inputs=inputs[20:25], reserved="golden")
     observe(service, inputs)
     raise_alert(service)
-    react(service.project)
+    react(service)
     step(service)
     assert not QueueItem.objects.filter(sample__in=held_back).exists()
     assert QueueItem.objects.count() == 45
@@ -177,7 +124,7 @@ def test_the_policy_acts_as_the_system(service: Service) -> None:
 def test_a_replaced_version_is_not_waited_for(service: Service) -> None:
     observe(service, make_inputs(20))
     raise_alert(service)
-    react(service.project)
+    react(service)
     LivePeriod.objects.update(ended_at=service.created_at)
     assert step(service).state == "collecting", "what was served of it is collected still"
     chain = step(service)
@@ -229,20 +176,29 @@ def test_a_rollout_that_ended_without_a_live_version_ends_the_chain(service: Ser
     assert (chain.state, f"ended as {state.replace('_', ' ')}" in chain.problem) == ("stopped", True)
 
 
-def test_one_policys_trouble_is_not_anothers(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = make_service()
-    make_environment(other.project)
-    policy_set(actor=TEST, service=other, settings=SETTINGS)
-    for each in (service, other):
-        raise_alert(each)
-    real = reacting.chain_begin
+def test_without_samples_to_label_it_trains_on_the_labels_that_are_there(service: Service) -> None:
+    settings = {**SETTINGS, "samples_to_label": 0, "when": {"when": "labels", "at_least": 100}}
+    policy_set(actor=TEST, service=service, settings=settings)
+    make_snapshot(service, "training")
+    make_samples(service, 99)
+    react(service)
+    assert not Chain.objects.exists()
+    make_samples(service, 1)
+    react(service)
+    step(service)
+    chain = step(service)
+    assert (chain.state, chain.cause.partition(":")[0]) == ("updating", "reaction")
+    made = Snapshot.objects.filter(cause=chain.cause)
+    assert {found.role: found.size for found in made} == {"validation": 25, "training": 75}
 
-    def trouble(**asked: Any) -> Any:
-        if asked["policy"].service == service:
-            raise AppError("trouble", "Something is in the way.")
-        return real(**asked)
 
-    monkeypatch.setattr(reacting, "chain_begin", trouble)
-    react_to_news()
-    assert [chain.service for chain in Chain.objects.all()] == [other]
-    assert Reaction.objects.get(policy__service=service).did == "nothing: Something is in the way."
+def test_without_an_alert_the_newest_inputs_are_labelled(service: Service) -> None:
+    settings = {**SETTINGS, "samples_to_label": 30, "when": {"when": "traffic", "at_least": 100}}
+    policy_set(actor=TEST, service=service, settings=settings)
+    observe(service, make_inputs(110))
+    react(service)
+    step(service)
+    assert step(service).state == "labelling"
+    assert {item.reason for item in QueueItem.objects.all()} == {"policy"}
+    assert chain_of(service).collected_to == 110
+    assert QueueItem.objects.count() == 30

@@ -3,12 +3,11 @@
 import pytest
 
 from backend.automation.models import Policy
-from backend.automation.reacting import react
 from backend.automation.services import policy_set
 from backend.automation.settings import settings_checked
 from backend.core.errors import AppError, ForbiddenError
 from backend.projects.models import Service
-from tests.automation.stories import TEST, chain_of, raise_alert
+from tests.automation.stories import TEST, chain_of, raise_alert, react
 from tests.factories import (
     member,
 )
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_chain_keeps_the_settings_it_began_with(service: Service) -> None:
     raise_alert(service)
-    react(service.project)
+    react(service)
     policy_set(actor=TEST, service=service, settings={"samples_to_label": 5000})
     assert chain_of(service).settings["samples_to_label"] == 100
     assert Policy.objects.get().version == 2

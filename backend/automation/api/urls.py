@@ -6,6 +6,7 @@ from backend.automation.api import views
 
 urlpatterns = [
     path("services/<str:name>/policy/", views.PolicyView.as_view()),
+    path("services/<str:name>/policy/dry-run/", views.DryRunView.as_view()),
     path("services/<str:name>/reactions/", views.ReactionsView.as_view()),
     path("services/<str:name>/chains/", views.ChainsView.as_view()),
     path("chains/<int:pk>/stop/", views.ChainStopView.as_view()),

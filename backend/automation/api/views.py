@@ -1,15 +1,19 @@
 """REST for policies, what they did, and the chains they set going."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.automation.deciding import Decision
+from backend.automation.findings import Finding
 from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.reacting import policy_dry_run
 from backend.automation.selectors import chain_get, chain_list, policy_get, reaction_list
-from backend.automation.services import chain_stop, policy_set
+from backend.automation.services import chain_begin_by_hand, chain_stop, policy_set
 from backend.core.api import ActorAPIView
 from backend.core.errors import NotFoundError
 from backend.projects.selectors import service_get
@@ -20,7 +24,7 @@ class PolicySerializer(serializers.ModelSerializer[Policy]):
 
     class Meta:
         model = Policy
-        fields = ("version", "enabled", "settings")
+        fields = ("version", "enabled", "settings", "changed_at")
 
     @extend_schema_field(serializers.DictField())
     def get_settings(self, policy: Policy) -> Any:
@@ -48,7 +52,36 @@ class ChainSerializer(serializers.ModelSerializer[Chain]):
 class ReactionSerializer(serializers.ModelSerializer[Reaction]):
     class Meta:
         model = Reaction
-        fields = ("scope", "number", "did", "at")
+        fields = ("policy_version", "cause", "by", "did", "why", "held_by", "at")
+        extra_kwargs: ClassVar = {
+            "cause": {"help_text": "The alert that was answered, if one was."},
+            "by": {"help_text": "Who set it going by hand, if somebody did."},
+            "held_by": {"help_text": "Codes of what stood against it; none where it acted."},
+        }
+
+
+class FindingSerializer(serializers.Serializer[Finding]):
+    """One condition; `parts` are those within, each of the same form."""
+
+    met = serializers.BooleanField()
+    text = serializers.CharField()
+    parts = serializers.ListField(child=serializers.DictField())
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class DecisionSerializer(serializers.Serializer[Decision]):
+    acts = serializers.BooleanField(help_text="Whether an update would begin now.")
+    reason = serializers.CharField()
+    finding = serializers.SerializerMethodField()
+    holds = HoldSerializer(many=True, help_text="What stands against it although its conditions are met.")
+
+    @extend_schema_field(FindingSerializer)
+    def get_finding(self, decision: Decision) -> Any:
+        return asdict(decision.finding)
 
 
 class PolicyView(ActorAPIView):
@@ -66,7 +99,7 @@ class PolicyView(ActorAPIView):
 
     @extend_schema(operation_id="policy_set", request=InputSerializer, responses=PolicySerializer)
     def put(self, request: Request, name: str) -> Response:
-        """Set what an alert sets going; chains under way keep what they began with."""
+        """Set what sets updates going; chains under way keep what they began with."""
         body = self.body(self.InputSerializer)
         return Response(
             PolicySerializer(
@@ -80,17 +113,50 @@ class PolicyView(ActorAPIView):
         )
 
 
+class DryRunView(ActorAPIView):
+    @extend_schema_serializer(component_name="PolicyDryRun")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        settings = serializers.DictField(
+            required=False, help_text="Left out: those of the policy that is set."
+        )
+
+    @extend_schema(operation_id="policy_dry_run", responses=DecisionSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """Whether the policy would act now, and why or why not."""
+        return Response(self._decided(name))
+
+    @extend_schema(operation_id="policy_dry_run_of", request=InputSerializer, responses=DecisionSerializer)
+    def post(self, request: Request, name: str) -> Response:
+        """The same of other settings, which are not kept."""
+        return Response(self._decided(name, self.body(self.InputSerializer)["settings"]))
+
+    def _decided(self, name: str, settings: dict[str, Any] | None = None) -> Any:
+        service = service_get(self.actor, name)
+        return DecisionSerializer(policy_dry_run(actor=self.actor, service=service, settings=settings)).data
+
+
 class ReactionsView(ActorAPIView):
     @extend_schema(operation_id="reaction_list", responses=ReactionSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
-        """What the policy did about which entry of the log, or why it did nothing."""
+        """What the policy did and why, or what held it back."""
         return self.page(reaction_list(self.actor, service_get(self.actor, name)), ReactionSerializer)
 
 
 class ChainsView(ActorAPIView):
+    @extend_schema_serializer(component_name="ChainBegin")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        reason = serializers.CharField(max_length=500)
+
     @extend_schema(operation_id="chain_list", responses=ChainSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
         return self.page(chain_list(self.actor, service_get(self.actor, name)), ChainSerializer)
+
+    @extend_schema(operation_id="chain_begin", request=InputSerializer, responses={201: ChainSerializer})
+    def post(self, request: Request, name: str) -> Response:
+        """Set the policy's chain going by hand, whatever its conditions and limits say."""
+        service = service_get(self.actor, name)
+        begun = chain_begin_by_hand(actor=self.actor, service=service, **self.body(self.InputSerializer))
+        return Response(ChainSerializer(begun).data, status=201)
 
 
 class ChainStopView(ActorAPIView):

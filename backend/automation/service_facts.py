@@ -1,0 +1,89 @@
+"""What is known of a service now, from the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet, Sum
+
+from backend.automation.facts import Accuracy, OpenAlert
+from backend.automation.models import Chain, Policy
+from backend.core.actor import Actor
+from backend.core.acts import ref
+from backend.datasets.models import Sample
+from backend.deployments.models import LivePeriod
+from backend.deployments.selectors import live_periods
+from backend.monitoring.models import Alert, Observation, ObservationHead, TrafficMinute
+from backend.projects.models import Service
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """`automation.facts.Facts` of a service. live: the period that is open in the policy's environment, if one is."""
+
+    service: Service
+    at: datetime
+    since: datetime
+    live: LivePeriod | None
+
+    def alert(self) -> OpenAlert | None:
+        answered = Chain.objects.filter(service=self.service).values_list("cause", flat=True)
+        opened = Alert.objects.filter(service=self.service, state__in=["open", "acknowledged"]).order_by("pk")
+        known = set(answered)
+        for alert in opened:
+            if ref(alert) not in known:
+                return OpenAlert(ref(alert), alert.title, alert.version_number, alert.first_sequence)
+        return None
+
+    def accuracy(self, window: int) -> Accuracy | None:
+        return self._accuracy("-sequence", window)
+
+    def first_accuracy(self, window: int) -> Accuracy | None:
+        return self._accuracy("sequence", window)
+
+    def new_labels(self) -> int:
+        return labelled_anew(self.service).count()
+
+    def new_inputs(self) -> int:
+        """By their dense numbers: none is counted one by one."""
+        rows = Observation.objects.filter(service=self.service, at__gt=self.since).order_by("at")
+        first = rows.values_list("sequence", flat=True).first()
+        return 0 if first is None else last_sequence(self.service) - first + 1
+
+    def requests(self) -> int:
+        if self.live is None:
+            return 0
+        minutes = TrafficMinute.objects.filter(service=self.service, minute__gte=self.live.started_at)
+        return int(minutes.aggregate(sum=Sum("requests"))["sum"] or 0)
+
+    def _accuracy(self, order: str, window: int) -> Accuracy | None:
+        if self.live is None:
+            return None
+        answers = Observation.objects.filter(service=self.service, version_number=self.live.version.number)
+        labelled = answers.exclude(label="").order_by(order)[:window]
+        return accuracy_of(labelled.values_list("predicted", "label"), window)
+
+
+def service_facts(actor: Actor, policy: Policy, at: datetime, environment: str) -> ServiceFacts:
+    """As of `at`; since the newest chain's begin, or the policy's last change."""
+    begun = Chain.objects.filter(service=policy.service).values_list("created_at", flat=True).first()
+    since = max(policy.changed_at, begun) if begun else policy.changed_at
+    periods = live_periods(actor, policy.service).filter(environment__name=environment, ended_at__isnull=True)
+    return ServiceFacts(policy.service, at, since, periods.first())
+
+
+def accuracy_of(answers: Iterable[tuple[str, str]], window: int) -> Accuracy | None:
+    """answers: (predicted, label)."""
+    right = [predicted == label for predicted, label in answers]
+    return Accuracy(sum(right) / len(right), len(right)) if len(right) >= window else None
+
+
+def labelled_anew(service: Service) -> QuerySet[Sample]:
+    """The samples whose labels no version was trained on, and that no evaluation holds back."""
+    rows = Sample.objects.filter(service=service, trained=False, reserved="")
+    return rows.filter(labels__current=True)
+
+
+def last_sequence(service: Service) -> int:
+    """The number of the newest observation; 0: there is none."""
+    return ObservationHead.objects.filter(service=service).values_list("sequence", flat=True).first() or 0
