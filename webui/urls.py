@@ -15,6 +15,7 @@ from webui.views import (
     history,
     hosts,
     inbox,
+    policies,
     projects,
     reports,
     requests,
@@ -73,6 +74,9 @@ urlpatterns = [
     path("services/<str:name>/history/", history.history, name="service_history"),
     path("services/<str:name>/history/figure/", history.history_figure, name="service_history_figure"),
     path("services/<str:name>/history.csv", history.history_download, name="service_history_csv"),
+    path("services/<str:name>/policy/", policies.policy, name="service_policy"),
+    path("services/<str:name>/policy/decision/", policies.policy_decision, name="service_policy_decision"),
+    path("services/<str:name>/policy/begin/", policies.policy_begin, name="service_policy_begin"),
     path("services/<str:name>/answers/", answered.answers, name="service_answers"),
     path(
         "services/<str:name>/answers/<int:sequence>/thumbnail/",

@@ -1,4 +1,4 @@
-"""Policies, the chains that they set going, and how far the log has been read."""
+"""Policies, the chains that they set going, and what they did."""
 
 from django.db import models
 

@@ -54,3 +54,8 @@ class RetireForm(CommentForm):
 class AbortForm(CommentForm):
     act = "abort"
     comment = comment_field("Why?", needed="Say why it is given up.")
+
+
+class BeginForm(CommentForm):
+    act = "begin"
+    comment = comment_field("Why now?", needed="Say why it is to begin now.")
