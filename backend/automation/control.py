@@ -1,9 +1,15 @@
 """What control looks after: policies that are to act, and chains that can go on."""
 
+from datetime import timedelta
+
+from backend.automation.backtesting.services import backtest_requeue
 from backend.automation.chains import chain_advance
-from backend.automation.models import Chain, Policy
+from backend.automation.models import Backtest, Chain, Policy
 from backend.automation.reacting import react
+from backend.core.clock import now
 from backend.jobs.control import control_step, each
+
+BACKTEST_LIMIT = timedelta(minutes=30)
 
 
 @control_step("automation.policies", every_s=2.0)
@@ -22,3 +28,10 @@ def advance_chains() -> None:
         "report__environment",
     )
     each(under_way.select_related(*related), chain_advance)
+
+
+@control_step("automation.lost_backtests", every_s=60.0)
+def restart_lost_backtests() -> None:
+    """One whose worker died starts again."""
+    lost = Backtest.objects.filter(state="running", state_changed_at__lt=now() - BACKTEST_LIMIT)
+    each(lost.select_related("service"), backtest_requeue)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from backend.automation.states import CHAIN
+from backend.automation.states import BACKTEST, CHAIN
 from backend.core.clock import now
 from backend.core.states import StatefulModel
 from backend.projects.models import Service
@@ -84,3 +84,25 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return self.did
+
+
+class Backtest(StatefulModel):
+    """What policies would have done with a span of recorded traffic.
+
+    `asked`: as `automation.backtesting.asking.Asked`. `result`: as `automation.backtesting.outcome` makes it.
+    """
+
+    machine = BACKTEST
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="backtests")
+    asked = models.JSONField()
+    result = models.JSONField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"backtest {self.pk} of {self.service}"

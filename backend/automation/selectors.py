@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, projects_allowing, visible
-from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.models import Backtest, Chain, Policy, Reaction
 from backend.core.actor import Actor
 from backend.deployments.models import DeploymentRequest
 from backend.projects.models import Service
@@ -42,3 +42,13 @@ def chains_proposed(actor: Actor) -> QuerySet[Chain]:
 
 def chain_get(actor: Actor, chain_id: int) -> Chain:
     return get_visible(chain_list(actor), pk=chain_id)
+
+
+def backtest_list(actor: Actor, service: Service | None = None) -> QuerySet[Backtest]:
+    """Newest first."""
+    rows = Backtest.objects.select_related("service__project")
+    return visible(rows if service is None else rows.filter(service=service), actor, "service__project")
+
+
+def backtest_get(actor: Actor, backtest_id: int) -> Backtest:
+    return get_visible(backtest_list(actor), pk=backtest_id)

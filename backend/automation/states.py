@@ -14,3 +14,9 @@ CHAIN = machine(
         "stopped": "",
     },
 )
+
+BACKTEST = machine(
+    "backtest",
+    "queued",
+    {"queued": "running", "running": "finished failed queued", "finished": "", "failed": ""},
+)

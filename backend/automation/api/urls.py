@@ -9,5 +9,7 @@ urlpatterns = [
     path("services/<str:name>/policy/dry-run/", views.DryRunView.as_view()),
     path("services/<str:name>/reactions/", views.ReactionsView.as_view()),
     path("services/<str:name>/chains/", views.ChainsView.as_view()),
+    path("services/<str:name>/backtests/", views.BacktestsView.as_view()),
+    path("backtests/<int:pk>/", views.BacktestView.as_view()),
     path("chains/<int:pk>/stop/", views.ChainStopView.as_view()),
 ]

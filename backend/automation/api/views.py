@@ -8,11 +8,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.automation.backtesting.services import backtest_start
 from backend.automation.deciding import Decision
 from backend.automation.findings import Finding
-from backend.automation.models import Chain, Policy, Reaction
+from backend.automation.models import Backtest, Chain, Policy, Reaction
 from backend.automation.reacting import policy_dry_run
-from backend.automation.selectors import chain_get, chain_list, policy_get, reaction_list
+from backend.automation.selectors import (
+    backtest_get,
+    backtest_list,
+    chain_get,
+    chain_list,
+    policy_get,
+    reaction_list,
+)
 from backend.automation.services import chain_begin_by_hand, chain_stop, policy_set
 from backend.core.api import ActorAPIView
 from backend.core.errors import NotFoundError
@@ -84,6 +92,25 @@ class DecisionSerializer(serializers.Serializer[Decision]):
         return asdict(decision.finding)
 
 
+class BacktestRowSerializer(serializers.ModelSerializer[Backtest]):
+    service = serializers.CharField(source="service.name")
+
+    class Meta:
+        model = Backtest
+        fields = ("id", "service", "state", "problem", "created_by", "created_at")
+
+
+class BacktestSerializer(BacktestRowSerializer):
+    asked = serializers.DictField()
+    result = serializers.DictField(
+        allow_null=True,
+        help_text="`real` and each of `policies`: accuracy, curve between `edges`, updates, firings, cost.",
+    )
+
+    class Meta(BacktestRowSerializer.Meta):
+        fields = (*BacktestRowSerializer.Meta.fields, "asked", "result")  # type: ignore[assignment]
+
+
 class PolicyView(ActorAPIView):
     @extend_schema_serializer(component_name="PolicySet")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -133,6 +160,43 @@ class DryRunView(ActorAPIView):
     def _decided(self, name: str, settings: dict[str, Any] | None = None) -> Any:
         service = service_get(self.actor, name)
         return DecisionSerializer(policy_dry_run(actor=self.actor, service=service, settings=settings)).data
+
+
+class BacktestsView(ActorAPIView):
+    @extend_schema_serializer(component_name="BacktestStart")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        policies = serializers.ListField(
+            child=serializers.DictField(),
+            default=list,
+            help_text="Each {name, settings}; the settings as of a policy.",
+        )
+        environment = serializers.CharField(required=False)
+        since = serializers.DateTimeField(required=False, help_text="Left out: seven days ago.")
+        until = serializers.DateTimeField(required=False)
+        label_delay_s = serializers.FloatField(required=False)
+        update_s = serializers.FloatField(required=False)
+        cost_of_update = serializers.FloatField(required=False)
+        cost_of_error = serializers.FloatField(required=False)
+
+    @extend_schema(operation_id="backtest_list", responses=BacktestRowSerializer(many=True))
+    def get(self, request: Request, name: str) -> Response:
+        rows = backtest_list(self.actor, service_get(self.actor, name))
+        return self.page(rows.defer("asked", "result"), BacktestRowSerializer)
+
+    @extend_schema(
+        operation_id="backtest_start", request=InputSerializer, responses={202: BacktestSerializer}
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Have a worker try policies on recorded traffic, without training anything."""
+        service = service_get(self.actor, name)
+        found = backtest_start(actor=self.actor, service=service, asked=self.body(self.InputSerializer))
+        return Response(BacktestSerializer(found).data, status=202)
+
+
+class BacktestView(ActorAPIView):
+    @extend_schema(operation_id="backtest_get", responses=BacktestSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(BacktestSerializer(backtest_get(self.actor, pk)).data)
 
 
 class ReactionsView(ActorAPIView):

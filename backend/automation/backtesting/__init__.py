@@ -1,0 +1,1 @@
+"""What policies would have done with traffic that was recorded, without training anything again."""

@@ -1,0 +1,137 @@
+"""One policy asked again and again along a record, as control would have asked it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+
+from backend.automation.backtesting.record import Record, counted
+from backend.automation.deciding import decide
+from backend.automation.facts import Accuracy, OpenAlert
+from backend.automation.settings import PolicySettings
+
+# A record is asked at so many moments, and not more often than control asks.
+MOMENTS = 5000
+LEAST_STEP_S = 2.0
+# Of a version's newest answers those are looked through whose labels may be known.
+LOOKED_THROUGH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """An update that would have begun. why: what the conditions said."""
+
+    at_s: float
+    why: str
+    alert: str = ""
+
+
+@dataclass
+class Replay:
+    """`automation.facts.Facts` at the moment that the replay has come to.
+
+    lives: which version would have been live since when. An update brings, `update_s` after it began, the newest
+    version that really existed by then: never one of the future, and none where nothing newer had been made.
+    """
+
+    record: Record
+    update_s: float
+    firings: list[Firing] = field(default_factory=list)
+    held: dict[str, int] = field(default_factory=dict)
+    lives: list[tuple[float, int]] = field(default_factory=list)
+    at_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.lives = self.record.lives[:1]
+        self.at_s = self.record.from_s
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.at_s, UTC)
+
+    @property
+    def since(self) -> datetime:
+        return datetime.fromtimestamp(self._since_s, UTC)
+
+    @property
+    def _since_s(self) -> float:
+        return self.firings[-1].at_s if self.firings else self.record.from_s
+
+    @property
+    def _ends_s(self) -> float:
+        """When the last update ends; before everything where none began."""
+        return self.firings[-1].at_s + self.update_s if self.firings else -np.inf
+
+    def alert(self) -> OpenAlert | None:
+        answered = {firing.alert for firing in self.firings}
+        opened = (alert for at_s, alert in self.record.alerts if at_s <= self.at_s)
+        return next((alert for alert in opened if alert.ref not in answered), None)
+
+    def accuracy(self, window: int) -> Accuracy | None:
+        return self._accuracy(window, newest=True)
+
+    def first_accuracy(self, window: int) -> Accuracy | None:
+        return self._accuracy(window, newest=False)
+
+    def new_labels(self) -> int:
+        return counted(self.record.labels_s, self._since_s, self.at_s)
+
+    def new_inputs(self) -> int:
+        return counted(self.record.inputs_s, self._since_s, self.at_s)
+
+    def requests(self) -> int:
+        if not self.lives:
+            return 0
+        first, last = np.searchsorted(self.record.minutes_s, [self.lives[-1][0], self.at_s], side="right")
+        return int(self.record.requests[first:last].sum())
+
+    def _accuracy(self, window: int, *, newest: bool) -> Accuracy | None:
+        """Among the answers since the live version became so; where labels were thinned out, the window is too."""
+        if not self.lives or self.lives[-1][1] not in self.record.right:
+            return None
+        since_s, number = self.lives[-1]
+        wanted = max(1, round(window / self.record.thinned))
+        first, last = np.searchsorted(self.record.labelled_s, [since_s, self.at_s], side="right")
+        if newest:
+            first = max(first, last - LOOKED_THROUGH * wanted)
+        else:
+            last = min(last, first + LOOKED_THROUGH * wanted)
+        known = np.flatnonzero(self.record.known_s[first:last] <= self.at_s) + first
+        chosen = known[-wanted:] if newest else known[:wanted]
+        if len(chosen) < wanted:
+            return None
+        return Accuracy(float(self.record.right[number][chosen].mean()), window)
+
+    def step(self, settings: PolicySettings, at_s: float) -> None:
+        """Come to a moment: what has ended by then is live, and the policy is asked."""
+        self._end(at_s)
+        self.at_s = at_s
+        under_way = at_s < self._ends_s
+        ended = datetime.fromtimestamp(self._ends_s, UTC) if self.firings and not under_way else None
+        begun = [
+            datetime.fromtimestamp(firing.at_s, UTC) for firing in self.firings[-settings.limits.a_day :]
+        ]
+        decision = decide(settings, self, begun=begun, ended=ended, under_way=under_way)
+        for hold in decision.holds:
+            self.held[hold.code] = self.held.get(hold.code, 0) + 1
+        if decision.acts:
+            alert = self.alert()
+            self.firings.append(Firing(at_s, decision.reason, alert.ref if alert else ""))
+
+    def _end(self, at_s: float) -> None:
+        ends_s, live = self._ends_s, self.lives[-1] if self.lives else (-np.inf, 0)
+        if not self.at_s < ends_s <= at_s:
+            return
+        newest = max((number for made_s, number in self.record.made if made_s <= ends_s), default=0)
+        if newest > live[1]:
+            self.lives.append((ends_s, newest))
+
+
+def replay(settings: PolicySettings, record: Record, update_s: float) -> Replay:
+    """Along the whole record. update_s: how long an update takes, from its begin to its version being live."""
+    found = Replay(record, update_s)
+    step_s = max(LEAST_STEP_S, (record.to_s - record.from_s) / MOMENTS)
+    for at_s in np.arange(record.from_s + step_s, record.to_s, step_s):
+        found.step(settings, float(at_s))
+    found.step(settings, record.to_s)
+    return found
