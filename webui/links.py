@@ -4,6 +4,7 @@ from django.urls import reverse
 
 PAGES = {
     "alert": "webui:alert",
+    "backtest": "webui:backtest",
     "benchmark": "webui:benchmark",
     "updaterun": "webui:run",
     "rollout": "webui:rollout",

@@ -12,6 +12,7 @@ from webui.timelines import people_of
 
 NOUNS = {
     "alert": "alert",
+    "backtest": "backtest",
     "benchmark": "benchmark",
     "updaterun": "update run",
     "deploymentrequest": "deployment request",

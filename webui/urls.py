@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from webui.views import (
     alerts,
     answered,
+    backtests,
     benchmark_acts,
     benchmarks,
     data,
@@ -76,6 +77,10 @@ urlpatterns = [
     path("services/<str:name>/history.csv", history.history_download, name="service_history_csv"),
     path("services/<str:name>/policy/", policies.policy, name="service_policy"),
     path("services/<str:name>/policy/decision/", policies.policy_decision, name="service_policy_decision"),
+    path("services/<str:name>/backtests/", backtests.backtests, name="backtests"),
+    path("backtests/<int:pk>/", backtests.backtest, name="backtest"),
+    path("backtests/<int:pk>/state/", backtests.backtest_state, name="backtest_state"),
+    path("backtests/<int:pk>/figure/<str:what>/", backtests.backtest_figure, name="backtest_figure"),
     path("services/<str:name>/policy/begin/", policies.policy_begin, name="service_policy_begin"),
     path("services/<str:name>/answers/", answered.answers, name="service_answers"),
     path(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from backend.access.roles import Role
-from backend.automation.models import Chain
+from backend.automation.models import Backtest, Chain
 from backend.core.acts import ref
 from backend.core.clock import now
 from backend.datasets.models import Label
@@ -81,6 +81,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
     # One name of a file stands in the addresses of both a version's files and a benchmark's.
     benchmark.artifacts.filter(name="results.csv").update(name="labels.txt")
     keyed = {
+        "backtests": Backtest.objects.create(service=scene.service, asked={}),
         "benchmarks": benchmark,
         "keys": key,
         "environments": scene.environment,

@@ -1,0 +1,57 @@
+"""A backtest's result as the figure of a chart."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def accuracy_figure(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Composite accuracy over the span: a line for each policy, and one for what really was."""
+    edges = result["edges"]
+    real = _line(result["real"], edges) | {"line": {"shape": "hv", "dash": "dot", "width": 3}}
+    return {
+        "data": [real, *(_line(row, edges) for row in result["policies"])],
+        "layout": {
+            "hovermode": "x unified",
+            "xaxis": {"type": "date"},
+            "yaxis": {"tickformat": ".0%"},
+            "legend": {"orientation": "h"},
+        },
+    }
+
+
+def _line(row: Mapping[str, Any], edges: Sequence[str]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": row["name"],
+        "x": list(edges[1:]),
+        "y": row["curve"],
+        "line": {"shape": "hv"},
+        "connectgaps": False,
+    }
+
+
+def firings_figure(result: Mapping[str, Any]) -> dict[str, Any]:
+    """When each policy would have acted: a line each, with the reasons to read."""
+    rows = [row for row in result["policies"] if row["firings"]]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": row["name"],
+                "x": [one["at"] for one in row["firings"]],
+                "y": [row["name"]] * len(row["firings"]),
+                "text": [one["why"] for one in row["firings"]],
+                "hovertemplate": "%{x}<br>%{text}<extra></extra>",
+                "marker": {"size": 9},
+            }
+            for row in rows
+        ],
+        "layout": {
+            "hovermode": "closest",
+            "showlegend": False,
+            "xaxis": {"type": "date", "range": [result["edges"][0], result["edges"][-1]]},
+            "yaxis": {"type": "category", "automargin": True},
+        },
+    }
