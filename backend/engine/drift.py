@@ -1,13 +1,18 @@
 """Drift detectors, through the door."""
 
 from cl_engine.drift import (
+    ADWIN,
     BBSD,
     DETECTORS,
+    HDDMA,
     MMD,
+    STREAMS,
     Card,
     Detector,
     DriftScore,
+    PageHinkley,
     Parameter,
+    Stream,
     VoteState,
     catalogue,
     load_detector,
@@ -15,13 +20,18 @@ from cl_engine.drift import (
 )
 
 __all__ = [
+    "ADWIN",
     "BBSD",
     "DETECTORS",
+    "HDDMA",
     "MMD",
+    "STREAMS",
     "Card",
     "Detector",
     "DriftScore",
+    "PageHinkley",
     "Parameter",
+    "Stream",
     "VoteState",
     "catalogue",
     "load_detector",

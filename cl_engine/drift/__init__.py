@@ -1,20 +1,26 @@
-"""Has what reaches a model changed? Detectors over windows of arrays, and the vote that makes an alarm."""
+"""Has what reaches a model changed? Detectors over windows and streams, and the vote that makes an alarm."""
 
 from cl_engine.drift.bbsd import BBSD
 from cl_engine.drift.catalogue import DETECTORS, catalogue
 from cl_engine.drift.detector import Card, Detector, DriftScore, Parameter
 from cl_engine.drift.mmd import MMD
 from cl_engine.drift.storage import load_detector, save_detector
+from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
 from cl_engine.drift.votes import VoteState
 
 __all__ = [
+    "ADWIN",
     "BBSD",
     "DETECTORS",
+    "HDDMA",
     "MMD",
+    "STREAMS",
     "Card",
     "Detector",
     "DriftScore",
+    "PageHinkley",
     "Parameter",
+    "Stream",
     "VoteState",
     "catalogue",
     "load_detector",
