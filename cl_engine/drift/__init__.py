@@ -1,5 +1,6 @@
 """Has what reaches a model changed? Detectors over windows and streams, and the vote that makes an alarm."""
 
+from cl_engine.drift.accuracy import Accuracy, LabelledAccuracy, LabelledWindow
 from cl_engine.drift.bbsd import BBSD
 from cl_engine.drift.catalogue import DETECTORS, catalogue
 from cl_engine.drift.detector import Card, Detector, DriftScore, Parameter
@@ -15,9 +16,12 @@ __all__ = [
     "HDDMA",
     "MMD",
     "STREAMS",
+    "Accuracy",
     "Card",
     "Detector",
     "DriftScore",
+    "LabelledAccuracy",
+    "LabelledWindow",
     "PageHinkley",
     "Parameter",
     "Stream",

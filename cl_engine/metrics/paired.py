@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cl_engine.metrics.holm import holm
 from cl_engine.metrics.predictions import pair
 
 RESAMPLES = 10_000
@@ -57,11 +58,5 @@ def difference_of(n: int, lost: int, gained: int, margin: float = 0.0, seed: int
 
 
 def worse(differences: Mapping[str, Difference], level: float = 1 - CONFIDENCE) -> list[str]:
-    """The names of those that lose; that any is named wrongly has the probability `level` at most (Holm 1979)."""
-    found: list[str] = []
-    ranked = sorted(differences.items(), key=lambda item: item[1].p_worse)
-    for number, (name, difference) in enumerate(ranked):
-        if difference.p_worse > level / (len(ranked) - number):
-            break
-        found.append(name)
-    return found
+    """The names of those that lose; that any is named wrongly has the probability `level` at most."""
+    return holm({name: difference.p_worse for name, difference in differences.items()}, level)
