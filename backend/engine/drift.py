@@ -2,8 +2,11 @@
 
 from cl_engine.drift import (
     ADWIN,
+    ATC,
     BBSD,
+    CBPE,
     DETECTORS,
+    ESTIMATORS,
     HDDMA,
     MMD,
     STREAMS,
@@ -11,6 +14,9 @@ from cl_engine.drift import (
     Card,
     Detector,
     DriftScore,
+    Estimate,
+    EstimateError,
+    Estimator,
     LabelledAccuracy,
     LabelledWindow,
     PageHinkley,
@@ -19,13 +25,18 @@ from cl_engine.drift import (
     VoteState,
     catalogue,
     load_detector,
+    load_estimator,
     save_detector,
+    save_estimator,
 )
 
 __all__ = [
     "ADWIN",
+    "ATC",
     "BBSD",
+    "CBPE",
     "DETECTORS",
+    "ESTIMATORS",
     "HDDMA",
     "MMD",
     "STREAMS",
@@ -33,6 +44,9 @@ __all__ = [
     "Card",
     "Detector",
     "DriftScore",
+    "Estimate",
+    "EstimateError",
+    "Estimator",
     "LabelledAccuracy",
     "LabelledWindow",
     "PageHinkley",
@@ -41,5 +55,7 @@ __all__ = [
     "VoteState",
     "catalogue",
     "load_detector",
+    "load_estimator",
     "save_detector",
+    "save_estimator",
 ]

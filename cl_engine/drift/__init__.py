@@ -1,18 +1,25 @@
 """Has what reaches a model changed? Detectors over windows and streams, and the vote that makes an alarm."""
 
 from cl_engine.drift.accuracy import Accuracy, LabelledAccuracy, LabelledWindow
+from cl_engine.drift.atc import ATC
 from cl_engine.drift.bbsd import BBSD
 from cl_engine.drift.catalogue import DETECTORS, catalogue
+from cl_engine.drift.cbpe import CBPE
 from cl_engine.drift.detector import Card, Detector, DriftScore, Parameter
+from cl_engine.drift.estimation import Estimate, EstimateError, Estimator
+from cl_engine.drift.estimators import ESTIMATORS
 from cl_engine.drift.mmd import MMD
-from cl_engine.drift.storage import load_detector, save_detector
+from cl_engine.drift.storage import load_detector, load_estimator, save_detector, save_estimator
 from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
 from cl_engine.drift.votes import VoteState
 
 __all__ = [
     "ADWIN",
+    "ATC",
     "BBSD",
+    "CBPE",
     "DETECTORS",
+    "ESTIMATORS",
     "HDDMA",
     "MMD",
     "STREAMS",
@@ -20,6 +27,9 @@ __all__ = [
     "Card",
     "Detector",
     "DriftScore",
+    "Estimate",
+    "EstimateError",
+    "Estimator",
     "LabelledAccuracy",
     "LabelledWindow",
     "PageHinkley",
@@ -28,5 +38,7 @@ __all__ = [
     "VoteState",
     "catalogue",
     "load_detector",
+    "load_estimator",
     "save_detector",
+    "save_estimator",
 ]

@@ -1,24 +1,32 @@
-"""A fitted detector as one .npz file, without pickle."""
+"""A fitted detector or estimator as one .npz file, without pickle."""
 
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cl_engine.drift.catalogue import DETECTORS
-from cl_engine.drift.detector import Detector
+from cl_engine.drift.detector import Arrays, Detector
+from cl_engine.drift.estimation import Estimator
+from cl_engine.drift.estimators import ESTIMATORS
 from cl_engine.errors import EngineError
+
+
+class _Storable(Protocol):
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self: ...
+
+
+Kind = TypeVar("Kind", bound=_Storable)
 
 
 def save_detector(detector: Detector, path: Path) -> None:
     """Writes the detector whole or not at all; a reader meets the old file or the new one."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    arrays: dict[str, Any] = {"detector": np.array(detector.card.name), **detector.to_arrays()}
-    with partial.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    partial.replace(path)
+    _save(detector.card.name, detector.to_arrays(), path)
 
 
 def load_detector(path: Path) -> Detector:
@@ -26,14 +34,36 @@ def load_detector(path: Path) -> Detector:
 
     Raises: EngineError `detector_unreadable` when the file is missing, damaged or of an unknown kind.
     """
+    return _load(path, DETECTORS, "detector_unreadable", "holds no drift detector: fit its reference again")
+
+
+def save_estimator(estimator: Estimator, path: Path) -> None:
+    """Writes the estimator whole or not at all; a reader meets the old file or the new one."""
+    _save(estimator.card.name, estimator.to_arrays(), path)
+
+
+def load_estimator(path: Path) -> Estimator:
+    """The estimator that was saved there.
+
+    Raises: EngineError `estimator_unreadable` when the file is missing, damaged or of an unknown kind.
+    """
+    return _load(
+        path, ESTIMATORS, "estimator_unreadable", "holds no estimator: fit its held-out samples again"
+    )
+
+
+def _save(name: str, arrays: Arrays, path: Path) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    stored: dict[str, Any] = {"detector": np.array(name), **arrays}
+    with partial.open("wb") as file:
+        np.savez(file, allow_pickle=False, **stored)
+    partial.replace(path)
+
+
+def _load(path: Path, kinds: Mapping[str, type[Kind]], code: str, detail: str) -> Kind:
     try:
         with np.load(path, allow_pickle=False) as stored:
             arrays = dict(stored)
-        return DETECTORS[str(arrays.pop("detector"))].from_arrays(arrays)
+        return kinds[str(arrays.pop("detector"))].from_arrays(arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise EngineError(
-            "detector_unreadable",
-            f"{path.name} holds no drift detector: fit its reference again.",
-            path=str(path),
-            reason=str(error),
-        ) from error
+        raise EngineError(code, f"{path.name} {detail}.", path=str(path), reason=str(error)) from error
