@@ -1,0 +1,1 @@
+"""Accuracy estimated without labels beside the accuracy that labels show, while inputs shift."""
