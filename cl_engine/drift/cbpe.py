@@ -26,7 +26,8 @@ class CBPE(Estimator):
         title="Estimated accuracy: mean calibrated confidence (CBPE)",
         sees="Accuracy that falls because inputs are harder or the mix of classes changed.",
         misses=BLIND,
-        paper="Guo et al. 2017, On Calibration of Modern Neural Networks, ICML; NannyML's documentation of CBPE",
+        paper="Hendrycks and Gimpel 2017, A Baseline for Detecting Misclassified and Out-of-Distribution Examples, "
+        "ICLR; NannyML's documentation of CBPE; calibration: Guo et al. 2017, ICML",
         parameters=USUAL_PARAMETERS,
     )
 
