@@ -76,8 +76,8 @@ class Environment:
     triton_metrics_port: int = field(default_factory=lambda: _integer("MODELCIE_TRITON_METRICS_PORT", 8003))
     triton_api_key: str = field(default_factory=lambda: _text("MODELCIE_TRITON_API_KEY"))
     sealing_key: str = field(default_factory=lambda: _text("MODELCIE_SEALING_KEY"))
-    triton_repository: Path = field(
-        default_factory=lambda: Path(_text("MODELCIE_TRITON_REPOSITORY", str(_home() / "triton" / "models")))
+    triton_repository: str = field(
+        default_factory=lambda: _text("MODELCIE_TRITON_REPOSITORY", str(_home() / "triton" / "models"))
     )
     triton_runtime: str = field(default_factory=lambda: _text("MODELCIE_TRITON_RUNTIME", "python"))
     datasets: str = field(default_factory=lambda: _text("MODELCIE_DATASETS"))

@@ -157,7 +157,7 @@ def _host() -> ServingHost:
         grpc_url=ENV.triton_grpc_address,
         metrics_url=ENV.triton_metrics_address,
         runtime=ENV.triton_runtime,
-        repository=str(ENV.triton_repository),
+        repository=ENV.triton_repository,
     )
 
 

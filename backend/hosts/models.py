@@ -9,6 +9,7 @@ class ServingHost(models.Model):
     """A Triton. `reachable`, `loaded` (model name -> ready version numbers) and `problem` are what control saw last.
 
     `grpc_url`: host:port of its gRPC, for its control API and for clients who ask by it; blank: all goes over HTTP.
+    `repository`: the folder of its models, as this machine sees it; blank: they are sent to it.
     `sealed_key`: the key of its restricted control API, as control alone opens it; blank: the installation's.
     `metrics_url`: of its Prometheus metrics; blank: none. `usage`: {"models": {name: {number: {"requests", "failures",
     "mean_ms", "queue_ms"}}} since each was loaded, "gpus": [{"used_bytes", "total_bytes", "utilisation"}]}.
@@ -35,6 +36,13 @@ class ServingHost(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def delivery(self) -> str:
+        """How models reach it: "folder", "grpc" or "http"."""
+        if self.repository:
+            return "folder"
+        return "grpc" if self.grpc_url else "http"
 
     @property
     def has_key(self) -> bool:

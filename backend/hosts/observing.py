@@ -10,7 +10,6 @@ from backend.hosts.usage import usage
 from backend.serving.client import TritonClient
 
 TIMEOUT_S = 1.5
-READY = "READY"
 
 
 def host_observe(*, actor: Actor, host: ServingHost) -> ServingHost:
@@ -18,12 +17,12 @@ def host_observe(*, actor: Actor, host: ServingHost) -> ServingHost:
     client = TritonClient(host.http_url, timeout_s=TIMEOUT_S)
     try:
         client = TritonClient(host.http_url, host_key(host), TIMEOUT_S, host.grpc_url)
-        ready = {name: _ready(versions) for name, versions in client.loaded().items()}
-        loaded = {name: found for name, found in ready.items() if found}
+        client.loaded()  # refused without the key, which what answers does not ask for
+        statistics = client.statistics_of_all()
         seen: dict[str, object] = {
-            "loaded": loaded,
+            "loaded": {name: sorted(versions) for name, versions in statistics.items()},
             "problem": "",
-            "usage": usage(client, loaded, host.metrics_url),
+            "usage": usage(statistics, host.metrics_url),
         }
         reachable = True
     except AppError as error:
@@ -45,10 +44,6 @@ def host_differences_noted(*, actor: Actor, host: ServingHost, differences: list
         if differences:
             log.record("host.mended", host, {"differences": differences})
     host.differences = differences
-
-
-def _ready(versions: dict[int, str]) -> list[int]:
-    return sorted(number for number, state in versions.items() if state == READY)
 
 
 def _turned(actor: Actor, host: ServingHost, reachable: bool, problem: str) -> None:

@@ -31,15 +31,16 @@ def host_register(
     name: str,
     http_url: str,
     runtime: str,
-    repository: str,
+    repository: str = "",
     grpc_url: str = "",
     metrics_url: str = "",
 ) -> ServingHost:
     """Make a Triton known, or change the address of one that is.
 
-    `repository`: the folder of its models, as this machine sees it. `grpc_url`: host:port, where loads do not hold up
-    its HTTP requests; blank: none. `metrics_url`: of its Prometheus metrics; blank: none. Load rights equal code
-    execution on that host, so only a site administrator may. Raises AppError `runtime_unknown`, `address_invalid`.
+    `repository`: the folder of its models, as this machine sees it; blank: they are sent to it. `grpc_url`: host:port,
+    where loads do not hold up its HTTP requests; blank: none. `metrics_url`: of its Prometheus metrics; blank: none.
+    Load rights equal code execution on that host, so only a site administrator may. Raises AppError
+    `runtime_unknown`, `address_invalid`.
     """
     if runtime not in RUNTIMES:
         raise AppError("runtime_unknown", f"A host runs models by {' or '.join(RUNTIMES)}, not {runtime!r}.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from backend.serving.client import Statistics, TritonClient
+from backend.serving.client import Statistics
 
 TIMEOUT_S = 1.0
 # Triton's names, and ours.
@@ -17,11 +17,11 @@ GPU_METRICS = {
 }
 
 
-def usage(client: TritonClient, loaded: dict[str, list[int]], metrics_url: str) -> dict[str, Any]:
-    """What ServingHost.usage holds. Raises AppError where the host does not answer; without metrics, no GPU is told."""
+def usage(statistics: dict[str, dict[int, Statistics]], metrics_url: str) -> dict[str, Any]:
+    """What ServingHost.usage holds; without metrics, no GPU is told."""
     models = {
-        name: {str(number): _figures(client.statistics(name, number)) for number in numbers}
-        for name, numbers in loaded.items()
+        name: {str(number): _figures(told) for number, told in versions.items()}
+        for name, versions in statistics.items()
     }
     return {"models": models, "gpus": _gpus(metrics_url) if metrics_url else []}
 

@@ -1,8 +1,11 @@
 """What we ask of a Triton. One client may be used by one thread at a time; every wait is short."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]
@@ -83,7 +86,10 @@ class TritonClient:
         return bool(self._ask(self._client.is_model_ready, model, str(number)))
 
     def loaded(self) -> dict[str, dict[int, str]]:
-        """model -> version number -> state (READY, UNAVAILABLE...), for all that its repository holds."""
+        """model -> version number -> state (READY, UNAVAILABLE...), for all that its repository holds.
+
+        What was sent to it is not among them: `statistics_of_all` has that.
+        """
         found: dict[str, dict[int, str]] = {}
         for row in self._ask(self._control.get_model_repository_index):
             versions = found.setdefault(row["name"], {})
@@ -95,6 +101,16 @@ class TritonClient:
         """Have it read the model's folder anew. Raises ConflictError `model_load_failed` with Triton's words."""
         self._change(self._control.load_model, model)
 
+    def send(self, model: str, config: Mapping[str, Any], files: Mapping[str, Path]) -> None:
+        """Have it serve these files, and under that name no others; what answered goes on until they do.
+
+        files: path within the model's folder -> what is sent as that. It forgets them when it ends. Raises as
+        `load`, and AppError `model_too_large_to_send`.
+        """
+        self._require_sendable(model, sum(path.stat().st_size for path in files.values()))
+        content = {f"file:{name}": path.read_bytes() for name, path in files.items()}
+        self._change(partial(self._control.load_model, config=json.dumps(config), files=content), model)
+
     def unload(self, model: str) -> None:
         """Have it finish what it has begun and let the model go."""
         self._change(self._control.unload_model, model)
@@ -105,15 +121,14 @@ class TritonClient:
     def statistics(self, model: str, number: int) -> Statistics:
         """Cumulative since the version was loaded: take differences with `since`."""
         [row] = self._ask(self._client.get_inference_statistics, model, str(number))["model_stats"]
-        stats = row["inference_stats"]
-        return Statistics(
-            requests=stats["success"]["count"],
-            failures=stats["fail"]["count"],
-            inferences=row["inference_count"],
-            success_ns=stats["success"]["ns"],
-            queue_ns=stats["queue"]["ns"],
-            compute_ns=stats["compute_infer"]["ns"],
-        )
+        return _statistics(row)
+
+    def statistics_of_all(self) -> dict[str, dict[int, Statistics]]:
+        """model -> version number -> the same, for all that answers."""
+        found: dict[str, dict[int, Statistics]] = defaultdict(dict)
+        for row in self._ask(self._client.get_inference_statistics)["model_stats"]:
+            found[row["name"]][int(row["version"])] = _statistics(row)
+        return dict(found)
 
     def infer(
         self, model: str, number: int, inputs: Mapping[str, np.ndarray], outputs: Iterable[str] = ()
@@ -128,6 +143,18 @@ class TritonClient:
         answer = self._ask(self._client.infer, model, sent, model_version=str(number), outputs=wanted)
         names = [output["name"] for output in answer.get_response()["outputs"]]
         return {name: answer.as_numpy(name) for name in names}
+
+    def _require_sendable(self, model: str, size_bytes: int) -> None:
+        limit_bytes, way = self._control.FILES_LIMIT_BYTES, self._control.NAME
+        if size_bytes > limit_bytes:
+            other = "" if way == GrpcControl.NAME else " a gRPC address or"
+            raise AppError(
+                "model_too_large_to_send",
+                f"{model} has {size_bytes / 2**20:.1f} MiB of files and {limit_bytes / 2**20:.0f} MiB can be sent "
+                f"over {way}: give the host{other} a repository folder that control can write to.",
+                size_bytes=size_bytes,
+                limit_bytes=limit_bytes,
+            )
 
     def _change(self, call: Any, model: str) -> None:
         try:
@@ -153,10 +180,26 @@ class TritonClient:
 class _HttpControl:
     """The same calls as GrpcControl's, with the key's header."""
 
+    NAME = "HTTP"
+    # A Triton takes bodies of 64 MiB unless it is told otherwise; files are sent as base64, four bytes for three.
+    FILES_LIMIT_BYTES = 47 * 2**20
+
     def __init__(self, client: Any, headers: dict[str, str]) -> None:
         self.get_model_repository_index = partial(client.get_model_repository_index, headers=headers)
         self.load_model = partial(client.load_model, headers=headers)
         self.unload_model = partial(client.unload_model, headers=headers)
+
+
+def _statistics(row: Mapping[str, Any]) -> Statistics:
+    stats = row["inference_stats"]
+    return Statistics(
+        requests=stats["success"]["count"],
+        failures=stats["fail"]["count"],
+        inferences=row["inference_count"],
+        success_ns=stats["success"]["ns"],
+        queue_ns=stats["queue"]["ns"],
+        compute_ns=stats["compute_infer"]["ns"],
+    )
 
 
 def _unreachable(url: str) -> UnavailableError:

@@ -169,7 +169,9 @@ def main() -> int:
 def _from_arguments() -> EmbeddedTriton:
     parser = argparse.ArgumentParser(prog="python -m backend.serving.embedded", description=__doc__)
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv-triton")
-    parser.add_argument("--repository", type=Path, default=ENV.triton_repository)
+    # Without a folder that control writes to, models are sent to it, and it starts with none.
+    repository = ENV.triton_repository or ENV.home / "triton" / "empty"
+    parser.add_argument("--repository", type=Path, default=repository)
     parser.add_argument("--http-port", type=int, default=ENV.triton_http_port)
     parser.add_argument("--grpc-port", type=int, default=ENV.triton_grpc_port)
     parser.add_argument("--metrics-port", type=int, default=ENV.triton_metrics_port)

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from backend.core.errors import AppError
-from backend.serving.config import LABELS, RUNTIMES, model_config
+from backend.serving.config import LABELS, RUNTIMES, config_text, model_config
+from backend.serving.layout import MODEL, version_files
 from backend.serving.names import validate_model_name, validate_number
 
 __all__ = ["ModelRepository", "validate_model_name"]
 
-MODEL = "model.onnx"
-PYTHON_MODEL = Path(__file__).with_name("python_model.py")
 ASIDE = ".aside-"
 
 
@@ -35,19 +34,14 @@ class ModelRepository:
 
         artifacts: at least model.onnx and labels.txt. Raises AppError `artifact_missing`.
         """
-        missing = [name for name in (MODEL, LABELS) if name not in artifacts]
-        if missing:
-            raise AppError(
-                "artifact_missing", f"{model} v{number} lacks {', '.join(missing)}.", missing=missing
-            )
+        files = version_files(model, number, artifacts, self.runtime)
         folder = self._folder(model)
         folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
         try:
-            for name in (MODEL, LABELS):
-                _copy(artifacts[name], aside / name)
+            for name, path in files.items():
+                _copy(path, aside / name)
             if self.runtime == "python":
-                _copy(PYTHON_MODEL, aside / "model.py")
                 # A file in the place of Python's cache folder, whose writing would make the version look
                 # changed: the next load would load it again beside itself.
                 (aside / "__pycache__").touch()
@@ -68,7 +62,7 @@ class ModelRepository:
             raise AppError(
                 "version_missing", f"{model} has no files of version {missing[0]}.", missing=missing
             )
-        text = model_config(model, self.runtime, signature, numbers)
+        text = config_text(model_config(model, self.runtime, signature, numbers))
         labels = (folder / str(max(numbers)) / LABELS).read_bytes()
         # A newer file here is to Triton a change of every version, and each is loaded again beside itself:
         # only new classes are worth that. A new config.pbtxt alone loads no more than the versions it adds.
@@ -82,9 +76,8 @@ class ModelRepository:
         if not all((folder / str(number) / MODEL).is_file() for number in numbers):
             return False
         config = folder / "config.pbtxt"
-        return config.is_file() and config.read_text() == model_config(
-            model, self.runtime, signature, numbers
-        )
+        wanted = config_text(model_config(model, self.runtime, signature, numbers))
+        return config.is_file() and config.read_text() == wanted
 
     def remove_version(self, model: str, number: int) -> None:
         """Remove a version's files; absent is fine."""

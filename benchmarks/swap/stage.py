@@ -100,7 +100,7 @@ def build(sample_rate: float = 0.2) -> Stage:
         http_url=ENV.triton_address,
         grpc_url=ENV.triton_grpc_address,
         runtime=ENV.triton_runtime,
-        repository=str(ENV.triton_repository),
+        repository=ENV.triton_repository,
     )
     project = project_create(actor=ACTOR, name="Swaps", slug="swaps")
     environment = environment_create(actor=ACTOR, project=project, name="production", host=host)

@@ -47,9 +47,8 @@ class LiveStage(Stage):
 
     def loaded(self) -> dict[str, list[int]]:
         """What of this service answers."""
-        found = self.triton.client().loaded()
-        ready = {n: [k for k, state in v.items() if state == "READY"] for n, v in found.items()}
-        return {n: sorted(v) for n, v in ready.items() if v and n.startswith(self.service.name)}
+        found = self.triton.client().statistics_of_all()
+        return {name: sorted(v) for name, v in found.items() if name.startswith(self.service.name)}
 
     def answer(self) -> np.ndarray:
         """What the routed version says to one input."""

@@ -27,7 +27,15 @@ def test_hosts() -> None:
     assert APIClient().get("/api/v1/hosts/").status_code in (401, 403)
     created = client(make_user(is_superuser=True)).post("/api/v1/hosts/", TRITON)
     assert created.status_code == 201
+    assert created.data["delivery"] == "folder"
     assert "repository" not in created.data
+
+
+def test_a_host_without_a_folder_is_sent_its_models() -> None:
+    root = client(make_user(is_superuser=True))
+    body = {field: value for field, value in TRITON.items() if field != "repository"}
+    assert root.post("/api/v1/hosts/", body).data["delivery"] == "http"
+    assert root.post("/api/v1/hosts/", {**body, "grpc_url": "127.0.0.1:9"}).data["delivery"] == "grpc"
 
 
 def test_environments() -> None:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from backend.core.errors import AppError
+from backend.serving.config import config_text, model_config
 from backend.serving.golden import golden_matches
+from backend.serving.layout import model_files
 from backend.serving.names import validate_model_name
 from backend.serving.repository import ModelRepository
 from tests.serving.models import artifacts, signature
@@ -34,7 +36,7 @@ def test_a_version_is_written_whole_and_served_when_it_is_named(
     repository.write_version("digits", 2, artifacts(tmp_path / "2", 4), signature())
     repository.set_versions("digits", [1, 2], signature())
     assert (repository.root / "digits" / "labels.txt").read_text() == "c0\nc1\nc2\nc3\n"
-    assert "versions: [ 1, 2 ]" in (repository.root / "digits" / "config.pbtxt").read_text()
+    assert "versions: [1, 2]" in (repository.root / "digits" / "config.pbtxt").read_text()
     assert not list(repository.root.rglob(".aside-*"))
 
 
@@ -47,6 +49,20 @@ def test_the_containers_backend_gets_no_code_of_ours(tmp_path: Path) -> None:
         "labels.txt",
     }
     assert 'backend: "onnxruntime"' in (repository.root / "digits" / "config.pbtxt").read_text()
+
+
+@pytest.mark.parametrize("runtime", ["python", "onnxruntime"])
+def test_what_is_sent_is_what_would_lie_in_the_folder(tmp_path: Path, runtime: str) -> None:
+    repository = ModelRepository(tmp_path / "models", runtime)
+    versions = {1: artifacts(tmp_path / "1", 3), 2: artifacts(tmp_path / "2", 4)}
+    for number, files in versions.items():
+        repository.write_version("digits", number, files, signature())
+    repository.set_versions("digits", [1, 2], signature())
+    folder = repository.root / "digits"
+    lying = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.*")}
+    sent = {name: path.read_bytes() for name, path in model_files("digits", versions, runtime).items()}
+    text = config_text(model_config("digits", runtime, signature(), [2, 1]))
+    assert {**sent, "config.pbtxt": text.encode()} == lying
 
 
 def test_what_is_not_written_is_not_named_and_leaves_the_old_as_it_was(

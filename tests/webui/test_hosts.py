@@ -49,6 +49,19 @@ def test_it_shows_what_control_sees(environment: Environment) -> None:
     assert "Give it a key" not in shown
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "by a shared folder"),
+        ({"repository": ""}, "sent over gRPC"),
+        ({"repository": "", "grpc_url": ""}, "sent over HTTP"),
+    ],
+)
+def test_it_says_how_models_reach_it(environment: Environment, fields: dict[str, str], words: str) -> None:
+    ServingHost.objects.filter(name="edge").update(**fields)
+    assert words in signed_in(member(environment.project, Role.VIEWER)).get("/hosts/edge/").text
+
+
 def test_it_says_what_is_wrong(environment: Environment) -> None:
     client = signed_in(member(environment.project, Role.VIEWER))
     hosts = ServingHost.objects.filter(name="edge")

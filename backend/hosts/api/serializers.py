@@ -10,6 +10,11 @@ from backend.hosts.models import Environment, ServingHost
 
 
 class HostSerializer(serializers.ModelSerializer[ServingHost]):
+    delivery = serializers.ChoiceField(
+        ["folder", "grpc", "http"],
+        read_only=True,
+        help_text="How models reach it: by a folder that it reads, or sent to it.",
+    )
     has_key = serializers.BooleanField(read_only=True, help_text="Whether a key of its own is kept.")
 
     class Meta:
@@ -21,6 +26,7 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
             "grpc_url",
             "metrics_url",
             "runtime",
+            "delivery",
             "has_key",
             "reachable",
             "reachable_changed_at",
@@ -38,7 +44,12 @@ class HostInput(serializers.Serializer[ServingHost]):
     grpc_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
     metrics_url = serializers.URLField(max_length=300, required=False, allow_blank=True)
     runtime = serializers.CharField(max_length=16)
-    repository = serializers.CharField(max_length=500)
+    repository = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        help_text="The folder that it reads its models from, as control sees it; without one they are sent to it.",
+    )
 
 
 class HostKeyInput(serializers.Serializer[ServingHost]):
