@@ -1,4 +1,4 @@
-"""A real tritonserver for the tests of any room: a room's conftest imports `triton_host` from here."""
+"""A real tritonserver for the tests of any room: a room's conftest imports its fixtures from here."""
 
 import secrets
 import socket
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.config.environment import ROOT
+from backend.config.environment import ENV, ROOT
 from backend.serving.client import TritonClient
 from backend.serving.embedded import EmbeddedTriton
 from backend.serving.repository import ModelRepository
@@ -87,3 +87,12 @@ def triton_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TritonHost
     host.start()
     yield host
     host.stop()
+
+
+@pytest.fixture
+def triton(triton_host: TritonHost) -> Iterator[TritonHost]:
+    """The host, with its key where control finds it."""
+    kept = ENV.triton_api_key
+    object.__setattr__(ENV, "triton_api_key", triton_host.key)
+    yield triton_host
+    object.__setattr__(ENV, "triton_api_key", kept)

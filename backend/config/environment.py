@@ -79,7 +79,7 @@ class Environment:
     triton_repository: str = field(
         default_factory=lambda: _text("MODELCIE_TRITON_REPOSITORY", str(_home() / "triton" / "models"))
     )
-    triton_runtime: str = field(default_factory=lambda: _text("MODELCIE_TRITON_RUNTIME", "python"))
+    triton_runtime: str = field(default_factory=lambda: _text("MODELCIE_TRITON_RUNTIME"))
     datasets: str = field(default_factory=lambda: _text("MODELCIE_DATASETS"))
     demo_calm_s: float = field(default_factory=lambda: _number("MODELCIE_DEMO_CALM_S", 90.0))
     demo_rate_per_s: float = field(default_factory=lambda: _number("MODELCIE_DEMO_RATE_PER_S", 20.0))

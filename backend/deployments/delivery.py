@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from backend.core.errors import UnavailableError
 from backend.hosts.models import ServingHost
+from backend.hosts.runtimes import host_runtime
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
 from backend.serving.client import TritonClient
@@ -35,10 +36,11 @@ class Delivery(Protocol):
 
 
 def delivery_to(host: ServingHost, client: TritonClient) -> Delivery:
-    """By its folder where it has one."""
+    """By its folder where it has one. Raises UnavailableError `runtimes_unknown`; ConflictError `runtime_missing`."""
+    runtime = host_runtime(host)
     if host.repository:
-        return ByFolder(client, ModelRepository(Path(host.repository), host.runtime))
-    return ByWire(client, host.runtime)
+        return ByFolder(client, ModelRepository(Path(host.repository), runtime))
+    return ByWire(client, runtime)
 
 
 class ByFolder:

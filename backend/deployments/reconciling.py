@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backend.core.actor import Actor
-from backend.core.errors import UnavailableError
+from backend.core.errors import AppError
 from backend.deployments.desired import mend, wanted
 from backend.deployments.placement import Placement
 from backend.deployments.queueing import rollout_underway
@@ -18,7 +18,7 @@ def host_reconcile(*, actor: Actor, host: ServingHost) -> list[str]:
     try:
         for found in _mended(actor, host):
             said += found
-    except UnavailableError as error:
+    except AppError as error:
         said.append(error.detail)
     host_differences_noted(actor=actor, host=host, differences=said)
     return said

@@ -204,8 +204,8 @@ def _hindered(rollout: Rollout, actor: Actor, error: AppError) -> None:
 
 def _clear_up(rollout: Rollout, actor: Actor) -> None:
     """Leave what should be there after the rollout; the reconciler does what does not succeed here."""
-    place = Placement(rollout.environment.host)
     try:
+        place = Placement(rollout.environment.host)
         mend(place, rollout.service, wanted(actor, rollout.service, rollout.environment, None))
     except AppError as error:
         logger.info("rollout %s: clearing up is left to the reconciler: %s", rollout.pk, error)

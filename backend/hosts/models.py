@@ -3,12 +3,15 @@
 from django.db import models
 
 from backend.access.models import Project
+from backend.serving.config import RUNTIMES
 
 
 class ServingHost(models.Model):
     """A Triton. `reachable`, `loaded` (model name -> ready version numbers) and `problem` are what control saw last.
 
     `grpc_url`: host:port of its gRPC, for its control API and for clients who ask by it; blank: all goes over HTTP.
+    `runtime`: what a person chose; blank: what was found. `offers`: runtime -> why it can serve nothing, blank where
+    it can, as found at `probed_at`.
     `repository`: the folder of its models, as this machine sees it; blank: they are sent to it.
     `sealed_key`: the key of its restricted control API, as control alone opens it; blank: the installation's.
     `metrics_url`: of its Prometheus metrics; blank: none. `usage`: {"models": {name: {number: {"requests", "failures",
@@ -20,8 +23,10 @@ class ServingHost(models.Model):
     http_url = models.URLField(max_length=300)
     grpc_url = models.CharField(max_length=300, blank=True)
     metrics_url = models.URLField(max_length=300, blank=True)
-    runtime = models.CharField(max_length=16, choices=[("python", "python"), ("onnxruntime", "onnxruntime")])
-    repository = models.CharField(max_length=500)
+    runtime = models.CharField(max_length=16, blank=True, choices=[(name, name) for name in RUNTIMES])
+    offers = models.JSONField(default=dict, blank=True)
+    probed_at = models.DateTimeField(null=True, blank=True)
+    repository = models.CharField(max_length=500, blank=True)
     sealed_key = models.TextField(blank=True)
     reachable = models.BooleanField(null=True)
     reachable_changed_at = models.DateTimeField(null=True, blank=True)
@@ -36,6 +41,12 @@ class ServingHost(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def served_by(self) -> str:
+        """The runtime that its models are loaded by; blank: none, or not known yet."""
+        offered = (name for name in RUNTIMES if self.offers.get(name) == "")
+        return self.runtime or next(offered, "")
 
     @property
     def delivery(self) -> str:

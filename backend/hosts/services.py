@@ -30,19 +30,19 @@ def host_register(
     actor: Actor,
     name: str,
     http_url: str,
-    runtime: str,
+    runtime: str = "",
     repository: str = "",
     grpc_url: str = "",
     metrics_url: str = "",
 ) -> ServingHost:
     """Make a Triton known, or change the address of one that is.
 
-    `repository`: the folder of its models, as this machine sees it; blank: they are sent to it. `grpc_url`: host:port,
-    where loads do not hold up its HTTP requests; blank: none. `metrics_url`: of its Prometheus metrics; blank: none.
-    Load rights equal code execution on that host, so only a site administrator may. Raises AppError
-    `runtime_unknown`, `address_invalid`.
+    `runtime`: one of `RUNTIMES`; blank: control finds out what it offers, and chooses. `repository`: the folder of its
+    models, as this machine sees it; blank: they are sent to it. `grpc_url`: host:port, where loads do not hold up its
+    HTTP requests; blank: none. `metrics_url`: of its Prometheus metrics; blank: none. Load rights equal code execution
+    on that host, so only a site administrator may. Raises AppError `runtime_unknown`, `address_invalid`.
     """
-    if runtime not in RUNTIMES:
+    if runtime and runtime not in RUNTIMES:
         raise AppError("runtime_unknown", f"A host runs models by {' or '.join(RUNTIMES)}, not {runtime!r}.")
     for field, url, example in (
         ("http_url", http_url, "http://127.0.0.1:8001"),
@@ -65,7 +65,9 @@ def host_register(
         host, created = ServingHost.objects.get_or_create(name=name, defaults=address)
         changed = {field: value for field, value in address.items() if getattr(host, field) != value}
         if created or changed:
-            ServingHost.objects.filter(pk=host.pk).update(**address)
+            elsewhere = changed.keys() & {"http_url", "grpc_url"}
+            anew: dict[str, Any] = {"offers": {}, "probed_at": None} if elsewhere else {}
+            ServingHost.objects.filter(pk=host.pk).update(**address, **anew)
             log.record("host.registered" if created else "host.changed", host, {"name": name, **address})
         host.refresh_from_db()
     return host

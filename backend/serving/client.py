@@ -26,6 +26,8 @@ NOT_READY = (
     "no available versions",
     "is not ready",
 )
+# Of a model that it was never asked to load; of others it says which versions there are not.
+NEVER_MET = "is not found"
 # A refused or reset connection, a time-out, half an answer.
 _WIRE_ERRORS = (OSError, EOFError, gevent.Timeout, HTTPParseError)
 
@@ -114,6 +116,16 @@ class TritonClient:
     def unload(self, model: str) -> None:
         """Have it finish what it has begun and let the model go."""
         self._change(self._control.unload_model, model)
+
+    def has_met(self, model: str) -> bool:
+        """Whether it was asked to load the model since it started, with whatever success."""
+        try:
+            self._ask(self._client.get_model_config, model)
+        except AppError as error:
+            if "said" not in error.data:
+                raise
+            return NEVER_MET not in str(error.data["said"])
+        return True
 
     def config(self, model: str, number: int) -> dict[str, Any]:
         return dict(self._ask(self._client.get_model_config, model, str(number)))

@@ -8,7 +8,7 @@ from backend.core.errors import AppError
 
 MAX_BATCH_SIZE = 64
 TYPES = {"uint8": "TYPE_UINT8", "float32": "TYPE_FP32"}
-RUNTIMES = ("python", "onnxruntime")
+RUNTIMES = ("onnxruntime", "python")  # the better one first
 LABELS = "labels.txt"
 # Values of enumerations, which the text form of a configuration does not quote.
 ENUMERATIONS = ("data_type", "kind")

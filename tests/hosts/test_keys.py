@@ -15,9 +15,8 @@ from backend.hosts.keys import FILE, host_key, host_key_set
 from backend.hosts.models import SealingKey
 from backend.hosts.observing import host_observe
 from tests.factories import SYSTEM, make_host, make_project, make_user, member
-from tests.triton import TritonHost, triton_host
+from tests.triton import TritonHost
 
-__all__ = ["triton_host"]
 pytestmark = pytest.mark.django_db
 KEY = "the-key-of-edge"
 

@@ -3,15 +3,13 @@
 import numpy as np
 import pytest
 
-from backend.config.environment import ENV
 from backend.hosts.observing import host_observe
 from backend.hosts.usage import gpus_in
 from tests.factories import SYSTEM, make_host
 from tests.serving.models import FEATURES, artifacts, signature
-from tests.triton import TritonHost, triton_host
+from tests.triton import TritonHost
 from tests.waiting import until
 
-__all__ = ["triton_host"]
 METRICS = """# HELP nv_gpu_memory_used_bytes GPU used memory, in bytes
 # TYPE nv_gpu_memory_used_bytes gauge
 nv_gpu_memory_used_bytes{gpu_uuid="GPU-b"} 2147483648.000000
@@ -35,8 +33,8 @@ def test_each_gpu_has_its_memory() -> None:
 
 @pytest.mark.triton
 @pytest.mark.django_db
-def test_what_each_version_answered_is_seen(triton_host: TritonHost, tmp_path) -> None:
-    repository, client = triton_host.repository, triton_host.client()
+def test_what_each_version_answered_is_seen(triton: TritonHost, tmp_path) -> None:
+    repository, client = triton.repository, triton.client()
     repository.write_version("usage", 3, artifacts(tmp_path / "usage", 2), signature())
     repository.set_versions("usage", [3], signature())
     client.load("usage")
@@ -44,16 +42,11 @@ def test_what_each_version_answered_is_seen(triton_host: TritonHost, tmp_path) -
         client.infer("usage", 3, {"input": np.zeros((1, FEATURES), np.float32)})
     # Triton counts a request after it has answered it.
     until(lambda: client.statistics("usage", 3).requests == 5)
-    metrics = f"http://127.0.0.1:{triton_host.embedded.metrics_port}/metrics"
-    host = make_host(http_url=triton_host.url, grpc_url=triton_host.grpc_url, metrics_url=metrics)
-    kept = ENV.triton_api_key
-    object.__setattr__(ENV, "triton_api_key", triton_host.key)
-    try:
-        told = host_observe(actor=SYSTEM, host=host).usage
-    finally:
-        object.__setattr__(ENV, "triton_api_key", kept)
-        client.unload("usage")
-        repository.remove_model("usage")
+    metrics = f"http://127.0.0.1:{triton.embedded.metrics_port}/metrics"
+    host = make_host(http_url=triton.url, grpc_url=triton.grpc_url, metrics_url=metrics)
+    told = host_observe(actor=SYSTEM, host=host).usage
+    client.unload("usage")
+    repository.remove_model("usage")
     assert told["gpus"] == []
     figures = told["models"]["usage"]["3"]
     assert (figures["requests"], figures["failures"]) == (5, 0)

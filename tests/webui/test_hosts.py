@@ -62,6 +62,23 @@ def test_it_says_how_models_reach_it(environment: Environment, fields: dict[str,
     assert words in signed_in(member(environment.project, Role.VIEWER)).get("/hosts/edge/").text
 
 
+def test_it_says_by_what_it_serves_and_why_not_by_what_else(environment: Environment) -> None:
+    client = signed_in(member(environment.project, Role.VIEWER))
+    hosts = ServingHost.objects.filter(name="edge")
+    assert "as chosen" in client.get("/hosts/edge/").text
+    hosts.update(runtime="")
+    assert "not known yet" in client.get("/hosts/edge/").text
+    missing = {"python": "No module named &quot;onnxruntime&quot;.", "pytorch": ""}
+    hosts.update(probed_at=timezone.now(), offers={**missing, "onnxruntime": ""})
+    shown = client.get("/hosts/edge/").text
+    assert "as found" in shown
+    assert "onnxruntime" in client.get("/hosts/").text
+    hosts.update(offers=missing)
+    shown = client.get("/hosts/edge/").text
+    assert "edge can serve no model" in shown
+    assert "&amp;quot;onnxruntime&amp;quot;" in shown
+
+
 def test_it_says_what_is_wrong(environment: Environment) -> None:
     client = signed_in(member(environment.project, Role.VIEWER))
     hosts = ServingHost.objects.filter(name="edge")

@@ -13,6 +13,7 @@ from backend.access.rules import is_site_administrator, require_site_administrat
 from backend.core.actor import Actor
 from backend.hosts.keys import host_key_set
 from backend.hosts.models import ServingHost
+from backend.hosts.runtimes import runtime_problem
 from backend.hosts.selectors import environment_list, host_get, host_list
 from backend.projects.selectors import service_list
 from webui.answers import accepted, sent, shown
@@ -62,6 +63,8 @@ def host_state(request: HttpRequest, name: str) -> HttpResponse:
 def _state(actor: Actor, found: ServingHost) -> dict[str, Any]:
     return {
         "host": found,
+        "runtime_problem": runtime_problem(found),
+        "offers": sorted(found.offers.items(), key=lambda offer: (bool(offer[1]), offer[0])),
         "loaded": list(_loaded(actor, found)),
         "gpus": found.usage.get("gpus", []),
         "environments": list(environment_list(actor).filter(host=found)),

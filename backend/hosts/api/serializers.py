@@ -15,6 +15,15 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
         read_only=True,
         help_text="How models reach it: by a folder that it reads, or sent to it.",
     )
+    served_by = serializers.CharField(
+        read_only=True,
+        help_text="The runtime that its models are loaded by; blank: none, or not known yet.",
+    )
+    offers = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        read_only=True,
+        help_text="Runtime: why it can serve nothing; blank where it can. As found at `probed_at`.",
+    )
     has_key = serializers.BooleanField(read_only=True, help_text="Whether a key of its own is kept.")
 
     class Meta:
@@ -26,6 +35,9 @@ class HostSerializer(serializers.ModelSerializer[ServingHost]):
             "grpc_url",
             "metrics_url",
             "runtime",
+            "served_by",
+            "offers",
+            "probed_at",
             "delivery",
             "has_key",
             "reachable",
@@ -43,7 +55,12 @@ class HostInput(serializers.Serializer[ServingHost]):
     http_url = serializers.URLField(max_length=300)
     grpc_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
     metrics_url = serializers.URLField(max_length=300, required=False, allow_blank=True)
-    runtime = serializers.CharField(max_length=16)
+    runtime = serializers.CharField(
+        max_length=16,
+        required=False,
+        allow_blank=True,
+        help_text="onnxruntime or python; without one control finds out what it offers, and chooses.",
+    )
     repository = serializers.CharField(
         max_length=500,
         required=False,
