@@ -36,7 +36,8 @@ def advance_rollouts() -> None:
 
 @control_step("pressure", every_s=1.0)
 def tell_pressure() -> None:
-    PRESSURE.tell()
+    # In a round that looked at the hosts, what it saw is a moment old.
+    PRESSURE.tell(seen_within_s=1.0)
 
 
 @control_step("reconcile", every_s=5.0)

@@ -14,8 +14,9 @@ class ServingHost(models.Model):
     it can, as found at `probed_at`.
     `repository`: the folder of its models, as this machine sees it; blank: they are sent to it.
     `sealed_key`: the key of its restricted control API, as control alone opens it; blank: the installation's.
-    `metrics_url`: of its Prometheus metrics; blank: none. `usage`: {"models": {name: {number: {"requests", "failures",
-    "mean_ms", "queue_ms"}}} since each was loaded, "gpus": [{"used_bytes", "total_bytes", "utilisation"}]}.
+    `metrics_url`: of its Prometheus metrics; blank: none. `usage`, as of `seen_at`: {"models": {name: {number:
+    {"requests", "failures", "success_ns", "mean_ms", "queue_ms"}}} since each was loaded, "gpus": [{"used_bytes",
+    "total_bytes", "utilisation"}]}.
     `differences`: sentences on what was loaded and should not be, or the other way, when last compared.
     """
 

@@ -49,6 +49,7 @@ def _figures(told: Statistics) -> dict[str, float]:
     return {
         "requests": told.requests,
         "failures": told.failures,
+        "success_ns": told.success_ns,
         "mean_ms": round(told.success_ns / count / 1e6, 3),
         "queue_ms": round(told.queue_ns / count / 1e6, 3),
     }

@@ -43,12 +43,6 @@ class Statistics:
     queue_ns: int
     compute_ns: int
 
-    def since(self, earlier: "Statistics") -> "Statistics":
-        """The difference; a version that was loaded anew counts from nothing."""
-        if earlier.requests > self.requests:
-            return self
-        return Statistics(*(getattr(self, name) - getattr(earlier, name) for name in self.__slots__))
-
 
 class TritonClient:
     """api_key: opens the restricted control API; who only asks and infers needs none.
@@ -131,7 +125,7 @@ class TritonClient:
         return dict(self._ask(self._client.get_model_config, model, str(number)))
 
     def statistics(self, model: str, number: int) -> Statistics:
-        """Cumulative since the version was loaded: take differences with `since`."""
+        """Cumulative since the version was loaded: take differences."""
         [row] = self._ask(self._client.get_inference_statistics, model, str(number))["model_stats"]
         return _statistics(row)
 
