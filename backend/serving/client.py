@@ -15,9 +15,8 @@ from geventhttpclient.response import HTTPParseError
 from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 from backend.core.errors import AppError, ConflictError, UnavailableError
-from backend.serving.control import GrpcControl
+from backend.serving.control import KEY_HEADER, GrpcControl
 
-KEY_HEADER = "triton-api-key"
 # Triton's words for a model or version that is not loaded, or not yet.
 NOT_READY = (
     "unknown model",

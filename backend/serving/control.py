@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+KEY_HEADER = "triton-api-key"
 LOAD_TIMEOUT_S = 30.0
 # What a slow network carries: so much longer may a load take whose files are sent with it.
 SENT_BYTES_PER_S = 10 * 2**20

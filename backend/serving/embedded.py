@@ -1,30 +1,34 @@
 """The embedded Triton: the real `tritonserver` of the nvidia-pytriton wheel, on this machine alone.
 
-`python -m backend.serving.embedded` becomes that server; every option has its default from the settings.
+`python -m backend.serving.embedded` runs that server; every option has its default from the settings.
 """
 
 import argparse
-import ctypes
 import hashlib
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from backend.config.environment import ENV, ROOT
 from backend.core.errors import AppError
-from backend.serving.client import KEY_HEADER
+from backend.serving import ending
+from backend.serving.control import KEY_HEADER
 
 ADDRESS = "127.0.0.1"
 RESTRICTED = "model-repository,shared-memory,trace,logging"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where Triton's Python backend keeps its regions
 EXIT_TIMEOUT_S = 8
-PR_SET_PDEATHSIG = 1
+NOT_INSTALLED = (
+    "There is no Triton to start here. Where ModelCI-e runs from its source, make setup installs one; its container "
+    "image has none: set TRITON_URL to serve by another, and leave latency to be measured elsewhere."
+)
 
 
 @dataclass(frozen=True)
@@ -75,37 +79,49 @@ class EmbeddedTriton:
         Raises: AppError `triton_not_installed`, `port_in_use`.
         """
         if not (self._wheel / "bin" / "tritonserver").exists():
-            raise AppError("triton_not_installed", "The embedded Triton is not installed: run make setup.")
+            raise AppError("triton_not_installed", NOT_INSTALLED)
         for port in (self.http_port, self.grpc_port, self.metrics_port):
             _require_free(port)
         self.repository.mkdir(parents=True, exist_ok=True)
         self._link_backend()
-        for region in SHARED_MEMORY.glob(f"{self._region_prefix}*"):
-            region.unlink(missing_ok=True)
+        self._clear_memory()
 
     def start(self, log: Path) -> subprocess.Popen[bytes]:
-        """Run it as a child that ends with this process; its output is appended to `log`."""
+        """Run it as a child that ends with this process; its output is appended to `log`. Raises as `prepare`."""
         self.prepare()
         with log.open("ab") as output:
-            return subprocess.Popen(
-                self.command(),
-                env=self.environment(os.environ),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - it calls the kernel and nothing else
-            )
+            return self._started(stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
 
-    def become(self) -> None:
-        """Replace this process with the server; it ends when whoever started this process does."""
+    def end(self, server: subprocess.Popen[bytes]) -> None:
+        """End what `start` returned, with all that it started."""
+        ending.end(server, EXIT_TIMEOUT_S + 2)
+        self._clear_memory()
+
+    def run(self) -> int:
+        """Run it until it ends, or until this process is told to or loses its parent; nothing it started is left.
+
+        Returns its exit status; 0 where it was told to end. Raises as `prepare`.
+        """
+        ending.die_with_parent(os.getppid())
         self.prepare()
-        parent = os.getppid()
-        _die_with_parent()
-        if os.getppid() != parent:
-            raise SystemExit(1)
-        command = self.command()
-        os.execve(command[0], command, self.environment(os.environ))  # noqa: S606 - our own argv
+        # A group of its own, so that what is left of it can be told apart, in the session of this process.
+        status = ending.run(lambda: self._started(process_group=0))
+        self._clear_memory()
+        return status
+
+    def _started(self, **how: Any) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.command(),
+            env=self.environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            preexec_fn=partial(ending.die_with_parent, os.getpid()),  # noqa: PLW1509 - it calls the kernel alone
+            **how,
+        )
+
+    def _clear_memory(self) -> None:
+        """What killed processes leave in shared memory."""
+        for region in SHARED_MEMORY.glob(f"{self._region_prefix}*"):
+            region.unlink(missing_ok=True)
 
     @property
     def _packages(self) -> Path:
@@ -157,10 +173,10 @@ class EmbeddedTriton:
 
 
 def main() -> int:
-    """Become the embedded Triton; returns only where it cannot start."""
+    """Run the embedded Triton; its exit status, or 1 where it cannot start."""
     host = _from_arguments()
     try:
-        host.become()
+        return host.run()
     except AppError as error:
         sys.stderr.write(f"{error.code}: {error.detail}\n")
     return 1
@@ -201,11 +217,7 @@ def _python_libraries(venv: Path) -> list[Path]:
 def _single(folder: Path, pattern: str) -> Path:
     for found in folder.glob(pattern):
         return found
-    raise AppError("triton_not_installed", "The embedded Triton is not installed: run make setup.")
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    raise AppError("triton_not_installed", NOT_INSTALLED)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 from backend.config.environment import ROOT
 from backend.core.errors import AppError
 from backend.serving.client import TritonClient
-from backend.serving.embedded import ADDRESS, EXIT_TIMEOUT_S, EmbeddedTriton
+from backend.serving.embedded import ADDRESS, EmbeddedTriton
 from backend.serving.repository import ModelRepository
 
 START_LIMIT_S = 30.0
@@ -30,21 +30,20 @@ def scratch_triton(
     repository = ModelRepository(folder / "models", "python")
     repository.root.mkdir(parents=True)
     http, grpc, metrics = free_ports(3)
-    process = EmbeddedTriton(ROOT / ".venv-triton", repository.root, http, grpc, metrics).start(
-        folder / "triton.log"
-    )
+    triton = EmbeddedTriton(ROOT / ".venv-triton", repository.root, http, grpc, metrics)
+    process = triton.start(folder / "triton.log")
     url = f"http://{ADDRESS}:{http}"
     try:
         with closing(TritonClient(url, timeout_s=START_LIMIT_S)) as client:
             _wait(process, client)
-            # Not at the start: a server that is told to end before it answers leaves its models' processes behind.
+            # Not at the start: if this process is killed then, the server leaves its models' processes behind.
             for name, files in models.items():
                 repository.write_version(name, VERSION, files, signature)
                 repository.set_versions(name, [VERSION], signature)
                 client.load(name)
         yield url
     finally:
-        _end(process)
+        triton.end(process)
 
 
 def _wait(process: subprocess.Popen[bytes], client: TritonClient) -> None:
@@ -56,16 +55,6 @@ def _wait(process: subprocess.Popen[bytes], client: TritonClient) -> None:
                 f"A Triton to measure on did not come up within {START_LIMIT_S:.0f} s.",
             )
         time.sleep(0.05)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """It takes its models' processes and shared memory along; killed only where it does not end."""
-    process.terminate()
-    try:
-        process.wait(timeout=EXIT_TIMEOUT_S + 2)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def free_ports(count: int) -> list[int]:
