@@ -15,7 +15,7 @@ class Role(models.TextChoices):
 
 class Permission(StrEnum):
     VIEW = "view"
-    CURATE = "curate"  # samples, labels, snapshots
+    CURATE = "curate"  # samples, labels, snapshots, what clients tell of their requests
     OPERATE = "operate"  # services, versions, update runs, monitors, policies
     REQUEST = "request"  # ask for a deployment, roll back to a version that was live
     APPROVE = "approve"  # vote on a deployment

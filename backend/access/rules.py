@@ -39,6 +39,12 @@ def require(actor: Actor, permission: Permission, project: Project) -> None:
         )
 
 
+def require_client(actor: Actor, permission: Permission, project: Project, service_id: int) -> None:
+    """As `require`, but who holds the key of this service of the project may, too."""
+    if actor.service_id != service_id:
+        require(actor, permission, project)
+
+
 def require_somewhere(actor: Actor, permission: Permission) -> None:
     """Refuse unless the actor may in one project at least. Raises ForbiddenError."""
     if not projects_allowing(actor, permission).exists():

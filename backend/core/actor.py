@@ -1,20 +1,29 @@
-"""Who acts: a person, a service account or a part of the system. Rooms below `access` know no more."""
+"""Who acts: a person, a client or a part of the system. Rooms below `access` know no more."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """ref: `user:12` or `system:control`, as the log stores it; user_id: 0, which is nobody's, for the system."""
+    """ref: `user:12`, `service_key:3` or `system:control`, as the log stores it.
+
+    user_id: 0 for all but people. service_id: the service whose key a client holds, 0 for all others.
+    """
 
     ref: str
     user_id: int = 0
+    service_id: int = 0
 
     @property
     def is_system(self) -> bool:
-        return self.user_id == 0
+        return self.user_id == 0 and self.service_id == 0
 
 
 def system_actor(part: str) -> Actor:
     """The actor of one of our own processes or rules, e.g. `control`, `gateway`, `policy:3`."""
     return Actor(ref=f"system:{part}")
+
+
+def client_actor(key_id: int, service_id: int) -> Actor:
+    """The actor of whoever holds a service's key: no member of anything."""
+    return Actor(ref=f"service_key:{key_id}", service_id=service_id)

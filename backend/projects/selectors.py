@@ -1,5 +1,6 @@
 """What an actor may see of projects, members, services and keys."""
 
+import hashlib
 from collections import defaultdict
 
 from django.db.models import QuerySet
@@ -88,6 +89,19 @@ def key_list(actor: Actor, service: Service) -> QuerySet[ServiceKey]:
     """The service's keys, newest first; for those who manage them. Raises ForbiddenError."""
     require(actor, Permission.MANAGE, service.project)
     return ServiceKey.objects.filter(service=service).order_by("-pk")
+
+
+def key_find(plaintext: str) -> ServiceKey | None:
+    """The key that a client shows, unless it was revoked."""
+    digest = hashlib.sha256(plaintext.encode()).hexdigest()
+    return ServiceKey.objects.filter(digest=digest, revoked_at=None).first()
+
+
+def client_service_get(actor: Actor, name: str) -> Service:
+    """The service of that name, for its members and for the clients that hold its key. Raises NotFoundError."""
+    if not actor.service_id:
+        return service_get(actor, name)
+    return get_visible(Service.objects.select_related("project").filter(pk=actor.service_id), name=name)
 
 
 def key_digests() -> dict[str, frozenset[str]]:

@@ -132,6 +132,7 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "log_cursors": (lambda w, a: list(projects.log_cursors(a)), READING),
     "service_list": (lambda w, a: list(projects.service_list(a)), READING),
     "service_get": (lambda w, a: projects.service_get(a, w.service.name), READING),
+    "client_service_get": (lambda w, a: projects.client_service_get(a, w.service.name), READING),
     "key_list": (lambda w, a: list(projects.key_list(a, w.service)), MANAGING),
     "key_get": (lambda w, a: projects.key_get(a, w.service, w.key.pk), MANAGING),
     "user_get": (lambda w, a: projects.user_get(a, w.project, w.user.username), MANAGING),

@@ -4,8 +4,8 @@ import pytest
 
 from backend.access.models import Membership, Project, User
 from backend.access.roles import PERMISSIONS, Permission, Role
-from backend.access.rules import get_visible, may, require, visible, visible_projects
-from backend.core.actor import system_actor
+from backend.access.rules import get_visible, may, require, require_client, visible, visible_projects
+from backend.core.actor import client_actor, system_actor
 from backend.core.errors import ForbiddenError, NotFoundError
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,17 @@ def test_a_stranger_a_site_admin_and_an_inactive_member_see_nothing() -> None:
             require(other.actor, Permission.VIEW, project)
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert not may(user.actor, Permission.VIEW, project)
+
+
+def test_a_client_may_what_its_own_service_lets_it_and_sees_nothing() -> None:
+    _, project = member("owner")
+    client = client_actor(key_id=1, service_id=7)
+    assert not client.is_system
+    assert not visible_projects(client).exists()
+    assert not may(client, Permission.VIEW, project)
+    require_client(client, Permission.CURATE, project, service_id=7)
+    with pytest.raises(NotFoundError):
+        require_client(client, Permission.CURATE, project, service_id=8)
 
 
 def test_roles_add_up_and_an_unknown_role_is_nothing() -> None:
