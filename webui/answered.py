@@ -69,7 +69,7 @@ def why_not(actor: Actor, service: Service) -> str:
 def _likeliest(row: Observation, version: ModelVersion | None) -> list[tuple[str, float]]:
     shares = np.frombuffer(row.probabilities, "<f4")  # (C,)
     if version is None or len(shares) != len(version.classes):
-        return [(row.predicted, row.confidence)]
+        return [] if row.confidence is None else [(row.predicted, row.confidence)]
     order = np.argsort(-shares, kind="stable")[:LIKELIEST]
     return [(version.classes[index], float(shares[index])) for index in order]
 

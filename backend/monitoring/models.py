@@ -8,7 +8,10 @@ from backend.projects.models import Service
 
 
 class Segment(models.Model):
-    """One immutable blob with the inputs of one batch of observations, dropped whole."""
+    """One immutable blob with the inputs of one batch of observations, dropped whole.
+
+    It begins with a mark of its own, so that no other row ever holds the same blob: to drop it takes nothing else away.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="segments")
     blob = models.CharField(max_length=64)
@@ -27,7 +30,8 @@ class Observation(models.Model):
     """One answered input. Its bytes (signature's dtype and shape) are `length` bytes of the segment at `offset`.
 
     `sequence` is dense per service in commit order: what windows and cursors count by.
-    `probabilities`: float32 little-endian bytes, one per class of the version that answered.
+    `probabilities`: float32 little-endian bytes, one per class of the version that answered. A client that asked the
+    host itself may have told less: then it is empty, and `confidence` and `latency_ms` are None.
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="observations")
@@ -35,9 +39,9 @@ class Observation(models.Model):
     version_number = models.PositiveIntegerField()
     request_id = models.CharField(max_length=64)
     at = models.DateTimeField()
-    latency_ms = models.FloatField()
+    latency_ms = models.FloatField(null=True)
     predicted = models.CharField(max_length=80)
-    confidence = models.FloatField()
+    confidence = models.FloatField(null=True)
     probabilities = models.BinaryField()
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="observations")
     offset = models.PositiveBigIntegerField()
@@ -53,6 +57,22 @@ class Observation(models.Model):
             models.Index(fields=["service", "version_number", "sequence"]),
             models.Index(fields=["service", "request_id"]),
             models.Index(fields=["service", "at"]),
+        ]
+
+
+class IntakeHour(models.Model):
+    """What became of what clients told of a service in one hour: so many `items` had this answer."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="intake")
+    hour = models.DateTimeField()
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in ("observation", "label")])
+    answer = models.CharField(max_length=40)
+    items = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-hour", "kind", "answer"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "hour", "kind", "answer"], name="intake_hour_once")
         ]
 
 

@@ -1,31 +1,52 @@
-"""What the gateway hands over: observations in batches, traffic in counts. No acts: nothing here is a decision."""
+"""What was served: observations in batches, traffic in counts. No acts: nothing here is a decision."""
 
+import secrets
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 
 import numpy as np
 from django.db import transaction
 
 from backend.core.blobs import blobs
+from backend.datasets.chunks import chunks
 from backend.monitoring.models import Observation, ObservationHead, Segment, TrafficMinute
+from backend.monitoring.rows import rows_insert
 
 # Upper bounds of the latency histogram, ms: 1, 1.26, 1.58 ... 10,000 (ten steps a decade).
 LATENCY_BOUNDS_MS = tuple(round(10 ** (step / 10), 3) for step in range(41))
+MARK_BYTES = 16
+COLUMNS = (
+    "service_id",
+    "sequence",
+    "version_number",
+    "request_id",
+    "at",
+    "latency_ms",
+    "predicted",
+    "confidence",
+    "probabilities",
+    "segment_id",
+    "offset",
+    "length",
+    "label",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationIn:
-    """One answered input: `payload` in the signature's dtype and shape, `probabilities` float32 (C,)."""
+    """One answered input: `payload` in the signature's dtype and shape, `probabilities` float32 (C,), if told."""
 
     request_id: str
     at: datetime
     version_number: int
-    latency_ms: float
+    latency_ms: float | None
     payload: bytes
-    probabilities: np.ndarray
+    probabilities: np.ndarray | None
     predicted: str
 
 
@@ -46,19 +67,65 @@ class TrafficIn:
 
 def observations_record(service_id: int, batch: Sequence[ObservationIn]) -> int:
     """Write a batch: one segment blob, one row each, numbered densely in commit order. Returns the last number."""
-    blob = blobs().put(b"".join(item.payload for item in batch))
-    with transaction.atomic():
-        ObservationHead.objects.get_or_create(service_id=service_id)
-        head = ObservationHead.objects.select_for_update().get(service_id=service_id)
-        size = sum(len(item.payload) for item in batch)
-        segment = Segment.objects.create(service_id=service_id, blob=blob, size_bytes=size)
-        rows, offset = [], 0
-        for sequence, item in enumerate(batch, start=head.sequence + 1):
-            rows.append(_row(service_id, segment, sequence, offset, item))
-            offset += len(item.payload)
-        Observation.objects.bulk_create(rows, batch_size=500)
-        head.sequence += len(batch)
-        head.save(update_fields=["sequence"])
+    with _segment(service_id, batch) as (segment, offsets), transaction.atomic():
+        return _write(segment, list(zip(batch, offsets, strict=True)))
+
+
+def observations_record_once(service_id: int, batch: Sequence[ObservationIn]) -> set[str]:
+    """Write those of a batch whose request is not recorded yet. Returns the ids of the others."""
+    if not batch:
+        return set()
+    with _segment(service_id, batch) as (segment, offsets), transaction.atomic():
+        # Asked under the lock: the same batch may be sent twice at once.
+        _head(service_id)
+        known = recorded(service_id, [item.request_id for item in batch])
+        placed = zip(batch, offsets, strict=True)
+        if left := [one for one in placed if one[0].request_id not in known]:
+            _write(segment, left)
+    return known
+
+
+def recorded(service_id: int, request_ids: Iterable[str]) -> set[str]:
+    """Those of the ids under which an observation is written."""
+    found: set[str] = set()
+    for ids in chunks(request_ids):
+        rows = Observation.objects.filter(service_id=service_id, request_id__in=ids)
+        found.update(rows.values_list("request_id", flat=True))
+    return found
+
+
+@contextmanager
+def _segment(service_id: int, batch: Sequence[ObservationIn]) -> Iterator[tuple[Segment, list[int]]]:
+    """A segment to be saved, whose blob is stored, and where each input begins in it; unsaved, its blob goes again."""
+    parts = [secrets.token_bytes(MARK_BYTES), *(item.payload for item in batch)]
+    *offsets, size = accumulate(map(len, parts))
+    segment = Segment(service_id=service_id, blob=blobs().put(b"".join(parts)), size_bytes=size)
+    is_saved = False
+    try:
+        yield segment, offsets
+        is_saved = segment.pk is not None
+    finally:
+        if not is_saved:
+            blobs().delete(segment.blob)
+
+
+def _head(service_id: int) -> ObservationHead:
+    """Locked until the transaction ends: sequences are given out in commit order."""
+    ObservationHead.objects.get_or_create(service_id=service_id)
+    return ObservationHead.objects.select_for_update().get(service_id=service_id)
+
+
+def _write(segment: Segment, placed: Sequence[tuple[ObservationIn, int]]) -> int:
+    head = _head(segment.service_id)
+    segment.save(force_insert=True)
+    numbered = enumerate(placed, start=head.sequence + 1)
+    rows_insert(
+        Observation,
+        COLUMNS,
+        (_row(segment, sequence, item, offset) for sequence, (item, offset) in numbered),
+    )
+    head.sequence += len(placed)
+    head.save(update_fields=["sequence"])
     return head.sequence
 
 
@@ -79,18 +146,21 @@ def traffic_record(gateway: str, minutes: Mapping[tuple[int, datetime], TrafficI
             row.save()
 
 
-def _row(service_id: int, segment: Segment, sequence: int, offset: int, item: ObservationIn) -> Observation:
-    return Observation(
-        service_id=service_id,
-        sequence=sequence,
-        version_number=item.version_number,
-        request_id=item.request_id,
-        at=item.at,
-        latency_ms=item.latency_ms,
-        predicted=item.predicted,
-        confidence=float(item.probabilities.max()),
-        probabilities=item.probabilities.astype("<f4").tobytes(),
-        segment=segment,
-        offset=offset,
-        length=len(item.payload),
+def _row(segment: Segment, sequence: int, item: ObservationIn, offset: int) -> tuple[object, ...]:
+    """In the order of COLUMNS."""
+    told = item.probabilities
+    return (
+        segment.service_id,
+        sequence,
+        item.version_number,
+        item.request_id,
+        item.at,
+        item.latency_ms,
+        item.predicted,
+        None if told is None else float(told.max()),
+        b"" if told is None else told.astype("<f4").tobytes(),
+        segment.pk,
+        offset,
+        len(item.payload),
+        "",
     )

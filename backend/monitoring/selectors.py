@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.core.clock import now
-from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation, TrafficMinute
+from backend.monitoring.models import (
+    Alert,
+    DriftMonitor,
+    DriftResult,
+    IntakeHour,
+    Observation,
+    TrafficMinute,
+)
 from backend.monitoring.recording import LATENCY_BOUNDS_MS
 from backend.projects.models import Service
 from backend.serving.config import MAX_BATCH_SIZE
@@ -42,6 +49,11 @@ def observation_list(actor: Actor, service: Service, request_id: str = "") -> Qu
 
 def observation_get(actor: Actor, service: Service, sequence: int) -> Observation:
     return get_visible(observation_list(actor, service), sequence=sequence)
+
+
+def intake_list(actor: Actor, service: Service) -> QuerySet[IntakeHour]:
+    """What became of what clients told, newest hour first."""
+    return visible(IntakeHour.objects.filter(service=service), actor, "service__project")
 
 
 def labelled_answers(

@@ -2,23 +2,44 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.monitoring.api.batches import ARROW_STREAM, ArrowBatch, JsonBatch
+from backend.monitoring.api.intake import (
+    LOST_HEADER,
+    LOST_MEANING,
+    IntakeSerializer,
+    LabelItem,
+    ObservationItem,
+    OutcomeSerializer,
+    batch_of,
+    lost_of,
+)
+from backend.monitoring.intake.labels import labels_take
+from backend.monitoring.intake.observations import observations_take
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
 from backend.monitoring.selectors import (
     alert_get,
     alert_list,
     drift_results,
+    intake_list,
     monitor_list,
     observation_list,
     traffic,
 )
 from backend.monitoring.services import alert_acknowledge, alert_resolve, label_join
-from backend.projects.selectors import service_get
+from backend.projects.api.client_keys import WITH_CLIENT_KEYS
+from backend.projects.selectors import client_service_get, service_get
 
 
 class ObservationSerializer(serializers.ModelSerializer[Observation]):
@@ -86,12 +107,57 @@ class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
 
 
 class ObservationsView(ActorAPIView):
+    authentication_classes = WITH_CLIENT_KEYS
+    parser_classes = [JsonBatch, ArrowBatch]
+
     @extend_schema(operation_id="observation_list", responses=ObservationSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
         """What was recorded of the traffic, newest first, without payloads; `?request_id=` narrows it to a request."""
         found = service_get(self.actor, name)
         rows = observation_list(self.actor, found, request.query_params.get("request_id", ""))
         return self.page(rows, ObservationSerializer)
+
+    @extend_schema(
+        operation_id="observations_take",
+        request={"application/json": ObservationItem(many=True), ARROW_STREAM: OpenApiTypes.BINARY},
+        parameters=[OpenApiParameter(LOST_HEADER, int, OpenApiParameter.HEADER, description=LOST_MEANING)],
+        responses=OutcomeSerializer,
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Tell of requests that did not pass the gateway: each is answered alone, told again it changes nothing."""
+        outcome = observations_take(
+            actor=self.actor,
+            service=client_service_get(self.actor, name),
+            read=lambda: batch_of(request),
+            lost=lost_of(request),
+        )
+        return Response(OutcomeSerializer(outcome).data)
+
+
+class ObservationLabelsView(ActorAPIView):
+    authentication_classes = WITH_CLIENT_KEYS
+    parser_classes = [JsonBatch, ArrowBatch]
+
+    @extend_schema(
+        operation_id="observations_label",
+        request={"application/json": LabelItem(many=True), ARROW_STREAM: OpenApiTypes.BINARY},
+        responses=OutcomeSerializer,
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Tell, late, what answered requests really were; each item is answered alone."""
+        outcome = labels_take(
+            actor=self.actor,
+            service=client_service_get(self.actor, name),
+            read=lambda: batch_of(request),
+        )
+        return Response(OutcomeSerializer(outcome).data)
+
+
+class IntakeView(ActorAPIView):
+    @extend_schema(operation_id="intake_list", responses=IntakeSerializer(many=True))
+    def get(self, request: Request, name: str) -> Response:
+        """What became of the batches that clients sent, hour by hour, newest first."""
+        return self.page(intake_list(self.actor, service_get(self.actor, name)), IntakeSerializer)
 
 
 class ObservationLabelView(ActorAPIView):

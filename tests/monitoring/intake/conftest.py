@@ -1,0 +1,30 @@
+"""A service `digits` with one version, and those who tell of its requests."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from backend.access.roles import Role
+from backend.projects.models import Service
+from backend.projects.services import service_key_create
+from tests.factories import SYSTEM, make_service, make_version, member
+
+
+@pytest.fixture
+def service() -> Service:
+    found = make_service(name="digits")
+    make_version(found)
+    return found
+
+
+@pytest.fixture
+def client(service: Service) -> APIClient:
+    """Whoever holds the service's key."""
+    _, key = service_key_create(actor=SYSTEM, service=service, name="shop")
+    return APIClient(headers={"modelcie-key": key})
+
+
+@pytest.fixture
+def curator(service: Service) -> APIClient:
+    found = APIClient()
+    found.force_authenticate(member(service.project, Role.CURATOR))
+    return found
