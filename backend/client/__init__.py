@@ -1,0 +1,1 @@
+"""What runs at a client's: files to be copied, which import nothing of ours."""
