@@ -13,7 +13,8 @@ from backend.core.acts import ref
 from backend.datasets.models import Sample
 from backend.deployments.models import LivePeriod
 from backend.deployments.selectors import live_periods
-from backend.monitoring.models import Alert, Observation, ObservationHead, TrafficMinute
+from backend.monitoring.models import Alert, Observation, TrafficMinute
+from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 
 
@@ -82,8 +83,3 @@ def labelled_anew(service: Service) -> QuerySet[Sample]:
     """The samples whose labels no version was trained on, and that no evaluation holds back."""
     rows = Sample.objects.filter(service=service, trained=False, reserved="")
     return rows.filter(labels__current=True)
-
-
-def last_sequence(service: Service) -> int:
-    """The number of the newest observation; 0: there is none."""
-    return ObservationHead.objects.filter(service=service).values_list("sequence", flat=True).first() or 0

@@ -6,7 +6,6 @@ from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.automation.facts import OpenAlert
 from backend.automation.models import Chain, Policy, Reaction
-from backend.automation.service_facts import last_sequence
 from backend.automation.settings import PolicySettings, settings_checked
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope, ref
@@ -15,6 +14,7 @@ from backend.core.errors import AppError, ConflictError, NotFoundError
 from backend.core.states import advance
 from backend.deployments.selectors import live_version
 from backend.hosts.models import Environment
+from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 
 

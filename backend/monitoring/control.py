@@ -7,8 +7,9 @@ from backend.core.clock import now
 from backend.core.states import advance
 from backend.jobs.control import control_step, each
 from backend.jobs.queue import enqueue
-from backend.monitoring.evaluation import window_size
-from backend.monitoring.models import DriftMonitor, Observation
+from backend.monitoring.estimating import WINDOW, waiting_answers
+from backend.monitoring.evaluation import waiting_inputs, window_size
+from backend.monitoring.models import AccuracyEstimator, DriftMonitor
 from backend.monitoring.rebuilding import ACTOR
 
 REBUILD_LIMIT = timedelta(seconds=120)
@@ -20,6 +21,18 @@ def judge_full_windows() -> None:
     each(DriftMonitor.objects.filter(state="armed"), _enqueue_if_full)
 
 
+@control_step("monitoring.estimates", every_s=1.0)
+def estimate_full_windows() -> None:
+    """Enqueue each estimator that has a full window."""
+    each(AccuracyEstimator.objects.exclude(reference=""), _enqueue_estimate)
+
+
+@control_step("monitoring.lost_calibrations", every_s=120.0)
+def restart_lost_calibrations() -> None:
+    """A calibration whose worker died starts again; one that is made meanwhile finds nothing to do."""
+    each(AccuracyEstimator.objects.filter(reference="", problem=""), _calibrate_again)
+
+
 @control_step("monitoring.lost_rebuilds", every_s=10.0)
 def restart_lost_rebuilds() -> None:
     """A rebuild whose worker died starts again."""
@@ -28,13 +41,17 @@ def restart_lost_rebuilds() -> None:
 
 
 def _enqueue_if_full(monitor: DriftMonitor) -> None:
-    waiting = Observation.objects.filter(
-        service_id=monitor.service_id,
-        version_number=monitor.version_number,
-        sequence__gte=monitor.next_sequence,
-    )
-    if waiting[: window_size(monitor)].count() >= window_size(monitor):
+    if waiting_inputs(monitor)[: window_size(monitor)].count() >= window_size(monitor):
         enqueue("monitoring.evaluate", monitor.pk)
+
+
+def _enqueue_estimate(found: AccuracyEstimator) -> None:
+    if waiting_answers(found)[:WINDOW].count() >= WINDOW:
+        enqueue("monitoring.estimate", found.pk)
+
+
+def _calibrate_again(found: AccuracyEstimator) -> None:
+    enqueue("monitoring.calibrate", found.pk)
 
 
 def _rebuild_again(monitor: DriftMonitor) -> None:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backend.core.acts import act, project_scope
 from backend.core.blobs import blobs
@@ -52,10 +53,18 @@ def window_size(monitor: DriftMonitor) -> int:
 
 def next_window(monitor: DriftMonitor) -> list[Observation]:
     """The next observations of the monitor's version, oldest first; fewer than a window when not yet full."""
+    rows = waiting_inputs(monitor).select_related("segment")
+    return list(rows.order_by("sequence")[: window_size(monitor)])
+
+
+def waiting_inputs(monitor: DriftMonitor) -> QuerySet[Observation]:
+    """What it has not judged; of answers whose probabilities nobody told, only the inputs can be."""
     rows = Observation.objects.filter(
-        service=monitor.service, version_number=monitor.version_number, sequence__gte=monitor.next_sequence
+        service_id=monitor.service_id,
+        version_number=monitor.version_number,
+        sequence__gte=monitor.next_sequence,
     )
-    return list(rows.select_related("segment").order_by("sequence")[: window_size(monitor)])
+    return rows.exclude(probabilities=b"") if monitor.view == "output" else rows
 
 
 def _score(monitor: DriftMonitor, window: list[Observation]) -> DriftScore:

@@ -3,8 +3,6 @@
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from backend.core.actor import system_actor
 from backend.core.acts import act, project_scope
 from backend.core.blobs import blobs
@@ -46,7 +44,8 @@ def rebuild(monitor_id: int) -> None:
 def _fit(monitor: DriftMonitor) -> tuple[str, float]:
     """(digest of the fitted detector, its threshold)."""
     version = ModelVersion.objects.get(service=monitor.service, number=monitor.version_number)
-    inputs = _held_out(version)
+    snapshot = held_out_snapshot(version)
+    inputs = snapshot_arrays(snapshot, snapshot.classes)[0]
     with engine_refusals():
         detector = DETECTORS[monitor.detector].fit(
             view_of(monitor.view, version, inputs), window_size=int(monitor.parameters["window_size"]), seed=0
@@ -57,11 +56,11 @@ def _fit(monitor: DriftMonitor) -> tuple[str, float]:
         return blobs().put_file(path), detector.threshold
 
 
-def _held_out(version: ModelVersion) -> np.ndarray:
-    """Inputs of the service's newest validation snapshot: samples like those the version was made for."""
+def held_out_snapshot(version: ModelVersion) -> Snapshot:
+    """The service's newest validation snapshot: samples like those the version was made for. Raises AppError."""
     snapshot = Snapshot.objects.filter(service=version.service, role="validation").first()
     if snapshot is None:
         raise AppError(
             "reference_missing", "There is no validation snapshot to compare traffic with; create one."
         )
-    return snapshot_arrays(snapshot, snapshot.classes)[0]
+    return snapshot

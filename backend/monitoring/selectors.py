@@ -11,11 +11,14 @@ from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.core.clock import now
 from backend.monitoring.models import (
+    AccuracyEstimator,
+    AccuracyWindow,
     Alert,
     DriftMonitor,
     DriftResult,
     IntakeHour,
     Observation,
+    ObservationHead,
     TrafficMinute,
 )
 from backend.monitoring.recording import LATENCY_BOUNDS_MS
@@ -49,6 +52,21 @@ def observation_list(actor: Actor, service: Service, request_id: str = "") -> Qu
 
 def observation_get(actor: Actor, service: Service, sequence: int) -> Observation:
     return get_visible(observation_list(actor, service), sequence=sequence)
+
+
+def last_sequence(service: Service) -> int:
+    """The number of the newest observation; 0: there is none."""
+    return ObservationHead.objects.filter(service=service).values_list("sequence", flat=True).first() or 0
+
+
+def estimator_get(actor: Actor, service: Service) -> AccuracyEstimator | None:
+    """What estimates the accuracy of the service's live version; None before the first one."""
+    return visible(AccuracyEstimator.objects.filter(service=service), actor, "service__project").first()
+
+
+def accuracy_windows(actor: Actor, service: Service) -> QuerySet[AccuracyWindow]:
+    """Estimates, oldest first."""
+    return visible(AccuracyWindow.objects.filter(service=service), actor, "service__project")
 
 
 def intake_list(actor: Actor, service: Service) -> QuerySet[IntakeHour]:

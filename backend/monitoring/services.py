@@ -7,7 +7,8 @@ from backend.core.acts import act, project_scope, ref
 from backend.core.errors import AppError, ConflictError, NotFoundError
 from backend.core.states import advance
 from backend.jobs.queue import enqueue
-from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation, ObservationHead
+from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor, DriftResult, Observation
+from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 
@@ -33,7 +34,7 @@ def monitors_create(*, actor: Actor, service: Service, **parameters: object) -> 
 
 
 def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
-    """Disarm a service's monitors and have their references rebuilt for the version that became live.
+    """Disarm a service's monitors and have their references, and the estimator's, rebuilt for what became live.
 
     Called in the act of a promotion: no window ever mixes two versions.
     """
@@ -48,6 +49,23 @@ def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
             monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
             monitor.save()
             enqueue("monitoring.rebuild", monitor.pk)
+        _recalibrate(version)
+
+
+def _recalibrate(version: ModelVersion) -> None:
+    """What is estimated from now on is the accuracy of this version."""
+    fresh = {
+        "version_number": version.number,
+        "reference": "",
+        "accuracy": None,
+        "held_out": 0,
+        "problem": "",
+    }
+    begin = last_sequence(version.service) + 1
+    found, _ = AccuracyEstimator.objects.update_or_create(
+        service=version.service, defaults={**fresh, "next_sequence": begin}
+    )
+    enqueue("monitoring.calibrate", found.pk)
 
 
 def monitor_arm(*, actor: Actor, monitor: DriftMonitor, reference: str, threshold: float) -> None:
@@ -56,9 +74,8 @@ def monitor_arm(*, actor: Actor, monitor: DriftMonitor, reference: str, threshol
         current = DriftMonitor.objects.get(pk=monitor.pk)
         if current.state != "rebuilding" or current.version_number != monitor.version_number:
             return
-        head = ObservationHead.objects.filter(service=current.service).first()
         current.reference, current.threshold = reference, threshold
-        current.armed_from_sequence = current.next_sequence = (head.sequence if head else 0) + 1
+        current.armed_from_sequence = current.next_sequence = last_sequence(current.service) + 1
         current.save()
         advance(current, "armed", act=log, version=current.version_number, threshold=threshold)
 

@@ -1,6 +1,7 @@
 """Work that monitors have done in the background."""
 
 from backend.jobs.queue import job
+from backend.monitoring.estimating import calibrate, estimate
 from backend.monitoring.evaluation import evaluate
 from backend.monitoring.rebuilding import rebuild
 
@@ -13,3 +14,13 @@ def rebuild_monitor(monitor_id: int) -> None:
 @job("monitoring.evaluate")
 def evaluate_monitor(monitor_id: int) -> None:
     evaluate(monitor_id)
+
+
+@job("monitoring.calibrate")
+def calibrate_estimator(estimator_id: int) -> None:
+    calibrate(estimator_id)
+
+
+@job("monitoring.estimate")
+def estimate_accuracy(estimator_id: int) -> None:
+    estimate(estimator_id)
