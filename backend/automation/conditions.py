@@ -8,11 +8,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from backend.automation.facts import Facts
+from backend.automation.facts import Facts, Source
 from backend.automation.findings import Finding
 
 DEEPEST = 3
 WEEK = range(7)
+WORDS: dict[Source, str] = {"measured": "an accuracy", "estimated": "an estimated accuracy"}
 
 
 class _Condition(BaseModel):
@@ -36,17 +37,18 @@ class OnDrift(_Condition):
 
 
 class OnAccuracy(_Condition):
-    """The live version's accuracy on late labels is below a limit. window: over so many of its newest answers."""
+    """The live version's accuracy is below a limit. window: over so many of its newest answers."""
 
     when: Literal["accuracy"] = "accuracy"
     below: float = Field(gt=0, le=1)
+    source: Source = "measured"
     window: int = Field(default=200, ge=30, le=5000)
 
     def check(self, facts: Facts) -> Finding:
-        found = facts.accuracy(self.window)
+        found = facts.accuracy(self.window, self.source)
         if found is None:
-            return Finding(False, _unknown(self.window))
-        said = f"an accuracy of {found.value:.3f} over {found.of} answers, the limit is {self.below:.3f}"
+            return Finding(False, _unknown(self.window, self.source))
+        said = f"{WORDS[self.source]} of {found.value:.3f} over {found.of} answers, the limit is {self.below:.3f}"
         return Finding(found.value < self.below, said)
 
 
@@ -109,12 +111,14 @@ class OnCost(_Condition):
     when: Literal["cost"] = "cost"
     of_error: float = Field(gt=0)
     of_update: float = Field(gt=0)
+    source: Source = "measured"
     window: int = Field(default=200, ge=30, le=5000)
 
     def check(self, facts: Facts) -> Finding:
-        first, newest = facts.first_accuracy(self.window), facts.accuracy(self.window)
+        first = facts.first_accuracy(self.window, self.source)
+        newest = facts.accuracy(self.window, self.source)
         if first is None or newest is None:
-            return Finding(False, _unknown(self.window))
+            return Finding(False, _unknown(self.window, self.source))
         drop, requests = max(0.0, first.value - newest.value), facts.requests()
         cost = drop * requests * self.of_error
         said = (
@@ -155,5 +159,6 @@ Condition = Annotated[
 Together.model_rebuild()
 
 
-def _unknown(window: int) -> str:
-    return f"fewer than {window} answers of the live version have labels"
+def _unknown(window: int, source: Source) -> str:
+    missing = {"measured": "labels", "estimated": "an estimate"}[source]
+    return f"fewer than {window} answers of the live version have {missing}"

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+# By late labels, or without any.
+Source = Literal["measured", "estimated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,11 @@ class Facts(Protocol):
     def alert(self) -> OpenAlert | None:
         """The oldest open alert that no update has answered."""
 
-    def accuracy(self, window: int) -> Accuracy | None:
-        """Of the live version over its newest `window` answers with a label; None where there are fewer."""
+    def accuracy(self, window: int, source: Source) -> Accuracy | None:
+        """Of the live version over its newest `window` answers with a label, or an estimate; None: there are fewer."""
 
-    def first_accuracy(self, window: int) -> Accuracy | None:
-        """Of the live version over its first `window` answers with a label, likewise."""
+    def first_accuracy(self, window: int, source: Source) -> Accuracy | None:
+        """The same over its first `window` answers."""
 
     def new_labels(self) -> int:
         """Labelled samples that may be trained on and never were."""

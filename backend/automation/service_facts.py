@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet, Sum
 
-from backend.automation.facts import Accuracy, OpenAlert
+from backend.automation.facts import Accuracy, OpenAlert, Source
 from backend.automation.models import Chain, Policy
 from backend.core.actor import Actor
 from backend.core.acts import ref
 from backend.datasets.models import Sample
 from backend.deployments.models import LivePeriod
 from backend.deployments.selectors import live_periods
-from backend.monitoring.models import Alert, Observation, TrafficMinute
+from backend.monitoring.models import AccuracyWindow, Alert, Observation, TrafficMinute
 from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 
@@ -36,11 +36,11 @@ class ServiceFacts:
                 return OpenAlert(ref(alert), alert.title, alert.version_number, alert.first_sequence)
         return None
 
-    def accuracy(self, window: int) -> Accuracy | None:
-        return self._accuracy("-sequence", window)
+    def accuracy(self, window: int, source: Source) -> Accuracy | None:
+        return self._estimated("-", window) if source == "estimated" else self._measured("-", window)
 
-    def first_accuracy(self, window: int) -> Accuracy | None:
-        return self._accuracy("sequence", window)
+    def first_accuracy(self, window: int, source: Source) -> Accuracy | None:
+        return self._estimated("", window) if source == "estimated" else self._measured("", window)
 
     def new_labels(self) -> int:
         return labelled_anew(self.service).count()
@@ -57,12 +57,22 @@ class ServiceFacts:
         minutes = TrafficMinute.objects.filter(service=self.service, minute__gte=self.live.started_at)
         return int(minutes.aggregate(sum=Sum("requests"))["sum"] or 0)
 
-    def _accuracy(self, order: str, window: int) -> Accuracy | None:
+    def _measured(self, order: str, window: int) -> Accuracy | None:
         if self.live is None:
             return None
         answers = Observation.objects.filter(service=self.service, version_number=self.live.version.number)
-        labelled = answers.exclude(label="").order_by(order)[:window]
-        return accuracy_of(labelled.values_list("predicted", "label"), window)
+        labelled = answers.exclude(label="").order_by(f"{order}sequence")[:window]
+        right = [predicted == label for predicted, label in labelled.values_list("predicted", "label")]
+        return Accuracy(sum(right) / window, window) if len(right) == window else None
+
+    def _estimated(self, order: str, window: int) -> Accuracy | None:
+        """Over whole windows of the estimator, as many as it takes."""
+        if self.live is None:
+            return None
+        number = self.live.version.number
+        rows = AccuracyWindow.objects.filter(service=self.service, version_number=number)
+        sizes = rows.order_by(f"{order}last_sequence").values_list("estimated", "size")
+        return mean_of(sizes.iterator(), window)
 
 
 def service_facts(actor: Actor, policy: Policy, at: datetime, environment: str) -> ServiceFacts:
@@ -73,10 +83,14 @@ def service_facts(actor: Actor, policy: Policy, at: datetime, environment: str) 
     return ServiceFacts(policy.service, at, since, periods.first())
 
 
-def accuracy_of(answers: Iterable[tuple[str, str]], window: int) -> Accuracy | None:
-    """answers: (predicted, label)."""
-    right = [predicted == label for predicted, label in answers]
-    return Accuracy(sum(right) / len(right), len(right)) if len(right) >= window else None
+def mean_of(estimates: Iterable[tuple[float, int]], window: int) -> Accuracy | None:
+    """estimates: (value, answers that it is of), those to begin with first."""
+    total, of = 0.0, 0
+    for value, size in estimates:
+        total, of = total + value * size, of + size
+        if of >= window:
+            return Accuracy(total / of, of)
+    return None
 
 
 def labelled_anew(service: Service) -> QuerySet[Sample]:

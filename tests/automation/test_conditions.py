@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend.automation.facts import Accuracy, OpenAlert
+from backend.automation.facts import Accuracy, OpenAlert, Source
 from backend.automation.findings import Finding
 from backend.automation.settings import settings_checked
 from backend.core.errors import AppError
@@ -24,6 +24,7 @@ class Told:
     opened: OpenAlert | None = None
     first: float | None = None
     newest: float | None = None
+    estimated: float | None = None
     labels: int = 0
     inputs: int = 0
     answered: int = 0
@@ -31,10 +32,11 @@ class Told:
     def alert(self) -> OpenAlert | None:
         return self.opened
 
-    def accuracy(self, window: int) -> Accuracy | None:
-        return None if self.newest is None else Accuracy(self.newest, window)
+    def accuracy(self, window: int, source: Source) -> Accuracy | None:
+        value = self.newest if source == "measured" else self.estimated
+        return None if value is None else Accuracy(value, window)
 
-    def first_accuracy(self, window: int) -> Accuracy | None:
+    def first_accuracy(self, window: int, source: Source) -> Accuracy | None:
         return None if self.first is None else Accuracy(self.first, window)
 
     def new_labels(self) -> int:
@@ -66,6 +68,13 @@ COST = {"when": "cost", "of_error": 0.5, "of_update": 100}
         (ACCURACY, {"newest": 0.89}, True, "an accuracy of 0.890 over 200 answers, the limit is 0.900"),
         (ACCURACY, {"newest": 0.9}, False, "0.900"),
         (ACCURACY, {}, False, "fewer than 200 answers"),
+        (
+            ACCURACY | {"source": "estimated"},
+            {"newest": 0.95, "estimated": 0.8},
+            True,
+            "an estimated accuracy of 0.800",
+        ),
+        (ACCURACY | {"source": "estimated"}, {"newest": 0.8}, False, "have an estimate"),
         (LABELS, {"labels": 100}, True, "100 new labels of 100"),
         (LABELS, {"labels": 99}, False, "99"),
         (TRAFFIC, {"inputs": 1000}, True, "1000 new inputs of 1000"),

@@ -9,7 +9,7 @@ from backend.automation.models import Chain, Policy
 from backend.automation.service_facts import ServiceFacts, service_facts
 from backend.core.clock import now
 from backend.deployments.models import LivePeriod
-from backend.monitoring.models import Observation, TrafficMinute
+from backend.monitoring.models import AccuracyWindow, Observation, TrafficMinute
 from backend.projects.models import Service
 from tests.automation.stories import TEST, raise_alert, react
 from tests.factories import make_inputs, make_samples, make_snapshot
@@ -33,18 +33,18 @@ def label(service: Service, first: int, right: list[bool]) -> None:
 def test_accuracy_is_the_live_versions_over_its_newest_and_first_labels(service: Service) -> None:
     observe(service, make_inputs(10), version=2)
     observe(service, make_inputs(10))
-    assert facts(service).accuracy(4) is None
+    assert facts(service).accuracy(4, "measured") is None
     label(service, 1, [False] * 10)
     label(service, 11, [True, True, True, False])
     label(service, 17, [True, False, False, False])
-    assert facts(service).first_accuracy(4) == Accuracy(0.75, 4)
-    assert facts(service).accuracy(4) == Accuracy(0.25, 4)
-    assert facts(service).accuracy(9) is None
+    assert facts(service).first_accuracy(4, "measured") == Accuracy(0.75, 4)
+    assert facts(service).accuracy(4, "measured") == Accuracy(0.25, 4)
+    assert facts(service).accuracy(9, "measured") is None
 
 
 def test_without_a_live_version_there_is_no_accuracy_and_no_request(service: Service) -> None:
     LivePeriod.objects.update(ended_at=now())
-    assert (facts(service).accuracy(1), facts(service).requests()) == (None, 0)
+    assert (facts(service).accuracy(1, "measured"), facts(service).requests()) == (None, 0)
 
 
 def test_new_inputs_are_those_since_the_last_update(service: Service) -> None:
@@ -84,3 +84,21 @@ def test_an_alert_that_a_chain_answered_is_told_no_more(service: Service) -> Non
     assert (told.ref, told.version_number, told.first_sequence) == (f"alert:{alert.pk}", 1, 11)
     react(service)
     assert facts(service).alert() is None
+
+
+def test_estimated_accuracy_is_over_whole_windows_of_the_live_version(service: Service) -> None:
+    for number, last, value in ((1, 100, 0.9), (1, 200, 0.8), (1, 300, 0.6), (2, 400, 0.1)):
+        AccuracyWindow.objects.create(
+            service=service,
+            version_number=number,
+            first_sequence=last - 99,
+            last_sequence=last,
+            at=now(),
+            size=100,
+            estimated=value,
+            low=0,
+            high=1,
+        )
+    assert facts(service).accuracy(150, "estimated") == Accuracy(pytest.approx(0.7), 200)
+    assert facts(service).first_accuracy(100, "estimated") == Accuracy(0.9, 100)
+    assert facts(service).accuracy(301, "estimated") is None

@@ -46,7 +46,7 @@ def test_what_is_opened_and_saved_unchanged_is_the_same_policy(scene: Scene) -> 
         "n": 2,
         "of": [
             {"when": "drift"},
-            {"when": "accuracy", "below": 0.8, "window": 300},
+            {"when": "accuracy", "below": 0.8, "source": "estimated", "window": 300},
             {"when": "labels", "at_least": 50},
             {"when": "traffic", "at_least": 5000},
             {"when": "schedule", "at": "04:30", "weekdays": [1, 5]},

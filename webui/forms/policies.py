@@ -17,11 +17,16 @@ DAYS = list(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
 # What each condition asks for: its fields here, by the names that the settings have.
 ASKED: dict[str, dict[str, str]] = {
     "drift": {},
-    "accuracy": {"below": "accuracy_below", "window": "accuracy_window"},
+    "accuracy": {"below": "accuracy_below", "source": "accuracy_source", "window": "accuracy_window"},
     "labels": {"at_least": "labels_at_least"},
     "traffic": {"at_least": "traffic_at_least"},
     "schedule": {"at": "schedule_at", "weekdays": "schedule_weekdays"},
-    "cost": {"of_error": "cost_of_error", "of_update": "cost_of_update", "window": "cost_window"},
+    "cost": {
+        "of_error": "cost_of_error",
+        "of_update": "cost_of_update",
+        "source": "cost_source",
+        "window": "cost_window",
+    },
 }
 
 
@@ -57,6 +62,11 @@ def _choice(label: str, text: str = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, help_text=text)
 
 
+def _source() -> forms.ChoiceField:
+    choices = [("measured", "measured on labels"), ("estimated", "estimated without labels")]
+    return forms.ChoiceField(label="Accuracy", choices=choices, initial="measured")
+
+
 class PolicyForm(forms.Form):
     """Conditions side by side, joined once; deeper ones are set by REST."""
 
@@ -74,8 +84,9 @@ class PolicyForm(forms.Form):
     )
     n = _count("How many", 2, "Of the chosen; for some of these.")
     on_drift = _choice("A drift alert is open", "Each is answered once.")
-    on_accuracy = _choice("The accuracy is low", "Of the live version, on labels that came late.")
+    on_accuracy = _choice("The accuracy is low", "Of the live version.")
     accuracy_below = _number("Below", 0.9)
+    accuracy_source = _source()
     accuracy_window = _count("Over its newest answers", 200)
     on_labels = _choice("New labels are there", "Of samples that no version was trained on.")
     labels_at_least = _count("At least", 1000)
@@ -91,6 +102,7 @@ class PolicyForm(forms.Form):
     on_cost = _choice("Errors have cost as much as an update", "The accuracy lost, times the requests since.")
     cost_of_error = _number("Cost of an error", 1)
     cost_of_update = _number("Cost of an update", 1000)
+    cost_source = _source()
     cost_window = _count("Accuracy over answers", 200)
     cooldown_h = _number("Hours of rest", 1, "After an update's begin, and its end.")
     a_day = _count("Updates a day, at most", 4)
@@ -107,11 +119,11 @@ class PolicyForm(forms.Form):
 
     WHEN = (
         ("on_drift",),
-        ("on_accuracy", "accuracy_below", "accuracy_window"),
+        ("on_accuracy", "accuracy_below", "accuracy_source", "accuracy_window"),
         ("on_labels", "labels_at_least"),
         ("on_traffic", "traffic_at_least"),
         ("on_schedule", "schedule_at", "schedule_weekdays"),
-        ("on_cost", "cost_of_error", "cost_of_update", "cost_window"),
+        ("on_cost", "cost_of_error", "cost_of_update", "cost_source", "cost_window"),
     )
     LIMITS = ("cooldown_h", "a_day", "quiet")
     UPDATE = ("samples_to_label", "validation_share", "strategy", "environment", "request_deployment")

@@ -14,7 +14,7 @@ from backend.core.errors import AppError
 from backend.datasets.models import Label
 from backend.deployments.models import LivePeriod
 from backend.hosts.models import Environment
-from backend.monitoring.models import Alert, Observation, TrafficMinute
+from backend.monitoring.models import AccuracyWindow, Alert, Observation, TrafficMinute
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.views_of_traffic import view_of
 from backend.projects.models import Service
@@ -61,6 +61,7 @@ def load(
         alerts=_alerts(service, since, until),
         made=[(seconds(version.created_at), version.number) for version in versions],
         lives=_lives(periods, since),
+        estimates=_estimates(service, since, until),
     )
 
 
@@ -97,6 +98,16 @@ def _alerts(service: Service, since: datetime, until: datetime) -> list[tuple[fl
         (seconds(row.created_at), OpenAlert(ref(row), row.title, row.version_number, row.first_sequence))
         for row in rows
     ]
+
+
+def _estimates(
+    service: Service, since: datetime, until: datetime
+) -> dict[int, list[tuple[float, float, int]]]:
+    rows = AccuracyWindow.objects.filter(service=service, at__gte=since, at__lte=until).order_by("at")
+    found: dict[int, list[tuple[float, float, int]]] = {}
+    for row in rows:
+        found.setdefault(row.version_number, []).append((seconds(row.at), row.estimated, row.size))
+    return found
 
 
 def _rights(

@@ -1,6 +1,6 @@
 """What was recorded of a service in a span of time, as arrays that a replay looks things up in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -17,6 +17,7 @@ class Record:
     many labelled inputs each of the L stands for. labels_s: when samples that may be trained on were labelled.
     minutes_s, requests: of the counted traffic, (M,). alerts: when each opened, and what it was. made: when each
     version was registered, and its number. lives: when each version became live, its number; the first at `from_s`.
+    estimates: by version, (when, estimated accuracy, of how many answers) of its windows.
     """
 
     from_s: float
@@ -32,6 +33,7 @@ class Record:
     alerts: list[tuple[float, OpenAlert]]
     made: list[tuple[float, int]]
     lives: list[tuple[float, int]]
+    estimates: dict[int, list[tuple[float, float, int]]] = field(default_factory=dict)
 
     def live_at(self, lives: list[tuple[float, int]], times_s: np.ndarray) -> np.ndarray:
         """(n,) which version was live at each time by such a history; 0: none."""

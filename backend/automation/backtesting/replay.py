@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 import numpy as np
 
 from backend.automation.backtesting.record import Record, counted
 from backend.automation.deciding import decide
-from backend.automation.facts import Accuracy, OpenAlert
+from backend.automation.facts import Accuracy, OpenAlert, Source
+from backend.automation.service_facts import mean_of
 from backend.automation.settings import PolicySettings
 
 # A record is asked at so many moments, and not more often than control asks.
@@ -67,11 +69,11 @@ class Replay:
         opened = (alert for at_s, alert in self.record.alerts if at_s <= self.at_s)
         return next((alert for alert in opened if alert.ref not in answered), None)
 
-    def accuracy(self, window: int) -> Accuracy | None:
-        return self._accuracy(window, newest=True)
+    def accuracy(self, window: int, source: Source) -> Accuracy | None:
+        return self._estimated(window, -1) if source == "estimated" else self._measured(window, newest=True)
 
-    def first_accuracy(self, window: int) -> Accuracy | None:
-        return self._accuracy(window, newest=False)
+    def first_accuracy(self, window: int, source: Source) -> Accuracy | None:
+        return self._estimated(window, 1) if source == "estimated" else self._measured(window, newest=False)
 
     def new_labels(self) -> int:
         return counted(self.record.labels_s, self._since_s, self.at_s)
@@ -85,7 +87,14 @@ class Replay:
         first, last = np.searchsorted(self.record.minutes_s, [self.lives[-1][0], self.at_s], side="right")
         return int(self.record.requests[first:last].sum())
 
-    def _accuracy(self, window: int, *, newest: bool) -> Accuracy | None:
+    def _estimated(self, window: int, order: Literal[1, -1]) -> Accuracy | None:
+        """What was estimated of the live version while it really was live."""
+        if not self.lives:
+            return None
+        known = [row for row in self.record.estimates.get(self.lives[-1][1], ()) if row[0] <= self.at_s]
+        return mean_of(((value, size) for _, value, size in known[::order]), window)
+
+    def _measured(self, window: int, *, newest: bool) -> Accuracy | None:
         """Among the answers since the live version became so; where labels were thinned out, the window is too."""
         if not self.lives or self.lives[-1][1] not in self.record.right:
             return None

@@ -42,6 +42,13 @@ def test_accuracy_is_that_of_the_version_that_would_be_live() -> None:
     assert "an accuracy of 0.890 over 100 answers" in found.firings[0].why
 
 
+def test_estimates_are_those_of_the_version_that_would_be_live() -> None:
+    estimates = {1: [(hour * HOUR_S, 0.95 if hour < 13 else 0.6, 100) for hour in range(24)]}
+    when = {"when": "accuracy", "below": 0.9, "source": "estimated", "window": 200}
+    assert fired_h(run(when, estimates=estimates)) == [13.0]
+    assert fired_h(run(when, estimates={2: estimates[1]})) == []
+
+
 def test_labels_count_when_they_are_known() -> None:
     record = day()
     late = run({"when": "accuracy", "below": 0.9, "window": 100}, known_s=record.labelled_s + 2 * HOUR_S)
