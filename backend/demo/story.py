@@ -40,6 +40,17 @@ GATES = {
     "forgetting": {"threshold": 0.05},
     "parity": {"threshold": 1e-3},
 }
+# Short steps, so that one sees them pass. An update after drift answers otherwise than what was live, by design; and of
+# few requests, on a machine that trains as well, a percentile says little.
+PLAN = {
+    "shadow_share": 0.5,
+    "canary_shares": [0.25, 0.5],
+    "step_s": 3,
+    "step_requests": 20,
+    "patience_s": 60,
+    "max_disagreement": 0.9,
+    "max_p99_ratio": 5,
+}
 POLICY = {
     "samples_to_label": 400,
     "validation_share": 0.25,
@@ -167,7 +178,9 @@ def _project(host: ServingHost) -> Project:
         actor=owner, name="Handwriting", slug=PROJECT, description="Digits that begin to tilt."
     )
     join(project)
-    environment_create(actor=owner, project=project, name=ENVIRONMENT, host=host, gates=GATES)
+    environment_create(
+        actor=owner, project=project, name=ENVIRONMENT, host=host, gates=GATES, rollout_plan=PLAN
+    )
     return project
 
 

@@ -24,12 +24,15 @@ MEANING = {
     "update_s": "update, s",
     "requests": "requests sent",
     "failed": "requests failed",
-    "longest_gap_ms": "longest gap at the swap, ms",
+    "canary_requests": "of these, answered by v2 as a canary",
+    "longest_gap_ms": "longest gap in the rollout, ms",
     "p99_idle_ms": "p99 while idle, ms",
     "p99_updating_ms": "p99 while updating, ms",
-    "p99_swapping_ms": "p99 while swapping, ms",
+    "p99_swapping_ms": "p99 in the rollout, ms",
     "loop_s": "from the drift to the new version live, s",
 }
+
+COUNTS = ("requests_to_alert", "requests", "failed", "canary_requests")
 
 
 def main() -> int:
@@ -81,7 +84,7 @@ def _show(console: Console, data: str, found: dict[str, float], total_s: float) 
         value = found[name]
         table.add_row(
             meaning,
-            f"{value:,.0f}" if name in ("requests", "failed", "requests_to_alert") else f"{value:.3f}",
+            f"{value:,.0f}" if name in COUNTS else f"{value:.3f}",
         )
     console.print(table)
 

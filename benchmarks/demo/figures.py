@@ -14,13 +14,14 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Moments:
-    """Unix seconds of what happened."""
+    """Unix seconds of what happened. rollout: of v2, from its queueing to its end; live: when it was promoted."""
 
     began: float
     drift: float
     alert: float
     update: Span
-    swap: Span
+    rollout: Span
+    live: float
     ended: float
 
 
@@ -66,11 +67,12 @@ def figures(
         "update_s": moments.update[1] - moments.update[0],
         "requests": len(answers),
         "failed": sum(not answer.ok for answer in answers),
-        "longest_gap_ms": longest_gap_ms(answers, moments.swap),
+        "canary_requests": sum(answer.version == 2 and answer.at < moments.live for answer in answers),
+        "longest_gap_ms": longest_gap_ms(answers, moments.rollout),
         "p99_idle_ms": p99_ms(answers, (moments.began, moments.drift)),
         "p99_updating_ms": p99_ms(answers, moments.update),
-        "p99_swapping_ms": p99_ms(answers, moments.swap),
-        "loop_s": moments.swap[1] - moments.drift,
+        "p99_swapping_ms": p99_ms(answers, moments.rollout),
+        "loop_s": moments.rollout[1] - moments.drift,
     }
 
 
@@ -85,6 +87,7 @@ def shortfalls(found: dict[str, float], alerts_before: int, chain_problem: str |
         ),
         (found["forgetting"] <= 0.05, "More than 0.05 of the old accuracy was forgotten."),
         (found["forgetting_naive"] > found["forgetting"], "An update without replay forgot no more."),
+        (found["canary_requests"] > 0, "No request was answered by v2 before it was live."),
         (found["failed"] == 0, f"{found['failed']:.0f} requests failed."),
         (chain_problem is None, f"The log does not verify: {chain_problem}"),
     ]

@@ -16,8 +16,9 @@ from backend.demo.material import Material
 from backend.demo.people import person
 from backend.demo.story import TRAINING, environment_of, first_version_step, project_set_up
 from backend.demo.traffic import Answer, Traffic, truth
-from backend.deployments.selectors import live_version, rollout_list
+from backend.deployments.selectors import live_periods, live_version, rollout_list
 from backend.deployments.services import request_create, request_vote
+from backend.deployments.states import ROLLOUT
 from backend.engine.runtime import OnnxModel
 from backend.monitoring.models import Alert
 from backend.monitoring.selectors import alert_list, monitor_list
@@ -25,7 +26,7 @@ from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
 from backend.updates.models import UpdateRun
 from backend.updates.services import run_start
-from benchmarks.demo.figures import Moments, figures, shortfalls
+from benchmarks.demo.figures import Moments, Span, figures, shortfalls
 from benchmarks.demo.progress import Phases
 
 CALM_S, AFTER_S = 15.0, 16.0
@@ -55,11 +56,12 @@ class Loop:
         alerts_before = alert_list(self.engineer, self.service).count() - 1
         chain = self._label()
         update = self._update(chain)
-        swap = self._deploy(chain)
+        rollout, live = self._deploy(chain)
         self._after(chain)
         self.clients.play()
         time.sleep(1)
-        moments = Moments(began, drift, alert.created_at.timestamp(), update, swap, time.time())
+        alerted = alert.created_at.timestamp()
+        moments = Moments(began, drift, alerted, update, rollout, live, time.time())
         found = figures(self.material, self._answers(), moments, self._naive)
         return found, shortfalls(found, alerts_before, verify_chain(project_scope(self.service.project_id)))
 
@@ -119,20 +121,24 @@ class Loop:
             base=run.base,
         )
 
-    def _deploy(self, chain: Chain) -> tuple[float, float]:
+    def _deploy(self, chain: Chain) -> tuple[Span, float]:
+        """The span of the rollout, and when the version went live."""
         report = self._fresh(chain).report
         assert report is not None
-        with self.phases.phase(f"{ENGINEER} requests, {APPROVER} approves, {report.version} is rolled out"):
+        what = f"{ENGINEER} requests, {APPROVER} approves, {report.version} is a shadow, a canary, then live"
+        with self.phases.phase(what):
             request = request_create(
                 actor=self.engineer, version=report.version, environment=self.environment, cause=chain.cause
             )
             request_vote(actor=person(APPROVER).actor, request=request, approve=True, comment="Recovered.")
             rollouts = rollout_list(self.engineer, self.service).filter(version=report.version)
-            ended = rollouts.filter(state__in=("done", "failed"))
+            ended = rollouts.filter(state__in=ROLLOUT.final)
             self._until("the rollout ends", ended.exists)
             [rollout] = ended
             assert rollout.state == "done", rollout.failure
-        return _seconds(rollout.created_at), _seconds(rollout.state_changed_at)
+        period = live_periods(self.engineer, self.service).get(rollout=rollout)
+        span = (_seconds(rollout.created_at), _seconds(rollout.state_changed_at))
+        return span, _seconds(period.started_at)
 
     def _after(self, chain: Chain) -> None:
         self.clients.play("drifted", "upright")

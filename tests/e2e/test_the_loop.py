@@ -122,6 +122,8 @@ def _ana_approves(ana: Page, candidate: int) -> None:
 def _it_goes_live(erik: Page, ana: Page, candidate: int) -> None:
     """Whoever asked and whoever approved both watch it."""
     for page in (ana, erik):
+        for step in ("Shadow 50 %", "Canary 25 %", "Canary 50 %"):
+            sees(page.locator(".timeline-item", has_text=step))
         sees(page.locator(".timeline-item", has_text="Every gateway routes to it."))
         sees(state(page, "live"))
     erik.get_by_role("link", name="Handwritten digits").first.click()
