@@ -72,6 +72,7 @@ urlpatterns = [
     path("services/<str:name>/", services.service, name="service"),
     path("services/<str:name>/overview/", services.service_overview, name="service_overview"),
     path("services/<str:name>/panels/", services.service_panels, name="service_panels"),
+    path("services/<str:name>/headline/", service_charts.service_headline, name="service_headline"),
     path("services/<str:name>/history/", history.history, name="service_history"),
     path("services/<str:name>/history/figure/", history.history_figure, name="service_history_figure"),
     path("services/<str:name>/history.csv", history.history_download, name="service_history_csv"),

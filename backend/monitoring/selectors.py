@@ -26,6 +26,7 @@ from backend.projects.models import Service
 from backend.serving.config import MAX_BATCH_SIZE
 
 LABELLED_LIMIT = 5000
+LABELLED_MARKS = 20_000
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,16 @@ def labelled_answers(
     rows = rows if until is None else rows.filter(at__lt=until)
     found = list(rows.values_list("predicted", "label")[:LABELLED_LIMIT])
     return sum(predicted == label for predicted, label in found), len(found)
+
+
+def labelled_marks(actor: Actor, service: Service, since: datetime) -> list[tuple[datetime, bool]]:
+    """(when it was answered, whether it was right) of labelled answers, oldest first; the newest LABELLED_MARKS.
+
+    Whichever version answered.
+    """
+    rows = observation_list(actor, service).exclude(label="").filter(at__gte=since).order_by("-at")
+    found = rows.values_list("at", "predicted", "label")[:LABELLED_MARKS]
+    return [(at, predicted == label) for at, predicted, label in found][::-1]
 
 
 def monitor_list(actor: Actor, service: Service) -> QuerySet[DriftMonitor]:

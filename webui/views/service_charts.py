@@ -1,19 +1,23 @@
 """The figures of a service's charts, as JSON for `chart_card`."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
+from backend.core.clock import now
 from backend.monitoring.models import DriftResult
 from backend.monitoring.selectors import alert_get, drift_around, drift_results, traffic_by_minute
 from backend.projects.selectors import service_get
+from webui.headline import headline_figure
+from webui.places import Place
 from webui.visitor import actor_of
 
 WINDOWS = 200
 MINUTES = 60
+DAYS, MOST_DAYS = 7, 400
 FAINT = "rgba(128, 128, 140, 0.6)"
 
 
@@ -24,6 +28,14 @@ def service_drift(request: HttpRequest, name: str, view: str) -> JsonResponse:
     newest = drift_results(actor, service_get(actor, name), view).order_by("-pk")[:WINDOWS]
     results = list(newest)[::-1]
     return JsonResponse(_drift(results))
+
+
+@require_GET
+def service_headline(request: HttpRequest, name: str) -> JsonResponse:
+    """Accuracy, measured and estimated, with what happened, over the last `days`."""
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked.isdecimal() and 1 <= int(asked) <= MOST_DAYS else DAYS
+    return JsonResponse(headline_figure(Place.of(request, name), now() - timedelta(days=days), now()))
 
 
 @require_GET

@@ -53,6 +53,7 @@ def service_page(request: HttpRequest, place: Place) -> dict[str, Any]:
         "drift_topic": f"drift:{place.service.pk}",
         "drift_cursor": max((result.pk for result in newest_verdicts(place).values()), default=0),
         "tabs": place.tabs("service"),
+        "headline_url": place.url("service_headline"),
         "charts": _charts(place),
         **_overview(place),
         **_panels(place),
