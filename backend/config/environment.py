@@ -91,6 +91,8 @@ class Environment:
     benchmark_workers: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_WORKERS", 1))
     benchmark_jobs: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_JOBS", 1))
     benchmark_limit_s: int = field(default_factory=lambda: _integer("MODELCIE_BENCHMARK_LIMIT_S", 24 * 3600))
+    observation_days: int = field(default_factory=lambda: _integer("MODELCIE_OBSERVATION_DAYS", 30))
+    observation_limit: int = field(default_factory=lambda: _integer("MODELCIE_OBSERVATION_LIMIT", 1_000_000))
     heartbeat_timeout_s: float = field(default_factory=lambda: _number("MODELCIE_HEARTBEAT_TIMEOUT_S", 15.0))
     log_level: str = field(default_factory=lambda: _text("MODELCIE_LOG_LEVEL", "INFO"))
 

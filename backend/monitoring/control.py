@@ -1,5 +1,7 @@
-"""What control looks after: full windows that wait, and references that nobody rebuilds."""
+"""What control looks after: full windows, references that nobody rebuilds, and what is too old to be kept as it is."""
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from backend.core.acts import act, project_scope
@@ -11,8 +13,13 @@ from backend.monitoring.estimating import WINDOW, waiting_answers
 from backend.monitoring.evaluation import waiting_inputs, window_size
 from backend.monitoring.models import AccuracyEstimator, DriftMonitor
 from backend.monitoring.rebuilding import ACTOR
+from backend.monitoring.retention import segments_drop
+from backend.monitoring.rollups import traffic_fold
+from backend.projects.models import Service
 
 REBUILD_LIMIT = timedelta(seconds=120)
+# Of a service in one step, and of a step before it begins no other service.
+AT_ONCE, STEP_S = 50, 1.0
 
 
 @control_step("monitoring.windows", every_s=1.0)
@@ -38,6 +45,27 @@ def restart_lost_rebuilds() -> None:
     """A rebuild whose worker died starts again."""
     lost = DriftMonitor.objects.filter(state="rebuilding", state_changed_at__lt=now() - REBUILD_LIMIT)
     each(lost.select_related("service"), _rebuild_again)
+
+
+@control_step("monitoring.retention", every_s=10.0)
+def drop_old_segments() -> None:
+    """Drop what is past its service's limits, a few segments at a time."""
+    _in_turn(segments_drop)
+
+
+@control_step("monitoring.rollups", every_s=60.0)
+def fold_old_traffic() -> None:
+    """Fold minutes of traffic into hours, and hours into days."""
+    _in_turn(traffic_fold)
+
+
+def _in_turn(work: Callable[[Service, int], int]) -> None:
+    """In any order, so that none waits for ever while others have much to do."""
+    until_s = time.monotonic() + STEP_S
+    each(
+        Service.objects.order_by("?"),
+        lambda service: time.monotonic() < until_s and work(service, AT_ONCE),
+    )
 
 
 def _enqueue_if_full(monitor: DriftMonitor) -> None:

@@ -19,6 +19,14 @@ class Segment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
+class Retention(models.Model):
+    """How long a service keeps its observations, and about how many at most, where it says so itself."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="retention")
+    days = models.PositiveIntegerField()
+    observations = models.PositiveBigIntegerField()
+
+
 class ObservationHead(models.Model):
     """The last `sequence` given out in a service; locked by whoever records a batch."""
 
@@ -77,11 +85,15 @@ class IntakeHour(models.Model):
 
 
 class TrafficMinute(models.Model):
-    """Requests that a gateway answered in one minute: counts, and latencies as a histogram (upper bound ms -> n)."""
+    """Requests that a gateway answered in one minute: counts, and latencies as a histogram (upper bound ms -> n).
+
+    Later on one row, of no gateway, stands for the hour or the day that begins with its minute: see `rollups`.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="traffic")
     gateway = models.CharField(max_length=60)
     minute = models.DateTimeField()
+    span_minutes = models.PositiveIntegerField(default=1)
     requests = models.PositiveIntegerField(default=0)
     errors = models.PositiveIntegerField(default=0)
     dropped = models.PositiveIntegerField(default=0)

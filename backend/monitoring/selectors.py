@@ -22,6 +22,7 @@ from backend.monitoring.models import (
     TrafficMinute,
 )
 from backend.monitoring.recording import LATENCY_BOUNDS_MS
+from backend.monitoring.rollups import floored
 from backend.projects.models import Service
 from backend.serving.config import MAX_BATCH_SIZE
 
@@ -150,13 +151,16 @@ def traffic(actor: Actor, service: Service, minutes: int = 5) -> Traffic:
     return _summed(rows, span_s)
 
 
-def traffic_by_minute(actor: Actor, service: Service, minutes: int = 60) -> dict[datetime, Traffic]:
-    """The service's traffic in each of the last minutes that had any, oldest first; the last is not over yet."""
+def traffic_series(
+    actor: Actor, service: Service, minutes: int = 60, step_minutes: int = 1
+) -> dict[datetime, Traffic]:
+    """The service's traffic in each step of the last minutes that had any, oldest first; the last is not over yet."""
     rows: dict[datetime, list[TrafficMinute]] = {}
-    for row in traffic_minutes(actor, service, minutes):
-        rows.setdefault(row.minute, []).append(row)
-    age_s = {minute: (now() - minute).total_seconds() for minute in rows}
-    return {minute: _summed(found, min(60.0, max(1.0, age_s[minute]))) for minute, found in rows.items()}
+    for row in traffic_minutes(actor, service, minutes + step_minutes):
+        rows.setdefault(floored(row.minute, step_minutes), []).append(row)
+    step_s, since = 60.0 * step_minutes, now() - timedelta(minutes=minutes)
+    age_s = {start: (now() - start).total_seconds() for start in rows if start >= since}
+    return {start: _summed(rows[start], min(step_s, max(1.0, age_s[start]))) for start in age_s}
 
 
 def _summed(rows: Sequence[TrafficMinute], span_s: float) -> Traffic:

@@ -165,6 +165,8 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "repository": "/nonexistent",
         "key": "of-a-host",
         "user": member(scene.project, Role.VIEWER).username,
+        "days": 30,
+        "observations": 1_000_000,
     }
 
 

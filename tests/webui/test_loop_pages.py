@@ -19,6 +19,7 @@ from backend.deployments.models import Rollout
 from backend.hosts.models import ServingHost
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult
 from backend.monitoring.recording import TrafficIn, traffic_record
+from backend.monitoring.rollups import floored
 from backend.monitoring.selectors import drift_around
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
@@ -28,6 +29,7 @@ from tests.webui.typed import TRAINING
 from webui.gates import gate_rows
 from webui.views.latency_charts import latency_shown
 from webui.views.report_charts import reliability_figure
+from webui.views.service_charts import RANGES
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -150,6 +152,25 @@ def test_the_traffic_figures_sum_the_gateways(scene: Scene, client: Client) -> N
     latency = client.get(reverse("webui:service_traffic", args=[scene.service.name, "latency"])).json()
     assert latency["data"][0]["y"] == [10.0]  # the upper bound of the bucket that holds 9 ms
     assert "1.67 %" in page(client, "service_overview", scene.service.name)
+
+
+def test_the_traffic_charts_reach_back_a_week_or_a_quarter(scene: Scene, client: Client) -> None:
+    for days in (1, 30):
+        counts = TrafficIn()
+        counts.add(9.0, failed=False)
+        traffic_record("a", {(scene.service.pk, floored(now() - timedelta(days=days), 1)): counts})
+    address = reverse("webui:service_traffic", args=[scene.service.name, "rate"])
+    shown = {name: client.get(address, {"range": name}).json()["data"][0]["y"] for name in (*RANGES, "ever")}
+    assert {name: len(points) for name, points in shown.items()} == {
+        "hour": 0,
+        "week": 1,
+        "quarter": 2,
+        "ever": 0,
+    }
+    assert shown["week"] == [pytest.approx(1 / 3600)]
+    service = client.get(reverse("webui:service", args=[scene.service.name]), {"range": "week"}).text
+    assert "traffic/rate/?range=week" in service
+    assert '<strong aria-current="true">week</strong>' in service
 
 
 def test_an_update_starts_with_the_parameters_of_its_strategy(scene: Scene, client: Client) -> None:

@@ -9,15 +9,16 @@ from django.views.decorators.http import require_GET
 
 from backend.core.clock import now
 from backend.monitoring.models import DriftResult
-from backend.monitoring.selectors import alert_get, drift_around, drift_results, traffic_by_minute
+from backend.monitoring.selectors import alert_get, drift_around, drift_results, traffic_series
 from backend.projects.selectors import service_get
 from webui.headline import headline_figure
 from webui.places import Place
 from webui.visitor import actor_of
 
 WINDOWS = 200
-MINUTES = 60
 DAYS, MOST_DAYS = 7, 400
+# How far back in minutes, and in steps of how many.
+RANGES = {"hour": (60, 1), "week": (7 * 1440, 60), "quarter": (90 * 1440, 1440)}
 FAINT = "rgba(128, 128, 140, 0.6)"
 
 
@@ -47,10 +48,10 @@ def alert_drift(request: HttpRequest, pk: int, view: str) -> JsonResponse:
 
 @require_GET
 def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
-    """Of the last hour, by the minute: `rate` of requests and errors per second, or `latency` as p99."""
+    """Of the last hour, week or quarter: `rate` of requests and errors per second, or `latency` as p99."""
     actor = actor_of(request)
     found = service_get(actor, name)
-    minutes = traffic_by_minute(actor, found, MINUTES)
+    minutes = traffic_series(actor, found, *RANGES[range_of(request)])
     times = [_time(minute) for minute in minutes]
     if what == "latency":
         p99 = [one.p99_ms for one in minutes.values()]
@@ -63,6 +64,12 @@ def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
         _line("errors", times, failed),
     ]
     return JsonResponse(_figure(rates, "per second"))
+
+
+def range_of(request: HttpRequest) -> str:
+    """Which of RANGES was asked for; the last hour for anything else."""
+    asked = request.GET.get("range", "")
+    return asked if asked in RANGES else "hour"
 
 
 def _drift(results: list[DriftResult]) -> dict[str, Any]:

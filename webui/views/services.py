@@ -30,6 +30,7 @@ from webui.figures import VIEWS, figures, newest_verdicts
 from webui.forms.services import ServiceForm
 from webui.places import Place, rollback_offer
 from webui.timelines import chain_events
+from webui.views.service_charts import RANGES, range_of
 from webui.visitor import actor_of
 
 VERSIONS, RUNS, PERIODS = 10, 6, 8
@@ -54,7 +55,7 @@ def service_page(request: HttpRequest, place: Place) -> dict[str, Any]:
         "drift_cursor": max((result.pk for result in newest_verdicts(place).values()), default=0),
         "tabs": place.tabs("service"),
         "headline_url": place.url("service_headline"),
-        "charts": _charts(place),
+        "charts": _charts(place, range_of(request)),
         **_overview(place),
         **_panels(place),
         **rollback_offer(place),
@@ -92,8 +93,8 @@ def service_new(request: HttpRequest) -> HttpResponse:
     return shown(request, "services/new.html", {"form": form, "project": first}, form)
 
 
-def _charts(place: Place) -> list[dict[str, Any]]:
-    """A chart for each monitor, and two of the traffic."""
+def _charts(place: Place, shown: str) -> list[dict[str, Any]]:
+    """A chart for each monitor, and two of the traffic in the range that is shown."""
     name = place.service.name
     states = {monitor.view: monitor.state for monitor in monitor_list(place.actor, place.service)}
     hints = {"input": "MMD on embeddings, UTC", "output": "BBSD on probabilities, UTC"}
@@ -112,15 +113,12 @@ def _charts(place: Place) -> list[dict[str, Any]]:
         {
             "title": title,
             "id": f"chart-{what}",
-            "source": reverse("webui:service_traffic", args=[name, what]),
-            "hint": hint,
-            "empty": "No request in the last hour.",
-            "state": "",
+            "source": f"{reverse('webui:service_traffic', args=[name, what])}?range={shown}",
+            "hint": f"{hint}, last {shown}",
+            "empty": f"No request in the last {shown}.",
+            "ranges": [(one, one == shown) for one in RANGES],
         }
-        for title, what, hint in (
-            ("Traffic", "rate", "last hour, UTC"),
-            ("Latency", "latency", "p99, last hour, UTC"),
-        )
+        for title, what, hint in (("Traffic", "rate", "UTC"), ("Latency", "latency", "p99, UTC"))
     ]
     return drift + load
 

@@ -53,6 +53,11 @@ class IntakeSerializer(serializers.ModelSerializer[IntakeHour]):
         fields = ("hour", "kind", "answer", "items")
 
 
+class RetentionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    days = serializers.IntegerField(min_value=1)
+    observations = serializers.IntegerField(min_value=1)
+
+
 def batch_of(request: Request) -> list[dict[str, Any]]:
     """The items of the body. Raises AppError `media_type_unknown`, `body_invalid`, `batch_too_large`."""
     try:

@@ -22,12 +22,14 @@ from backend.monitoring.api.intake import (
     LabelItem,
     ObservationItem,
     OutcomeSerializer,
+    RetentionSerializer,
     batch_of,
     lost_of,
 )
 from backend.monitoring.intake.labels import labels_take
 from backend.monitoring.intake.observations import observations_take
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
+from backend.monitoring.retention import retention_of, retention_set
 from backend.monitoring.selectors import (
     alert_get,
     alert_list,
@@ -151,6 +153,21 @@ class ObservationLabelsView(ActorAPIView):
             read=lambda: batch_of(request),
         )
         return Response(OutcomeSerializer(outcome).data)
+
+
+class RetentionView(ActorAPIView):
+    @extend_schema(operation_id="retention_get", responses=RetentionSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """How long the service keeps its observations, and about how many at most."""
+        return Response(RetentionSerializer(retention_of(service_get(self.actor, name))).data)
+
+    @extend_schema(operation_id="retention_set", request=RetentionSerializer, responses=RetentionSerializer)
+    def put(self, request: Request, name: str) -> Response:
+        """Say so for this service; what is past it goes within minutes."""
+        found = retention_set(
+            actor=self.actor, service=service_get(self.actor, name), **self.body(RetentionSerializer)
+        )
+        return Response(RetentionSerializer(found).data)
 
 
 class IntakeView(ActorAPIView):

@@ -1,0 +1,120 @@
+"""Segments are dropped whole, with their blobs, and take nothing away that was copied out."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from rest_framework.test import APIClient
+
+from backend.access.roles import Role
+from backend.config.environment import ENV
+from backend.core.blobs import blobs
+from backend.core.clock import now
+from backend.core.models import LogEntry
+from backend.datasets.payloads import sample_array
+from backend.monitoring import retention
+from backend.monitoring.control import drop_old_segments
+from backend.monitoring.models import Observation, Retention, Segment
+from backend.monitoring.payloads import observation_inputs
+from backend.projects.models import Service
+from tests.factories import make_inputs, make_samples, make_service, member
+from tests.monitoring.builders import observe
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/services/digits/retention/"
+Capture = Callable[..., object]
+
+
+@pytest.fixture
+def service() -> Service:
+    return make_service(name="digits")
+
+
+def drop(capture: Capture) -> None:
+    with capture(execute=True):
+        drop_old_segments()
+
+
+def aged(service: Service, days: int, count: int = 2) -> Segment:
+    """A segment of so many days ago."""
+    observe(service, make_inputs(count))
+    segment = Segment.objects.latest("pk")
+    Segment.objects.filter(pk=segment.pk).update(created_at=now() - timedelta(days=days))
+    return segment
+
+
+def sequences() -> list[int]:
+    return [row.sequence for row in Observation.objects.all()]
+
+
+def test_what_is_too_old_goes_with_its_blob(
+    service: Service, django_capture_on_commit_callbacks: Capture
+) -> None:
+    old, kept = aged(service, 31), aged(service, 29)
+    drop(django_capture_on_commit_callbacks)
+    assert sequences() == [3, 4]
+    assert not (ENV.home / "blobs" / old.blob[:2] / old.blob[2:]).exists()
+    assert blobs().path(kept.blob).exists()
+    observe(service, make_inputs(1))
+    assert sequences() == [3, 4, 5], "numbers are never given out again"
+
+
+def test_what_is_too_much_goes_by_whole_segments(
+    service: Service, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
+) -> None:
+    Retention.objects.create(service=service, days=30, observations=3)
+    for _ in range(3):
+        aged(service, 0)
+    drop(django_capture_on_commit_callbacks)
+    assert sequences() == [3, 4, 5, 6]
+
+
+def test_a_step_is_short_and_the_next_goes_on(
+    service: Service, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
+) -> None:
+    monkeypatch.setattr("backend.monitoring.control.AT_ONCE", 1)
+    for _ in range(2):
+        aged(service, 31)
+    drop(django_capture_on_commit_callbacks)
+    assert Segment.objects.count() == 1
+    drop(django_capture_on_commit_callbacks)
+    assert not Segment.objects.exists()
+
+
+def test_what_was_copied_out_for_labelling_stays(
+    service: Service, django_capture_on_commit_callbacks: Capture
+) -> None:
+    segment = aged(service, 31, count=1)
+    [row] = Observation.objects.select_related("segment")
+    inputs = observation_inputs(service, [row])
+    [sample] = make_samples(service, inputs=inputs, labelled=False, source="traffic")
+    assert sample.payload != segment.blob
+    drop(django_capture_on_commit_callbacks)
+    assert not Segment.objects.exists()
+    assert (sample_array(sample) == inputs[0]).all()
+
+
+def test_a_blob_that_a_sample_holds_too_stays(
+    service: Service, django_capture_on_commit_callbacks: Capture
+) -> None:
+    """As segments without a mark, of a single input, did."""
+    [sample] = make_samples(service, 1)
+    segment = aged(service, 31, count=1)
+    Segment.objects.filter(pk=segment.pk).update(blob=sample.payload)
+    drop(django_capture_on_commit_callbacks)
+    assert not Segment.objects.exists()
+    assert sample_array(sample).shape == (1, 8, 8)
+
+
+def test_limits_are_set_by_who_operates(service: Service) -> None:
+    engineer, curator = APIClient(), APIClient()
+    engineer.force_authenticate(member(service.project, Role.ENGINEER))
+    curator.force_authenticate(member(service.project, Role.CURATOR))
+    assert curator.get(ADDRESS).data == {"days": 30, "observations": 1_000_000}
+    told = {"days": 7, "observations": 20_000}
+    assert curator.put(ADDRESS, told, format="json").status_code == 403
+    assert engineer.put(ADDRESS, told, format="json").data == told
+    assert curator.get(ADDRESS).data == told
+    assert LogEntry.objects.get(kind="retention.set").data == told
+    for wrong in ({"days": 0}, {"days": 9999}, {"observations": retention.LEAST_OBSERVATIONS - 1}):
+        assert engineer.put(ADDRESS, {**told, **wrong}, format="json").status_code == 400
