@@ -1,0 +1,1 @@
+"""How many observations a second are taken, and what recording them costs those who are answered meanwhile."""
