@@ -94,6 +94,10 @@ class Environment:
     observation_days: int = field(default_factory=lambda: _integer("MODELCIE_OBSERVATION_DAYS", 30))
     observation_limit: int = field(default_factory=lambda: _integer("MODELCIE_OBSERVATION_LIMIT", 1_000_000))
     heartbeat_timeout_s: float = field(default_factory=lambda: _number("MODELCIE_HEARTBEAT_TIMEOUT_S", 15.0))
+    email_url: str = field(default_factory=lambda: _text("MODELCIE_EMAIL_URL"))
+    email_from: str = field(default_factory=lambda: _text("MODELCIE_EMAIL_FROM", "modelcie@localhost"))
+    webhook_networks: list[str] = field(default_factory=lambda: _names("MODELCIE_WEBHOOK_NETWORKS", []))
+    public_url: str = field(default_factory=lambda: _text("MODELCIE_PUBLIC_URL").rstrip("/"))
     log_level: str = field(default_factory=lambda: _text("MODELCIE_LOG_LEVEL", "INFO"))
 
     @property

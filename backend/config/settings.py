@@ -36,6 +36,7 @@ ROOMS = [
     "deployments",
     "gateway",
     "automation",
+    "notices",
     "lineage",
     "demo",
 ]

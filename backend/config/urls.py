@@ -17,6 +17,7 @@ API_ROOMS = [
     "validation",
     "deployments",
     "automation",
+    "notices",
     "lineage",
 ]
 API_DOCS = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html")

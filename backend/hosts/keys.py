@@ -11,7 +11,7 @@ from backend.core.sealing import make_private_key, open_sealed, public_key_of, s
 from backend.hosts.models import SealingKey, ServingHost
 
 FILE = "control.key"
-NOT_YET = "Keys are sealed for control, which has not run here yet: start it, and give the key again."
+NOT_YET = "Keys are sealed for control, which has not run here yet: start it, and try again."
 
 
 def host_key_set(*, actor: Actor, host: ServingHost, key: str) -> ServingHost:
@@ -23,7 +23,9 @@ def host_key_set(*, actor: Actor, host: ServingHost, key: str) -> ServingHost:
         require_site_administrator(actor)
         if not key.isascii() or not key.isprintable():
             raise AppError("key_invalid", "A key is one line of ASCII.", field="key")
-        ServingHost.objects.filter(pk=host.pk).update(sealed_key=_sealed(host, key) if key else "")
+        ServingHost.objects.filter(pk=host.pk).update(
+            sealed_key=sealed_for_control(key, _purpose(host)) if key else ""
+        )
         log.record("host.key_changed" if key else "host.key_forgotten", host, {"name": host.name})
     host.refresh_from_db()
     return host
@@ -34,6 +36,14 @@ def host_key(host: ServingHost) -> str:
     if not host.sealed_key:
         return ENV.triton_api_key
     return open_sealed(host.sealed_key, private_key(), _purpose(host))
+
+
+def sealed_for_control(secret: str, purpose: str) -> str:
+    """The secret as control alone opens it, and only for the same purpose. Raises ConflictError `control_never_ran`."""
+    published = SealingKey.objects.filter(pk=1).first()
+    if published is None:
+        raise ConflictError("control_never_ran", NOT_YET)
+    return seal(secret, published.public, purpose)
 
 
 def publish_public_key() -> None:
@@ -52,13 +62,6 @@ def private_key() -> str:
             file.write(make_private_key())
         fresh.replace(path)
     return path.read_text()
-
-
-def _sealed(host: ServingHost, key: str) -> str:
-    published = SealingKey.objects.filter(pk=1).first()
-    if published is None:
-        raise ConflictError("control_never_ran", NOT_YET)
-    return seal(key, published.public, _purpose(host))
 
 
 def _purpose(host: ServingHost) -> str:

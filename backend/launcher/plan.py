@@ -16,8 +16,9 @@ PORT_SETTINGS = {
     "MODELCIE_TRITON_GRPC_PORT": "triton_grpc_port",
     "MODELCIE_TRITON_METRICS_PORT": "triton_metrics_port",
 }
-# What loads models, and what opens the keys of hosts, which load models too.
+# What loads models; what opens the keys of hosts, which load models too; and the mail server with its password.
 HOST_KEY, SEALING_KEY = "MODELCIE_TRITON_API_KEY", "MODELCIE_SEALING_KEY"
+MAIL_SERVER = "MODELCIE_EMAIL_URL"
 
 
 def wanted_ports(env: Environment) -> dict[str, int]:
@@ -42,9 +43,11 @@ def environment(ports: Mapping[str, int], keys: Mapping[str, str]) -> dict[str, 
 def processes(env: Mapping[str, str]) -> list[Spec]:
     """Every process in its order of start: the web first, so that its page is there soon.
 
-    The key that loads models goes to control and to the embedded Triton alone, what opens hosts' keys to control.
+    The key that loads models goes to control and to the embedded Triton alone, what opens hosts' keys and the
+    mail server's password to control.
     """
-    control, triton, env = env, _without(env, SEALING_KEY), _without(env, SEALING_KEY, HOST_KEY)
+    control, triton = env, _without(env, SEALING_KEY, MAIL_SERVER)
+    env = _without(triton, HOST_KEY)
     web_port, gateway_port = env["MODELCIE_WEB_PORT"], env["MODELCIE_GATEWAY_PORT"]
     daphne = ["-m", "daphne", "-b", HOST, "-p", web_port, "-v", "0", "backend.config.asgi:application"]
     return [

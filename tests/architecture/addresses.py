@@ -14,6 +14,7 @@ from backend.core.clock import now
 from backend.datasets.models import Label
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.monitoring.models import Observation, Segment
+from backend.notices.services import channel_create, channel_test
 from backend.projects.services import service_key_create
 from tests.factories import SYSTEM, member
 from tests.updates.benchmarks import make_finished_benchmark
@@ -78,11 +79,21 @@ def rows_of(scene: Scene) -> dict[str, object]:
         service=scene.service, policy_version=1, settings={}, cause=ref(scene.alert), collected_to=0
     )
     benchmark = make_finished_benchmark(scene.project)
+    channel, _ = channel_create(
+        actor=SYSTEM,
+        project=scene.project,
+        name="team",
+        way="email",
+        topics=["alerts"],
+        recipients=["ana@example.org"],
+    )
     # One name of a file stands in the addresses of both a version's files and a benchmark's.
     benchmark.artifacts.filter(name="results.csv").update(name="labels.txt")
     keyed = {
         "backtests": Backtest.objects.create(service=scene.service, asked={}),
         "benchmarks": benchmark,
+        "channels": channel,
+        "deliveries": channel_test(actor=SYSTEM, channel=channel, by="test"),
         "keys": key,
         "environments": scene.environment,
         "samples": scene.item.sample,

@@ -56,7 +56,7 @@ ANYBODYS |= {
             "validations",
             "requests",
         ),
-        *("requests/waiting", "rollouts", "rollbacks", "live-periods"),
+        *("requests/waiting", "rollouts", "rollbacks", "live-periods", "notices", "notices/read"),
     )
 }
 # What whoever is signed in may write: on their own account, or a project of their own.
@@ -70,6 +70,7 @@ OWN_WRITES = {
     "/api/v1/projects/": {201},
     "/api/v1/tokens/": {400},
     "/api/v1/tokens/revoke/": {204},
+    "/api/v1/notices/read/": {204, 404},
     "/gallery/": {404},
     "/gallery/figure/<str:kind>/": {404},
 }
@@ -164,6 +165,10 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "runtime": "python",
         "repository": "/nonexistent",
         "key": "of-a-host",
+        "way": "email",
+        "recipients": ["ana@example.org"],
+        "topics": ["alerts"],
+        "number": 1,
         "user": member(scene.project, Role.VIEWER).username,
         "days": 30,
         "observations": 1_000_000,

@@ -24,7 +24,8 @@ LEVELS = [
     {"updates", "monitoring"},
     {"validation"},
     {"deployments"},
-    {"automation", "gateway", "lineage"},
+    {"automation"},
+    {"gateway", "lineage", "notices"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 

@@ -47,9 +47,11 @@ def test_updates_and_benchmarks_have_queues_of_their_own() -> None:
 
 def test_only_control_and_triton_hold_the_key_that_loads_models(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRITON_URL", raising=False)
-    specs = plan.processes(plan.environment(PORTS, {plan.HOST_KEY: "made", plan.SEALING_KEY: "made"}))
+    kept = (plan.HOST_KEY, plan.SEALING_KEY, plan.MAIL_SERVER)
+    specs = plan.processes(plan.environment(PORTS, dict.fromkeys(kept, "made")))
     assert {spec.name for spec in specs if plan.HOST_KEY in spec.env} == {"triton", "control"}
     assert {spec.name for spec in specs if plan.SEALING_KEY in spec.env} == {"control"}
+    assert {spec.name for spec in specs if plan.MAIL_SERVER in spec.env} == {"control"}
 
 
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:

@@ -1,0 +1,15 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from backend.notices.api import channels, notices
+
+urlpatterns = [
+    path("projects/<slug:slug>/channels/", channels.ChannelsView.as_view()),
+    path("channels/<int:pk>/", channels.ChannelView.as_view()),
+    path("channels/<int:pk>/test/", channels.ChannelTestView.as_view()),
+    path("channels/<int:pk>/deliveries/", channels.DeliveriesView.as_view()),
+    path("deliveries/<int:pk>/retry/", channels.DeliveryRetryView.as_view()),
+    path("notices/", notices.NoticesView.as_view()),
+    path("notices/read/", notices.NoticesReadView.as_view()),
+]

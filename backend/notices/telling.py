@@ -1,0 +1,43 @@
+"""Entries of the log as notices: what happened, in a sentence, to which service, by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.access.models import User
+from backend.core.models import LogEntry
+from backend.notices.kinds import TOLD
+from backend.notices.subjects import Subject, subjects
+
+DETAIL_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`by`: a person's name, or the part of the system. `detail`: the reason that the log has, else blank."""
+
+    entry: LogEntry
+    topic: str
+    title: str
+    detail: str
+    by: str
+    subject: Subject
+
+
+def notices_of(entries: Sequence[LogEntry]) -> list[Notice]:
+    """Those of the entries that are worth telling and whose row is there, in their order."""
+    told = [entry for entry in entries if entry.kind in TOLD]
+    about, names = subjects(entry.object for entry in told), _names(told)
+    return [_notice(entry, about[entry.object], names) for entry in told if entry.object in about]
+
+
+def _notice(entry: LogEntry, subject: Subject, names: dict[str, str]) -> Notice:
+    topic, sentence = TOLD[entry.kind]
+    title = sentence.format(subject.title)
+    detail = next((str(entry.data[key]) for key in ("reason", "problem", "why") if entry.data.get(key)), "")
+    by = names.get(entry.actor, entry.actor.partition(":")[2])
+    return Notice(entry, topic, title[:1].upper() + title[1:], detail[:DETAIL_LENGTH], by, subject)
+
+
+def _names(entries: Sequence[LogEntry]) -> dict[str, str]:
+    numbers = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
+    return {user.actor.ref: user.label for user in User.objects.filter(pk__in=numbers)} if numbers else {}
