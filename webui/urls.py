@@ -11,6 +11,7 @@ from webui.views import (
     backtests,
     benchmark_acts,
     benchmarks,
+    channels,
     data,
     environments,
     history,
@@ -50,6 +51,15 @@ urlpatterns = [
         "projects/<slug:slug>/benchmarks/compare/",
         benchmark_acts.benchmark_compare,
         name="benchmark_compare",
+    ),
+    path("projects/<slug:slug>/channels/", channels.channels, name="channels"),
+    path("channels/<int:pk>/", channels.channel, name="channel"),
+    path("channels/<int:pk>/state/", channels.channel_state, name="channel_state"),
+    path("channels/<int:pk>/test/", channels.channel_try, name="channel_try"),
+    path("channels/<int:pk>/switch/", channels.channel_switch, name="channel_switch"),
+    path("channels/<int:pk>/delete/", channels.channel_remove, name="channel_remove"),
+    path(
+        "channels/<int:pk>/deliveries/<int:delivery>/retry/", channels.delivery_again, name="delivery_again"
     ),
     path("environments/<int:pk>/gates/", environments.environment_gates, name="environment_gates"),
     path("environments/<int:pk>/plan/", environments.environment_plan, name="environment_plan"),

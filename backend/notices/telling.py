@@ -32,10 +32,9 @@ def notices_of(entries: Sequence[LogEntry]) -> list[Notice]:
 
 def _notice(entry: LogEntry, subject: Subject, names: dict[str, str]) -> Notice:
     topic, sentence = TOLD[entry.kind]
-    title = sentence.format(subject.title)
     detail = next((str(entry.data[key]) for key in ("reason", "problem", "why") if entry.data.get(key)), "")
     by = names.get(entry.actor, entry.actor.partition(":")[2])
-    return Notice(entry, topic, title[:1].upper() + title[1:], detail[:DETAIL_LENGTH], by, subject)
+    return Notice(entry, topic, sentence.format(subject.title), detail[:DETAIL_LENGTH], by, subject)
 
 
 def _names(entries: Sequence[LogEntry]) -> dict[str, str]:

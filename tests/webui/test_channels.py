@@ -1,0 +1,114 @@
+"""The pages of channels: made, tried, turned off, deleted, by those who operate the project."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backend.access.roles import Role
+from backend.core.clock import now
+from backend.hosts.keys import publish_public_key
+from backend.notices.models import Channel, Delivery
+from backend.projects.models import Service
+from tests.factories import make_service, member
+from tests.notices.channels import make_channel
+
+pytestmark = pytest.mark.django_db
+MAIL = {
+    "name": "team",
+    "recipients": "ana@example.org\nben@example.org",
+    "url": "",
+    "topics": ["alerts", "updates"],
+}
+HOOK = {**MAIL, "name": "pager", "recipients": "", "url": "https://example.org/hook"}
+
+
+@pytest.fixture
+def service() -> Service:
+    publish_public_key()
+    return make_service()
+
+
+def signed_in(service: Service, role: str) -> Client:
+    client = Client()
+    client.force_login(member(service.project, role))
+    return client
+
+
+def address(service: Service) -> str:
+    return f"/projects/{service.project.slug}/channels/"
+
+
+def test_the_projects_page_leads_there_whoever_operates_it(service: Service) -> None:
+    page = f"/projects/{service.project.slug}/"
+    assert address(service) in signed_in(service, Role.ENGINEER).get(page).text
+    viewer = signed_in(service, Role.VIEWER)
+    assert address(service) not in viewer.get(page).text
+    assert viewer.get(address(service)).status_code == 403
+    assert signed_in(make_service(), Role.OWNER).get(address(service)).status_code == 404
+
+
+def test_an_e_mail_channel_is_made(service: Service) -> None:
+    made = signed_in(service, Role.ENGINEER).post(address(service), MAIL)
+    channel = Channel.objects.get()
+    assert made.headers["Location"] == f"/channels/{channel.pk}/"
+    assert (channel.way, channel.recipients) == ("email", ["ana@example.org", "ben@example.org"])
+    assert (channel.topics, channel.services.count()) == (["alerts", "updates"], 0)
+
+
+def test_a_webhooks_secret_is_shown_by_the_answer_alone(service: Service) -> None:
+    engineer = signed_in(service, Role.ENGINEER)
+    shown = engineer.post(address(service), HOOK).text
+    [secret] = re.findall(r"<pre[^>]*><code>([\w-]{43})</code>", shown)
+    assert secret not in engineer.get(address(service)).text
+    assert secret not in engineer.get(f"/channels/{Channel.objects.get().pk}/").text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"url": "http://example.org/"}, "url_insecure"),
+        ({"url": "https://10.0.0.1/"}, "url_refused"),
+        ({"url": ""}, "Give either e-mail addresses or a webhook."),
+        ({"recipients": "ana@example.org"}, "Give either e-mail addresses or a webhook."),
+        ({"topics": []}, "This field is required."),
+    ],
+)
+def test_a_refused_channel_comes_back_as_typed(service: Service, change: dict[str, Any], said: str) -> None:
+    answer = signed_in(service, Role.ENGINEER).post(address(service), {**HOOK, **change})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="pager"' in answer.text
+    assert not Channel.objects.exists()
+
+
+def test_it_is_tried_turned_off_and_on_and_deleted(service: Service) -> None:
+    channel, _ = make_channel(service)
+    engineer, page = signed_in(service, Role.ENGINEER), f"/channels/{channel.pk}/"
+    engineer.post(f"{page}test/")
+    assert "A test of team" in engineer.get(page).text
+    engineer.post(f"{page}switch/")
+    assert "Turn on" in engineer.get(page).text
+    engineer.post(f"{page}switch/")
+    assert "Turn off" in engineer.get(page).text
+    assert signed_in(service, Role.VIEWER).post(f"{page}delete/").status_code == 403
+    assert engineer.post(f"{page}delete/").headers["Location"] == address(service)
+    assert engineer.get(page).status_code == 404
+
+
+def test_what_did_not_arrive_says_why_and_is_tried_again(service: Service) -> None:
+    channel, _ = make_channel(service)
+    Channel.objects.update(problem="550 no")
+    failed = Delivery.objects.create(
+        channel=channel, body={"title": "Alert"}, due_at=now(), failed_at=now(), attempts=9, answer="550 no"
+    )
+    engineer = signed_in(service, Role.ENGINEER)
+    page = engineer.get(f"/channels/{channel.pk}/").text
+    again = f"/channels/{channel.pk}/deliveries/{failed.pk}/retry/"
+    assert "550 no" in page
+    assert again in page
+    engineer.post(again)
+    assert Delivery.objects.get().state == "queued"
+    Delivery.objects.update(sent_at=now())
+    assert again not in engineer.get(f"/channels/{channel.pk}/").text
