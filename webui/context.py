@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from backend.config.environment import ROOT
 from backend.deployments.selectors import waiting_for
+from backend.notices.inbox import unseen_count
 
 
 @cache
@@ -20,13 +21,19 @@ def version() -> str:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`version` for the footer, `nav`: the first segment of the path, which marks the current entry, and
-    `waiting_count`: the deployments that wait for whoever asks, counted only where it is shown."""
+    `waiting_count`: the deployments that wait for whoever asks, `unseen_count`: the notices that they have not read;
+    both counted only where they are shown."""
     return {
         "version": version(),
         "nav": request.path.strip("/").partition("/")[0],
         "waiting_count": SimpleLazyObject(lambda: _waiting_count(request)),
+        "unseen_count": SimpleLazyObject(lambda: _unseen_count(request)),
     }
 
 
 def _waiting_count(request: HttpRequest) -> int:
     return waiting_for(request.user.actor).count() if request.user.is_authenticated else 0
+
+
+def _unseen_count(request: HttpRequest) -> int:
+    return unseen_count(request.user.actor) if request.user.is_authenticated else 0

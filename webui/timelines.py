@@ -7,6 +7,8 @@ from typing import Any
 from backend.access.models import Membership
 from backend.core.models import LogEntry
 from backend.lineage.selectors import Node
+from backend.notices.inbox import Told
+from backend.notices.telling import Notice
 from webui.links import link
 from webui.states import LOOKS, Look
 
@@ -98,6 +100,24 @@ def _log_event(same: list[LogEntry], people: Mapping[str, str]) -> Event:
         "at": entry.at,
         "url": link(entry.object),
         **_mark(noun, verb),
+        "icon": ICONS.get(noun, "circle-dot"),
+        "spin": False,
+    }
+
+
+def notice_events(told: Iterable[Told]) -> list[Event]:
+    """Notices as events, with their project."""
+    return [_notice_event(one.notice, one.project.name) for one in told]
+
+
+def _notice_event(notice: Notice, project: str) -> Event:
+    noun, _, verb = notice.entry.kind.partition(".")
+    return {
+        "title": notice.title,
+        "text": " · ".join(filter(None, (project, notice.by, notice.detail))),
+        "at": notice.entry.at,
+        "url": notice.subject.path,
+        **_mark(noun, "open" if verb == "opened" else verb),
         "icon": ICONS.get(noun, "circle-dot"),
         "spin": False,
     }

@@ -17,6 +17,7 @@ from webui.views import (
     history,
     hosts,
     inbox,
+    notices,
     policies,
     projects,
     reports,
@@ -61,6 +62,10 @@ urlpatterns = [
     path(
         "channels/<int:pk>/deliveries/<int:delivery>/retry/", channels.delivery_again, name="delivery_again"
     ),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/rows/", notices.notices_rows, name="notices_rows"),
+    path("notices/bell/", notices.notices_bell, name="notices_bell"),
+    path("notices/read/", notices.notices_seen, name="notices_seen"),
     path("environments/<int:pk>/gates/", environments.environment_gates, name="environment_gates"),
     path("environments/<int:pk>/plan/", environments.environment_plan, name="environment_plan"),
     path("hosts/", hosts.hosts, name="hosts"),

@@ -40,6 +40,7 @@ OPEN = {
 # Of no project, or a list of the caller's own: a stranger may ask, and reads nothing of the project there.
 ANYBODYS = {"/", "/healthz", "/favicon.ico", "/login/", "/logout/", "/gallery/"}
 ANYBODYS |= {f"/{page}/" for page in ("projects", "new-service", "snapshots", "hosts", "runs", "runs/rows")}
+ANYBODYS |= {f"/notices/{page}" for page in ("", "rows/", "bell/", "read/")}
 ANYBODYS |= {"/inbox/", "/inbox/rows/", "/api/schema/", "/api/docs/"}
 ANYBODYS |= {
     f"/api/v1/{name}/"
@@ -67,6 +68,7 @@ OWN_WRITES = {
     "/login/": {302},
     "/logout/": {302},
     "/projects/": {302},
+    "/notices/read/": {302},
     "/api/v1/projects/": {201},
     "/api/v1/tokens/": {400},
     "/api/v1/tokens/revoke/": {204},
