@@ -7,9 +7,12 @@ from pathlib import Path
 
 from cl_engine.benchmarking.command import add_arguments, run_command
 from cl_engine.errors import EngineError
+from cl_engine.job.detectors_page import detectors_page
 from cl_engine.job.listing import CATALOGUES, listed
 from cl_engine.job.runner import FAILED, REFUSED, run
 from cl_engine.job.strategies_page import strategies_page
+
+PAGES = {"strategies": strategies_page, "detectors": detectors_page}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,14 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    if options.markdown and options.what != "strategies":
-        print("Only `list strategies` is printed as --markdown.", file=sys.stderr)
+    if options.markdown and options.what not in PAGES:
+        print("Only `list strategies` and `list detectors` are printed as --markdown.", file=sys.stderr)
         return REFUSED
     found = listed(options.what)
     for warning in found.warnings:
         print(warning, file=sys.stderr)
     if options.markdown:
-        print(strategies_page(), end="")
+        print(PAGES[options.what](), end="")
     else:
         print(json.dumps(found.entries, indent=2) if options.json else found.text)
     return 0
@@ -80,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("what", nargs="?", choices=tuple(CATALOGUES))
     form = listing.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
-    form.add_argument("--markdown", action="store_true", help="the strategies as docs/strategies.md")
+    form.add_argument(
+        "--markdown", action="store_true", help="the strategies or detectors as a page of docs/"
+    )
     return parser
 
 

@@ -2,12 +2,14 @@
 
 from cl_engine.drift.accuracy import Accuracy, LabelledAccuracy, LabelledWindow
 from cl_engine.drift.atc import ATC
-from cl_engine.drift.bbsd import BBSD
-from cl_engine.drift.catalogue import DETECTORS, catalogue
+from cl_engine.drift.cards import Card, Parameter
+from cl_engine.drift.catalogue import DETECTORS, catalogue, detector_catalogue
 from cl_engine.drift.cbpe import CBPE
-from cl_engine.drift.detector import Card, Detector, DriftScore, Parameter
+from cl_engine.drift.changes import ColumnChange
+from cl_engine.drift.detector import Detector, DriftScore
 from cl_engine.drift.estimation import Estimate, EstimateError, Estimator
 from cl_engine.drift.estimators import ESTIMATORS
+from cl_engine.drift.kolmogorov_smirnov import BBSD
 from cl_engine.drift.mmd import MMD
 from cl_engine.drift.storage import load_detector, load_estimator, save_detector, save_estimator
 from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
@@ -25,6 +27,7 @@ __all__ = [
     "STREAMS",
     "Accuracy",
     "Card",
+    "ColumnChange",
     "Detector",
     "DriftScore",
     "Estimate",
@@ -37,6 +40,7 @@ __all__ = [
     "Stream",
     "VoteState",
     "catalogue",
+    "detector_catalogue",
     "load_detector",
     "load_estimator",
     "save_detector",

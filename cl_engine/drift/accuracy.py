@@ -8,7 +8,8 @@ from typing import ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cl_engine.drift.detector import MINIMUM_SAMPLES, Arrays, Card, DriftScore, Parameter
+from cl_engine.drift.cards import MINIMUM_SAMPLES, Card, Parameter
+from cl_engine.drift.detector import Arrays, DriftScore
 from cl_engine.errors import EngineError
 from cl_engine.metrics.holm import holm
 from cl_engine.metrics.predictions import pair

@@ -9,7 +9,8 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cl_engine.drift.detector import Array, Arrays, checked
+from cl_engine.drift.checking import Array, checked
+from cl_engine.drift.detector import Arrays
 from cl_engine.errors import EngineError
 
 MINIMUM_HELD_OUT = 100

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cl_engine.drift.calibration import CALIBRATORS, Calibrator, HeldOut, calibrated
-from cl_engine.drift.detector import MINIMUM_SAMPLES, Array, Arrays, Card
+from cl_engine.drift.cards import MINIMUM_SAMPLES, Card
+from cl_engine.drift.checking import Array
+from cl_engine.drift.detector import Arrays
 from cl_engine.drift.estimation import BLIND, USUAL_PARAMETERS, Estimator, check_minimum
 
 

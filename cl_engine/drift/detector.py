@@ -8,15 +8,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cl_engine.drift.cards import Card
+from cl_engine.drift.changes import ColumnChange, column_changes
+from cl_engine.drift.checking import Array, checked
 from cl_engine.errors import EngineError
 
-Array = NDArray[np.float64]
 Arrays = dict[str, NDArray[np.generic]]
-
-MINIMUM_SAMPLES = 50
-# Thresholds hold for independent samples of one endless population. Live traffic repeats itself: windows
-# drawn out of a few hundred distinct inputs all lie to one side of the reference. The margin covers that.
-MARGIN = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +27,6 @@ class DriftScore:
     status: Literal["ok", "no_data"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One keyword of a detector's `fit`."""
-
-    name: str
-    default: float
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a person needs to choose a detector."""
-
-    name: str
-    title: str
-    sees: str
-    misses: str
-    paper: str
-    parameters: tuple[Parameter, ...]
-
-
-USUAL_PARAMETERS = (
-    Parameter("window_size", 200, "Samples in a usual window; the threshold holds for others too."),
-    Parameter("seed", 0, "Seed of whatever is random in the calibration."),
-    Parameter("false_alarm", 3e-4, "Share of clean windows that may score above the threshold."),
-    Parameter(
-        "margin", MARGIN, "Factor on the threshold for traffic that repeats itself; 1 is the bare test."
-    ),
-    Parameter("minimum_samples", MINIMUM_SAMPLES, "Smaller windows are not scored."),
-)
-
-
 class Detector(ABC):
     """Scores windows (n, width) against a reference (m, width); higher is further away.
 
@@ -71,6 +36,7 @@ class Detector(ABC):
     card: ClassVar[Card]
     width_changed: ClassVar[str] = "width_changed"
 
+    reference: Array
     width: int
     threshold: float
     minimum_samples: int
@@ -99,57 +65,35 @@ class Detector(ABC):
         window: (n, width).
         Raises: EngineError `not_a_matrix`, `not_finite`, or this detector's `width_changed` code.
         """
-        values = checked(window)
-        n, width = values.shape
-        if width != self.width:
-            raise EngineError(
-                self.width_changed,
-                f"The reference has {self.width} columns and the window {width}: fit a new reference "
-                "with the model version that answered.",
-                expected=self.width,
-                got=width,
-            )
+        values = self._accepted(window)
+        n = len(values)
         if n < self.minimum_samples:
             return DriftScore(None, self.threshold, breached=False, n=n, status="no_data")
         score = self._distance(values)
         return DriftScore(score, self.threshold, breached=score > self.threshold, n=n, status="ok")
 
+    def explain(self, window: ArrayLike) -> tuple[ColumnChange, ...]:
+        """Which columns changed, the most changed first: here by the Kolmogorov-Smirnov test of each.
 
-def checked(values: ArrayLike) -> Array:
-    """Values as a finite (n, width) float64 matrix, or EngineError `not_a_matrix` or `not_finite`."""
-    matrix = np.asarray(values, dtype=np.float64)
-    if matrix.ndim != 2 or not matrix.shape[1]:
-        raise EngineError(
-            "not_a_matrix", "Drift needs one row for each sample, all equally long.", shape=list(matrix.shape)
-        )
-    if not np.isfinite(matrix).all():
-        raise EngineError("not_finite", "Some values are NaN or infinite: the model's output is broken.")
-    return matrix
+        window: (n, width), of any size from one row on.
+        Raises: as `score`, and EngineError `window_empty`.
+        """
+        return column_changes(self.reference, self._explained(window))
 
+    def _explained(self, window: ArrayLike) -> Array:
+        values = self._accepted(window)
+        if not len(values):
+            raise EngineError("window_empty", "A window without samples has nothing to explain.")
+        return values
 
-def checked_reference(
-    values: ArrayLike, *, window_size: int, false_alarm: float, margin: float, minimum_samples: int
-) -> Array:
-    """A reference from which a threshold can be had.
-
-    Raises: EngineError `reference_too_small`, `parameter_out_of_range`, or as `checked`.
-    """
-    if not (0 < false_alarm < 1 and margin > 0 and 2 <= minimum_samples <= window_size):
-        raise EngineError(
-            "parameter_out_of_range",
-            "false_alarm lies between 0 and 1, margin above 0, minimum_samples between 2 and window_size.",
-            window_size=window_size,
-            false_alarm=false_alarm,
-            margin=margin,
-            minimum_samples=minimum_samples,
-        )
-    matrix = checked(values)
-    needed = 2 * minimum_samples
-    if len(matrix) < needed:
-        raise EngineError(
-            "reference_too_small",
-            f"The reference has {len(matrix)} samples; {needed} are needed.",
-            expected=needed,
-            got=len(matrix),
-        )
-    return matrix
+    def _accepted(self, window: ArrayLike) -> Array:
+        values = checked(window)
+        if values.shape[1] != self.width:
+            raise EngineError(
+                self.width_changed,
+                f"The reference has {self.width} columns and the window {values.shape[1]}: fit a new reference "
+                "with the model version that answered.",
+                expected=self.width,
+                got=values.shape[1],
+            )
+        return values

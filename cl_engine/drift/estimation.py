@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cl_engine.drift.calibration import checked_probabilities
-from cl_engine.drift.detector import MINIMUM_SAMPLES, Array, Arrays, Card, Parameter
+from cl_engine.drift.cards import MINIMUM_SAMPLES, Card, Parameter
+from cl_engine.drift.checking import Array
+from cl_engine.drift.detector import Arrays
 from cl_engine.errors import EngineError
 
 Z = NormalDist().inv_cdf(0.975)

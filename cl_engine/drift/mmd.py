@@ -1,23 +1,14 @@
 """Maximum mean discrepancy: are two sets of vectors drawn from one distribution?"""
 
-import math
 from collections.abc import Mapping
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cl_engine.drift.detector import (
-    MARGIN,
-    MINIMUM_SAMPLES,
-    USUAL_PARAMETERS,
-    Array,
-    Arrays,
-    Card,
-    Detector,
-    Parameter,
-    checked_reference,
-)
+from cl_engine.drift.cards import MARGIN, MINIMUM_SAMPLES, SPLIT_PARAMETERS, Card
+from cl_engine.drift.checking import Array, as_stored, checked_reference, require_enough_splits, thinned
+from cl_engine.drift.detector import Arrays, Detector
 from cl_engine.errors import EngineError
 
 CHUNK = 1000
@@ -37,14 +28,13 @@ class MMD(Detector):
     card = Card(
         name="mmd",
         title="Kernel two-sample test on embeddings (MMD)",
+        takes="vectors",
         sees="Any change of the inputs as the model embeds them: noise, rotation, a new class, one cluster.",
-        misses="Changes the embedding is blind to; a changed meaning of the same inputs.",
-        paper="Gretton et al. 2012, A Kernel Two-Sample Test, JMLR 13",
-        parameters=(
-            *USUAL_PARAMETERS,
-            Parameter("splits", 20_000, "Random splits of the reference that set the threshold."),
-            Parameter("max_reference", 500, "A larger reference is thinned out to this many samples."),
-        ),
+        misses="A shift of few columns among many; what the embedding is blind to.",
+        paper="Gretton et al. 2012, A Kernel Two-Sample Test",
+        link="https://jmlr.org/papers/v13/gretton12a.html",
+        cost_ms=4.0,
+        parameters=SPLIT_PARAMETERS,
     )
 
     def __init__(
@@ -67,8 +57,8 @@ class MMD(Detector):
         false_alarm: float = 3e-4,
         margin: float = MARGIN,
         minimum_samples: int = MINIMUM_SAMPLES,
-        splits: int = 20_000,
-        max_reference: int = 500,
+        splits: int = 10_000,
+        max_reference: int = 1000,
     ) -> Self:
         """The detector of this reference, with its threshold calibrated.
 
@@ -84,17 +74,11 @@ class MMD(Detector):
             margin=margin,
             minimum_samples=minimum_samples,
         )
-        if len(kept) > max_reference:
-            kept = kept[rng.choice(len(kept), max_reference, replace=False)]
+        require_enough_splits(splits, false_alarm)
         # What is stored is float32; the threshold must belong to exactly that.
-        kept = kept.astype(np.float32).astype(np.float64)
+        kept = as_stored(thinned(kept, max_reference, rng))
         if not np.ptp(kept, axis=0).any():
             raise EngineError("reference_constant", "All reference samples are equal: nothing to compare.")
-        if splits * false_alarm < 1:
-            raise EngineError(
-                "splits_too_few",
-                f"A false alarm rate of {false_alarm} needs at least {math.ceil(1 / false_alarm)} splits.",
-            )
         distances = _squared_distances(kept, kept)
         gamma = 1.0 / _median_squared_distance(distances)
         kernel = np.exp(-gamma * distances)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cl_engine.drift.detector import Arrays, Card, Parameter
+from cl_engine.drift.cards import Card, Parameter
+from cl_engine.drift.detector import Arrays
 from cl_engine.errors import EngineError
 
 HORIZON = 10_000

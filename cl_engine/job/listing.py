@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cl_engine.drift import detector_catalogue
 from cl_engine.scenarios import scenario_catalogue
 from cl_engine.specs import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
 from cl_engine.specs.strategies import LEFT_OUT
@@ -15,6 +16,7 @@ CATALOGUES = {
     "selections": selection_catalogue,
     "models": model_catalogue,
     "scenarios": scenario_catalogue,
+    "detectors": detector_catalogue,
 }
 
 
@@ -48,7 +50,10 @@ def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:
 
 
 def _manner(entry: Entry) -> Iterator[str]:
-    """Of a strategy: what it suits and keeps, its paper, and whether a service can use it."""
+    """What a strategy suits and keeps, and whether a service can use it; what a detector takes and misses; papers."""
+    if "misses" in entry:
+        yield f"takes {entry['takes']}; misses: {entry['misses']}"
+        yield entry["link"]
     if "suits" not in entry:
         return
     yield f"suits {', '.join(entry['suits'])} scenarios; keeps {entry['keeps']}"

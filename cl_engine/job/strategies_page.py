@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from cl_engine.job.listing import interval
+from cl_engine.job.markdown import Row, plain, table
 from cl_engine.specs import strategy_catalogue
 from cl_engine.specs.describing import Entry
 from cl_engine.specs.strategies import FAMILIES, LEFT_OUT, STRATEGIES
@@ -21,7 +22,6 @@ the weights. How they are trained is told [with the command line](engine.md#stra
 STRATEGY = ("name", "title", "what it does", "deployable", "suits", "keeps", "paper")
 PARAMETER = ("strategy", "parameter", "default", "range", "unit", "meaning")
 LINKS = {"https://arxiv.org/abs/": "arXiv:", "https://doi.org/": "doi:"}
-Row = tuple[str, ...]
 
 
 def strategies_page() -> str:
@@ -36,7 +36,7 @@ def _sections() -> Iterator[str]:
         yield _section(family.title, f"They {family.way}.", _tables(entries))
     if others := [entry for name, entry in known.items() if name not in STRATEGIES]:
         yield _section("Of other packages", "They are found by their entry points.", _tables(others))
-    reasons = _table(("name", "why not"), [(f"`{name}`", reason) for name, reason in LEFT_OUT.items()])
+    reasons = table(("name", "why not"), [(f"`{name}`", reason) for name, reason in LEFT_OUT.items()])
     yield _section("Left out", "Avalanche 0.6 trains a classifier with these, too.", [reasons])
 
 
@@ -45,28 +45,20 @@ def _section(title: str, meaning: str, tables: Iterable[str]) -> str:
 
 
 def _tables(entries: list[Entry]) -> Iterator[str]:
-    yield _table(STRATEGY, map(_strategy, entries))
+    yield table(STRATEGY, map(_strategy, entries))
     if parameters := [_parameter(entry["name"], line) for entry in entries for line in entry["parameters"]]:
-        yield _table(PARAMETER, parameters)
-
-
-def _table(columns: Row, rows: Iterable[Row]) -> str:
-    return "\n".join([_line(columns), _line(["---"] * len(columns)), *map(_line, rows), ""])
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        yield table(PARAMETER, parameters)
 
 
 def _strategy(entry: Entry) -> Row:
     reason = entry["benchmark_only"]
     return (
         f"`{entry['name']}`",
-        _plain(entry["title"]),
-        _plain(entry["summary"]),
-        f"no: {_plain(reason)}" if reason else "yes",
+        plain(entry["title"]),
+        plain(entry["summary"]),
+        f"no: {plain(reason)}" if reason else "yes",
         ", ".join(entry["suits"]),
-        _plain(entry["keeps"]),
+        plain(entry["keeps"]),
         _paper(entry["paper"]),
     )
 
@@ -79,13 +71,8 @@ def _parameter(strategy: str, line: Entry) -> Row:
         "none" if line["default"] is None else f"`{line['default']}`",
         choices or interval(line),
         line["unit"] or "",
-        _plain(line["meaning"]),
+        plain(line["meaning"]),
     )
-
-
-def _plain(text: str) -> str:
-    """Text that ends neither its cell nor its row."""
-    return " ".join(text.replace("|", "\\|").split())
 
 
 def _paper(address: str | None) -> str:

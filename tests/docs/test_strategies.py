@@ -40,4 +40,4 @@ def test_its_links_lead_to_headings() -> None:
 @pytest.mark.parametrize("what", [[], ["models"]])
 def test_nothing_else_is_printed_so(what: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", *what, "--markdown"]) == 2
-    assert "Only `list strategies`" in capsys.readouterr().err
+    assert "Only `list strategies` and `list detectors`" in capsys.readouterr().err
