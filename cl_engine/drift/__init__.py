@@ -11,6 +11,7 @@ from cl_engine.drift.estimation import Estimate, EstimateError, Estimator
 from cl_engine.drift.estimators import ESTIMATORS
 from cl_engine.drift.kolmogorov_smirnov import BBSD
 from cl_engine.drift.mmd import MMD
+from cl_engine.drift.setup import DEFAULT_MONITORS, DEFAULT_VOTE, Monitor
 from cl_engine.drift.storage import load_detector, load_estimator, save_detector, save_estimator
 from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
 from cl_engine.drift.votes import VoteState
@@ -20,6 +21,8 @@ __all__ = [
     "ATC",
     "BBSD",
     "CBPE",
+    "DEFAULT_MONITORS",
+    "DEFAULT_VOTE",
     "DETECTORS",
     "ESTIMATORS",
     "HDDMA",
@@ -35,6 +38,7 @@ __all__ = [
     "Estimator",
     "LabelledAccuracy",
     "LabelledWindow",
+    "Monitor",
     "PageHinkley",
     "Parameter",
     "Stream",

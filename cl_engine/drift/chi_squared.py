@@ -33,7 +33,7 @@ class ChiSquared(ByFormula):
         misses="Changes among the rare categories; changes of how columns hang together.",
         paper="Pearson 1900, On the Criterion that a Given System of Deviations from the Probable",
         link="https://doi.org/10.1080/14786440009463897",
-        cost_ms=15.0,
+        cost_ms=5.4,
         parameters=USUAL_PARAMETERS,
     )
     squared = True

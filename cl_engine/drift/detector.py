@@ -43,7 +43,7 @@ class Detector(ABC):
 
     @classmethod
     @abstractmethod
-    def fit(cls, reference: ArrayLike, *, window_size: int, seed: int) -> Self:
+    def fit(cls, reference: ArrayLike, *, window_size: int = 200, seed: int = 0) -> Self:
         """The detector of this reference, with its threshold calibrated."""
 
     @abstractmethod

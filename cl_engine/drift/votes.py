@@ -11,13 +11,15 @@ from cl_engine.errors import EngineError
 class VoteState:
     """A vote's rules and memory; a value, so that each step gives the next one.
 
-    needed of the last `of` windows must breach. After an alarm `cooldown` windows are not counted, and
-    the vote begins anew. A window without data is no window: it changes nothing.
+    needed of the last `of` windows must breach, or one must score above `at_once` times the threshold. After an
+    alarm `cooldown` windows are not counted, and the vote begins anew. A window without data is no window: it
+    changes nothing.
     """
 
     needed: int = 2
     of: int = 3
     cooldown: int = 10
+    at_once: float | None = None
     recent: tuple[bool, ...] = ()
     cooling: int = 0
 
@@ -27,6 +29,8 @@ class VoteState:
                 "vote_impossible",
                 f"{self.needed} of {self.of} windows with a cooldown of {self.cooldown} can never be held.",
             )
+        if self.at_once is not None and self.at_once < 1:
+            raise EngineError("vote_impossible", "at_once is a factor on the threshold: 1 or more.")
 
     def step(self, score: DriftScore) -> tuple["VoteState", bool]:
         """The state after this window, and whether it raises the alarm."""
@@ -35,9 +39,16 @@ class VoteState:
         if self.cooling:
             return replace(self, cooling=self.cooling - 1), False
         recent = (*self.recent, score.breached)[-self.of :]
-        if sum(recent) >= self.needed:
+        if sum(recent) >= self.needed or self._certain(score):
             return replace(self, recent=(), cooling=self.cooldown), True
         return replace(self, recent=recent), False
+
+    def _certain(self, score: DriftScore) -> bool:
+        return (
+            self.at_once is not None
+            and score.score is not None
+            and score.score > self.at_once * score.threshold
+        )
 
     def to_json(self) -> str:
         """One JSON object; `from_json` gives the same state."""

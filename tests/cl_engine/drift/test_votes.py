@@ -46,6 +46,12 @@ def test_no_cooldown_votes_at_once() -> None:
     assert alarms(VoteState(needed=1, of=1, cooldown=0), "xx.x") == "!!.!"
 
 
+def test_one_window_far_above_the_threshold_is_enough_where_the_vote_says_so() -> None:
+    assert alarms(VoteState(at_once=1.9, cooldown=0), ".x.") == ".!."
+    assert alarms(VoteState(at_once=2.0, cooldown=0), ".x.") == "..."
+    assert alarms(VoteState(at_once=1.9, cooldown=1), "xx?x") == "!..!"
+
+
 @pytest.mark.parametrize("windows", ["", "x", "xx", "xxx.?"])
 def test_a_stored_vote_goes_on_where_it_stopped(windows: str) -> None:
     state = VoteState(needed=2, of=3, cooldown=1)
@@ -56,10 +62,15 @@ def test_a_stored_vote_goes_on_where_it_stopped(windows: str) -> None:
     assert alarms(again, "xxxx") == alarms(state, "xxxx")
 
 
-@pytest.mark.parametrize(("needed", "of", "cooldown"), [(0, 3, 0), (4, 3, 0), (1, 1, -1)])
-def test_a_vote_that_cannot_be_held_is_refused(needed: int, of: int, cooldown: int) -> None:
+@pytest.mark.parametrize(
+    ("needed", "of", "cooldown", "at_once"),
+    [(0, 3, 0, None), (4, 3, 0, None), (1, 1, -1, None), (1, 1, 0, 0.9)],
+)
+def test_a_vote_that_cannot_be_held_is_refused(
+    needed: int, of: int, cooldown: int, at_once: float | None
+) -> None:
     with pytest.raises(EngineError) as refusal:
-        VoteState(needed=needed, of=of, cooldown=cooldown)
+        VoteState(needed=needed, of=of, cooldown=cooldown, at_once=at_once)
     assert refusal.value.code == "vote_impossible"
 
 
