@@ -3,9 +3,16 @@
 from cl_engine.drift.accuracy import Accuracy, LabelledAccuracy, LabelledWindow
 from cl_engine.drift.atc import ATC
 from cl_engine.drift.cards import Card, Parameter
-from cl_engine.drift.catalogue import DETECTORS, catalogue, detector_catalogue
+from cl_engine.drift.catalogue import (
+    DETECTORS,
+    broken_detectors,
+    catalogue,
+    detector_catalogue,
+    detector_kind,
+)
 from cl_engine.drift.cbpe import CBPE
 from cl_engine.drift.changes import ColumnChange
+from cl_engine.drift.checking import checked_reference
 from cl_engine.drift.detector import Detector, DriftScore
 from cl_engine.drift.estimation import Estimate, EstimateError, Estimator
 from cl_engine.drift.estimators import ESTIMATORS
@@ -43,8 +50,11 @@ __all__ = [
     "Parameter",
     "Stream",
     "VoteState",
+    "broken_detectors",
     "catalogue",
+    "checked_reference",
     "detector_catalogue",
+    "detector_kind",
     "load_detector",
     "load_estimator",
     "save_detector",

@@ -2,14 +2,14 @@
 
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cl_engine.drift.catalogue import DETECTORS
+from cl_engine.drift.catalogue import detector_kind, name_of
 from cl_engine.drift.detector import Arrays, Detector
 from cl_engine.drift.estimation import Estimator
 from cl_engine.drift.estimators import ESTIMATORS
@@ -25,16 +25,22 @@ Kind = TypeVar("Kind", bound=_Storable)
 
 
 def save_detector(detector: Detector, path: Path) -> None:
-    """Writes the detector whole or not at all; a reader meets the old file or the new one."""
-    _save(detector.card.name, detector.to_arrays(), path)
+    """Writes the detector whole or not at all; a reader meets the old file or the new one.
+
+    Raises: EngineError `detector_unknown` for a kind that could not be loaded again.
+    """
+    _save(name_of(detector), detector.to_arrays(), path)
 
 
 def load_detector(path: Path) -> Detector:
     """The detector that was saved there.
 
-    Raises: EngineError `detector_unreadable` when the file is missing, damaged or of an unknown kind.
+    Raises: EngineError `detector_unreadable` when the file is missing or damaged, `detector_unknown` or
+        `plugin_broken` when its kind is not installed.
     """
-    return _load(path, DETECTORS, "detector_unreadable", "holds no drift detector: fit its reference again")
+    return _load(
+        path, detector_kind, "detector_unreadable", "holds no drift detector: fit its reference again"
+    )
 
 
 def save_estimator(estimator: Estimator, path: Path) -> None:
@@ -48,7 +54,10 @@ def load_estimator(path: Path) -> Estimator:
     Raises: EngineError `estimator_unreadable` when the file is missing, damaged or of an unknown kind.
     """
     return _load(
-        path, ESTIMATORS, "estimator_unreadable", "holds no estimator: fit its held-out samples again"
+        path,
+        ESTIMATORS.__getitem__,
+        "estimator_unreadable",
+        "holds no estimator: fit its held-out samples again",
     )
 
 
@@ -60,10 +69,10 @@ def _save(name: str, arrays: Arrays, path: Path) -> None:
     partial.replace(path)
 
 
-def _load(path: Path, kinds: Mapping[str, type[Kind]], code: str, detail: str) -> Kind:
+def _load(path: Path, kind_of: Callable[[str], type[Kind]], code: str, detail: str) -> Kind:
     try:
         with np.load(path, allow_pickle=False) as stored:
             arrays = dict(stored)
-        return kinds[str(arrays.pop("detector"))].from_arrays(arrays)
+        return kind_of(str(arrays.pop("detector"))).from_arrays(arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise EngineError(code, f"{path.name} {detail}.", path=str(path), reason=str(error)) from error

@@ -17,7 +17,7 @@ measured by `python -m benchmarks.drift`, 200 x 128 against a reference of 1,000
 provisional.
 
 Each explains a window: of each column its statistic, p, whether it is significant by Holm's correction, and how far its
-mean moved.
+mean moved. One of your own comes [as a package](plugins.md#your-own-drift-detector).
 """
 PARAMETER = ("parameter", "default", "meaning", "taken by")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cl_engine.drift import detector_catalogue
+from cl_engine.drift import broken_detectors, detector_catalogue
 from cl_engine.scenarios import scenario_catalogue
 from cl_engine.specs import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
 from cl_engine.specs.strategies import LEFT_OUT
@@ -33,7 +33,9 @@ def listed(what: str | None) -> Listing:
     """The entries of one kind, or of all."""
     found = {kind: catalogue() for kind, catalogue in CATALOGUES.items() if what in (None, kind)}
     text = "\n".join(line for kind, entries in found.items() for line in _lines(kind, entries))
-    return Listing(found[what] if what else found, text, tuple(map(str, broken_plugins())))
+    return Listing(
+        found[what] if what else found, text, tuple(map(str, (*broken_plugins(), *broken_detectors())))
+    )
 
 
 def _lines(kind: str, entries: list[Entry]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """docs/detectors.md is the catalogue as it is printed, and what it refers to is there."""
 
 import json
+import re
 
 import pytest
 
@@ -22,6 +23,12 @@ def test_each_detector_has_a_section_with_its_paper_and_its_cost() -> None:
         assert f"| `{card.name}` |" in section
         assert f"]({card.link})" in section
         assert card.cost_ms > 0
+
+
+def test_its_links_lead_to_headings() -> None:
+    for page, heading in re.findall(r"\((\w+\.md)#([\w-]+)\)", PAGE):
+        headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / page).read_text(), re.MULTILINE)
+        assert heading in {title.lower().replace(" ", "-") for title in headings}
 
 
 def test_the_catalogue_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
