@@ -36,12 +36,13 @@ def main() -> int:
     beside = _peers(console) if asked.peers else ()
     for world in chosen:
         console.print(world.name)
-        for name, value in _of(world, beside, asked.quick, console):
-            found[name] = value
+        for some in _of(world, beside, asked.quick, console):
+            found |= some
+            # Peers take long: what is measured outlasts an interruption.
+            if asked.json:
+                write_report(asked.json, found)
     shifts = {world.name: world.shifts for world in chosen}
     console.print(_table(shifts, beside, found))
-    if asked.json:
-        write_report(asked.json, found)
     if asked.document:
         write_table(asked.document, shifts, beside, found)
     return 0
@@ -64,21 +65,20 @@ def _peers(console: Console) -> Sequence[str]:
     return peers.NAMES
 
 
-def _of(world: World, beside: Sequence[str], quick: bool, console: Console) -> Iterator[tuple[str, float]]:
-    """The world's figures; those of vectors bear no world's name."""
+def _of(world: World, beside: Sequence[str], quick: bool, console: Console) -> Iterator[Figures]:
+    """The world's figures as they come, ours first; those of vectors bear no world's name."""
     place = "" if world.name == "vectors" else f"{world.name}."
-    outcomes, first = [], None
-    for trial in trials(world, QUICK if quick else FULL):
-        first = first or trial
-        outcomes.append(ours.judge(trial))
-    if first is None:
-        return
-    yield from ((f"{place}{name}", value) for name, value in figures(outcomes).items())
+    effort, few = (QUICK, QUICK_PEERS) if quick else (FULL, PEERS)
+    yield _named(place, figures([ours.judge(trial) for trial in trials(world, effort)]))
+    first = next(trials(world, effort))
     if world.name == "vectors":
-        yield from ours.costs(first).items()
+        yield ours.costs(first)
     for peer in beside:
-        said = _beside(peer, first.first(QUICK_PEERS if quick else PEERS), console)
-        yield from ((f"{peer}.{place}{name}", value) for name, value in said.items())
+        yield _named(f"{peer}.{place}", _beside(peer, first.first(few), console))
+
+
+def _named(before: str, found: Figures) -> Figures:
+    return {f"{before}{name}": value for name, value in found.items()}
 
 
 def _beside(peer: str, trial: Trial, console: Console) -> Figures:

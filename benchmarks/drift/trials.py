@@ -21,7 +21,7 @@ class Effort:
 
 FULL, QUICK = Effort(4, 250, 5, 10), Effort(1, 20, 1, 3)
 # Of the same arrays the peers are given the first, of the first reference: some take seconds for a window.
-PEERS, QUICK_PEERS = Effort(1, 40, 2, 3), Effort(1, 3, 1, 1)
+PEERS, QUICK_PEERS = Effort(1, 20, 2, 2), Effort(1, 3, 1, 1)
 
 
 @dataclass(frozen=True)
