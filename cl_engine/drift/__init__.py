@@ -13,11 +13,13 @@ from cl_engine.drift.catalogue import (
 from cl_engine.drift.cbpe import CBPE
 from cl_engine.drift.changes import ColumnChange
 from cl_engine.drift.checking import checked_reference
+from cl_engine.drift.contrast import Contrast, contrast
 from cl_engine.drift.detector import Detector, DriftScore
 from cl_engine.drift.estimation import Estimate, EstimateError, Estimator
 from cl_engine.drift.estimators import ESTIMATORS
 from cl_engine.drift.kolmogorov_smirnov import BBSD
 from cl_engine.drift.mmd import MMD
+from cl_engine.drift.plane import Plane
 from cl_engine.drift.setup import DEFAULT_MONITORS, DEFAULT_VOTE, Monitor
 from cl_engine.drift.storage import load_detector, load_estimator, save_detector, save_estimator
 from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
@@ -38,6 +40,7 @@ __all__ = [
     "Accuracy",
     "Card",
     "ColumnChange",
+    "Contrast",
     "Detector",
     "DriftScore",
     "Estimate",
@@ -48,11 +51,13 @@ __all__ = [
     "Monitor",
     "PageHinkley",
     "Parameter",
+    "Plane",
     "Stream",
     "VoteState",
     "broken_detectors",
     "catalogue",
     "checked_reference",
+    "contrast",
     "detector_catalogue",
     "detector_kind",
     "load_detector",
