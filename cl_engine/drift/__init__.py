@@ -20,6 +20,7 @@ from cl_engine.drift.estimators import ESTIMATORS
 from cl_engine.drift.kolmogorov_smirnov import BBSD
 from cl_engine.drift.mmd import MMD
 from cl_engine.drift.plane import Plane
+from cl_engine.drift.quality import Problem, Quality, QualityCheck
 from cl_engine.drift.setup import DEFAULT_MONITORS, DEFAULT_VOTE, Monitor
 from cl_engine.drift.storage import load_detector, load_estimator, save_detector, save_estimator
 from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
@@ -52,6 +53,9 @@ __all__ = [
     "PageHinkley",
     "Parameter",
     "Plane",
+    "Problem",
+    "Quality",
+    "QualityCheck",
     "Stream",
     "VoteState",
     "broken_detectors",
