@@ -34,13 +34,11 @@ def main() -> int:
         world for world in worlds(Path(folder) if folder else None) if names is None or world.name in names
     ]
     beside = _peers(console) if asked.peers else ()
-    for world in chosen:
-        console.print(world.name)
-        for some in _of(world, beside, asked.quick, console):
-            found |= some
-            # Peers take long: what is measured outlasts an interruption.
-            if asked.json:
-                write_report(asked.json, found)
+    for some in _measured(chosen, beside, asked.quick, console):
+        found |= some
+        # Peers take long: what is measured outlasts an interruption.
+        if asked.json:
+            write_report(asked.json, found)
     shifts = {world.name: world.shifts for world in chosen}
     console.print(_table(shifts, beside, found))
     if asked.document:
@@ -65,16 +63,25 @@ def _peers(console: Console) -> Sequence[str]:
     return peers.NAMES
 
 
-def _of(world: World, beside: Sequence[str], quick: bool, console: Console) -> Iterator[Figures]:
-    """The world's figures as they come, ours first; those of vectors bear no world's name."""
-    place = "" if world.name == "vectors" else f"{world.name}."
+def _measured(
+    chosen: Sequence[World], beside: Sequence[str], quick: bool, console: Console
+) -> Iterator[Figures]:
+    """Figures as they come, ours first; those of vectors bear no world's name."""
     effort, few = (QUICK, QUICK_PEERS) if quick else (FULL, PEERS)
-    yield _named(place, figures([ours.judge(trial) for trial in trials(world, effort)]))
-    first = next(trials(world, effort))
-    if world.name == "vectors":
-        yield ours.costs(first)
+    for world in chosen:
+        console.print(world.name)
+        yield _named(_place(world), figures([ours.judge(trial) for trial in trials(world, effort)]))
+        if world.name == "vectors":
+            yield ours.costs(next(trials(world, effort)))
     for peer in beside:
-        yield _named(f"{peer}.{place}", _beside(peer, first.first(few), console))
+        for world in chosen:
+            console.print(f"{peer}: {world.name}")
+            first = next(trials(world, effort)).first(few)
+            yield _named(f"{peer}.{_place(world)}", _beside(peer, first, console))
+
+
+def _place(world: World) -> str:
+    return "" if world.name == "vectors" else f"{world.name}."
 
 
 def _named(before: str, found: Figures) -> Figures:
@@ -82,10 +89,9 @@ def _named(before: str, found: Figures) -> Figures:
 
 
 def _beside(peer: str, trial: Trial, console: Console) -> Figures:
-    console.print(f"  {peer}")
     said = peers.judge(peer, trial)
     if isinstance(said, str):
-        console.print(f"  {peer} did not run: {said}")
+        console.print(f"{peer} did not run: {said}")
         return {}
     return figures([said])
 

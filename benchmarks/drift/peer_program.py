@@ -66,7 +66,7 @@ def alibi_detect(reference: Any) -> Judge:
     return lambda window: bool(detector.predict(window)["data"]["is_drift"])
 
 
-PEERS = {judge.__name__: judge for judge in (evidently, frouros, nannyml, alibi_detect)}
+PEERS = {judge.__name__: judge for judge in (alibi_detect, nannyml, frouros, evidently)}
 
 
 def main() -> None:
