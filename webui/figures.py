@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import live_periods
 from backend.monitoring.models import DriftResult
-from backend.monitoring.selectors import drift_results, traffic
+from backend.monitoring.selectors import drift_results, monitor_list, traffic
 from webui.places import Place
 from webui.templatetags.formats import figure, percent
 
@@ -31,10 +31,17 @@ def figures(place: Place) -> list[Figure]:
     return [_live(place), *_traffic(place), *_scores(newest_verdicts(place)), _queued(place)]
 
 
-def newest_verdicts(place: Place) -> dict[str, DriftResult]:
-    """The newest verdict of each monitor that has judged a window, by its view."""
-    newest = {view: drift_results(place.actor, place.service, view).order_by("-pk").first() for view in VIEWS}
-    return {view: result for view, result in newest.items() if result}
+def newest_verdicts(place: Place) -> list[DriftResult]:
+    """The newest verdict of each monitor that has judged a window."""
+    names = map(str, monitor_list(place.actor, place.service))
+    newest = (drift_results(place.actor, place.service, name).order_by("-pk").first() for name in names)
+    return [result for result in newest if result]
+
+
+def monitor_title(name: str) -> str:
+    """`input:mmd` as "Input drift, mmd"."""
+    view, _, detector = name.partition(":")
+    return f"{view.capitalize()} drift, {detector.replace('_', ' ')}"
 
 
 def _live(place: Place) -> Figure:
@@ -75,16 +82,18 @@ def _traffic(place: Place) -> list[Figure]:
     ]
 
 
-def _scores(drift: dict[str, DriftResult]) -> list[Figure]:
-    return [
-        Figure(
-            f"{view.capitalize()} drift",
-            None if view not in drift else figure(drift[view].score),
-            hint=f"threshold {figure(drift[view].threshold)}" if view in drift else "no window judged yet",
-            tone="bad" if view in drift and drift[view].verdict == "breached" else "",
-        )
-        for view in VIEWS
-    ]
+def _scores(verdicts: list[DriftResult]) -> list[Figure]:
+    """Of each view the monitor whose score is nearest to its threshold, or furthest above it."""
+    return [_score(view, [one for one in verdicts if one.monitor.view == view]) for view in VIEWS]
+
+
+def _score(view: str, verdicts: list[DriftResult]) -> Figure:
+    label = f"{view.capitalize()} drift"
+    if not verdicts:
+        return Figure(label, None, hint="no window judged yet")
+    worst = max(verdicts, key=lambda one: (one.score or 0.0) / (one.threshold or 1.0))
+    hint = f"{worst.monitor.detector}, threshold {figure(worst.threshold)}"
+    return Figure(label, figure(worst.score), hint=hint, tone="bad" if worst.verdict == "breached" else "")
 
 
 def _queued(place: Place) -> Figure:

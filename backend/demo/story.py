@@ -81,7 +81,8 @@ def project_set_up(material: Material) -> Service:
     )
     for role in ("training", "validation", "golden"):
         snapshot_from(service, role, getattr(material, role))
-    monitors_create(actor=engineer, service=service)
+    # Half the usual window: the demo's drift is large, and its traffic slow.
+    monitors_create(actor=engineer, service=service, window_size=100)
     policy_set(actor=engineer, service=service, settings=POLICY)
     return service
 

@@ -120,7 +120,12 @@ def _vote(monitor: DriftMonitor) -> VoteState:
     if monitor.vote:
         return VoteState.from_json(json.dumps(monitor.vote))
     told = monitor.parameters
-    return VoteState(needed=int(told["needed"]), of=int(told["of"]), cooldown=int(told["cooldown"]))
+    return VoteState(
+        needed=int(told["needed"]),
+        of=int(told["of"]),
+        cooldown=int(told["cooldown"]),
+        at_once=told.get("at_once"),
+    )
 
 
 def _verdict(score: DriftScore) -> str:

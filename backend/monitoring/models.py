@@ -108,7 +108,7 @@ class TrafficMinute(models.Model):
 
 
 class DriftMonitor(StatefulModel):
-    """Watches one view of a service's traffic (`input`: MMD on embeddings, `output`: BBSD on probabilities).
+    """Watches one view of a service's traffic (`input`: its embeddings, `output`: the probabilities) by one detector.
 
     Its reference and calibration (a blob, no pickle) belong to one version; at promotion it is disarmed and rebuilt.
     """
@@ -128,7 +128,13 @@ class DriftMonitor(StatefulModel):
     problem = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "view"], name="monitor_view_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "view", "detector"], name="monitor_detector_once")
+        ]
+
+    def __str__(self) -> str:
+        """Its name within the service: `input:mmd`."""
+        return f"{self.view}:{self.detector}"
 
 
 class DriftResult(models.Model):

@@ -10,7 +10,7 @@ from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.models import Snapshot
 from backend.datasets.selectors import snapshot_arrays
-from backend.engine.drift import DETECTORS, save_detector
+from backend.engine.drift import detector_kind, save_detector
 from backend.engine.errors import engine_refusals
 from backend.monitoring.models import DriftMonitor
 from backend.monitoring.services import monitor_arm, monitor_unarm
@@ -47,7 +47,7 @@ def _fit(monitor: DriftMonitor) -> tuple[str, float]:
     snapshot = held_out_snapshot(version)
     inputs = snapshot_arrays(snapshot, snapshot.classes)[0]
     with engine_refusals():
-        detector = DETECTORS[monitor.detector].fit(
+        detector = detector_kind(monitor.detector).fit(
             view_of(monitor.view, version, inputs), window_size=int(monitor.parameters["window_size"]), seed=0
         )
     with tempfile.TemporaryDirectory() as folder:

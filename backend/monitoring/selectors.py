@@ -103,22 +103,25 @@ def labelled_marks(actor: Actor, service: Service, since: datetime) -> list[tupl
 
 
 def monitor_list(actor: Actor, service: Service) -> QuerySet[DriftMonitor]:
-    return visible(DriftMonitor.objects.filter(service=service), actor, "service__project").order_by("view")
+    return visible(DriftMonitor.objects.filter(service=service), actor, "service__project").order_by(
+        "view", "pk"
+    )
 
 
-def drift_results(actor: Actor, service: Service, view: str | None = None) -> QuerySet[DriftResult]:
-    """Oldest first."""
+def drift_results(actor: Actor, service: Service, monitor: str = "") -> QuerySet[DriftResult]:
+    """Oldest first. monitor: those of one alone, by its name (`input:mmd`)."""
     rows = DriftResult.objects.filter(monitor__service=service).select_related("monitor")
-    if view is not None:
-        rows = rows.filter(monitor__view=view)
+    if monitor:
+        view, _, detector = monitor.partition(":")
+        rows = rows.filter(monitor__view=view, monitor__detector=detector)
     return visible(rows, actor, "monitor__service__project")
 
 
 def drift_around(
-    actor: Actor, alert: Alert, view: str, *, before: int = 40, after: int = 160
+    actor: Actor, alert: Alert, monitor: str, *, before: int = 40, after: int = 160
 ) -> list[DriftResult]:
     """The windows of the alert's version around the moment when its drift began, oldest first."""
-    rows = drift_results(actor, alert.service, view).filter(version_number=alert.version_number)
+    rows = drift_results(actor, alert.service, monitor).filter(version_number=alert.version_number)
     calm = rows.filter(first_sequence__lt=alert.first_sequence).order_by("-pk")[:before]
     drifted = rows.filter(first_sequence__gte=alert.first_sequence).order_by("pk")[:after]
     return [*list(calm)[::-1], *drifted]

@@ -6,30 +6,35 @@ from backend.core.actor import Actor
 from backend.core.acts import act, project_scope, ref
 from backend.core.errors import AppError, ConflictError, NotFoundError
 from backend.core.states import advance
+from backend.engine.drift import DEFAULT_MONITORS, DEFAULT_VOTE
 from backend.jobs.queue import enqueue
 from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor, DriftResult, Observation
 from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 
-VIEWS = {"input": "mmd", "output": "bbsd"}
-DEFAULTS: dict[str, object] = {"window_size": 100, "needed": 2, "of": 3, "cooldown": 10}
+VOTE = ("needed", "of", "cooldown", "at_once")
+DEFAULTS: dict[str, object] = {"window_size": 200} | {name: getattr(DEFAULT_VOTE, name) for name in VOTE}
 
 
 def monitors_create(*, actor: Actor, service: Service, **parameters: object) -> list[DriftMonitor]:
-    """One monitor on inputs and one on outputs, unarmed until a version is live. Existing ones stay."""
+    """The monitors of a service that was told nothing else, unarmed until a version is live. Existing ones stay.
+
+    parameters: of those that are new, where they differ from DEFAULTS.
+    """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
         created = []
-        for view, detector in VIEWS.items():
+        for one in DEFAULT_MONITORS:
             monitor, is_new = DriftMonitor.objects.get_or_create(
                 service=service,
-                view=view,
-                defaults={"detector": detector, "parameters": {**DEFAULTS, **parameters}},
+                view=one.view,
+                detector=one.detector,
+                defaults={"parameters": {**DEFAULTS, **parameters}},
             )
             created.append(monitor)
             if is_new:
-                log.record("drift_monitor.created", monitor, {"view": view, "detector": detector})
+                log.record("drift_monitor.created", monitor, {"view": one.view, "detector": one.detector})
     return created
 
 
@@ -101,7 +106,10 @@ def alert_raise(
         joined = about.filter(state__in=open_states).first()
         if joined is not None:
             joined.last_sequence = result.last_sequence
-            joined.data = {**joined.data, "views": sorted({*joined.data.get("views", []), monitor.view})}
+            joined.data = {
+                **joined.data,
+                "monitors": sorted({*joined.data.get("monitors", []), str(monitor)}),
+            }
             joined.save()
             return None
         alert = Alert.objects.create(
@@ -109,12 +117,12 @@ def alert_raise(
             monitor=monitor,
             version_number=result.version_number,
             title=f"{monitor.get_view_display().capitalize()} drift on {service.name} v{result.version_number}",
-            data={"views": [monitor.view], "score": result.score, "threshold": result.threshold},
+            data={"monitors": [str(monitor)], "score": result.score, "threshold": result.threshold},
             first_sequence=min(window.first_sequence for window in windows),
             last_sequence=result.last_sequence,
             cause=ref(monitor),
         )
-        log.record("alert.opened", alert, {"view": monitor.view, "score": result.score})
+        log.record("alert.opened", alert, {"monitor": str(monitor), "score": result.score})
     return alert
 
 

@@ -124,7 +124,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "request_id": observation.request_id,
         "sequence": observation.sequence,
         "reference": ref(scene.alert),
-        "view": "input",
+        "monitor": "input:mmd",
         "kind": "line",
         "app_label": "datasets",
         "url": "no-such-page",

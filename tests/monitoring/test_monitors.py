@@ -34,7 +34,7 @@ def serve(version: ModelVersion, inputs: np.ndarray) -> None:
 
 
 def monitor(service: Service, view: str) -> DriftMonitor:
-    return DriftMonitor.objects.get(service=service, view=view)
+    return DriftMonitor.objects.get(service=service, detector={"input": "mmd", "output": "bbsd"}[view])
 
 
 def promote(version: ModelVersion) -> None:
@@ -81,7 +81,7 @@ def test_unchanged_traffic_raises_nothing_and_each_window_is_judged_once(version
     serve(version, IMAGES.x[200:500])
     judge(version.service)
     judge(version.service)
-    rows = DriftResult.objects.filter(monitor__view="input")
+    rows = DriftResult.objects.filter(monitor__detector="mmd")
     assert [(row.first_sequence, row.last_sequence) for row in rows] == [
         (1, 60), (61, 120), (121, 180), (181, 240), (241, 300)
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def test_a_window_never_mixes_versions(version: ModelVersion) -> None:
     serve(version, IMAGES.x[280:300])
     serve(newer, IMAGES.x[300:340])
     judge(version.service)
-    results = DriftResult.objects.filter(monitor__view="input")
+    results = DriftResult.objects.filter(monitor__detector="mmd")
     assert [(row.version_number, row.first_sequence, row.last_sequence) for row in results] == [(2, 51, 130)]
 
 
@@ -142,7 +142,7 @@ def test_promotions_without_drift_raise_no_alert(version: ModelVersion) -> None:
         promote(newer)
         serve(newer, IMAGES.x[200 + 300 * number : 500 + 300 * number])
         judge(version.service)
-    assert DriftResult.objects.count() == 40
+    assert DriftResult.objects.count() == 60
     assert not Alert.objects.exists()
 
 
@@ -166,5 +166,5 @@ def test_control_enqueues_full_windows_only(version: ModelVersion, monkeypatch: 
     assert OrmQ.objects.count() == 0
     serve(version, IMAGES.x[259:260])
     judge_full_windows()
-    assert OrmQ.objects.count() == 2
+    assert OrmQ.objects.count() == 3
     assert "monitoring.evaluate" in JOBS

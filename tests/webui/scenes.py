@@ -103,7 +103,7 @@ def _live(
 
 
 def _drift(service: Service, version: ModelVersion) -> Alert:
-    monitor, _ = monitors_create(actor=SYSTEM, service=service)
+    monitor, *_ = monitors_create(actor=SYSTEM, service=service)
     windows = [
         DriftResult.objects.create(
             monitor=monitor,

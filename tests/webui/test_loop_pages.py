@@ -97,7 +97,7 @@ def test_an_empty_service_says_what_to_do(scene: Scene, client: Client) -> None:
 
 
 def test_the_drift_figure_never_joins_two_versions(scene: Scene, client: Client) -> None:
-    monitor = DriftMonitor.objects.get(service=scene.service, view="input")
+    monitor = DriftMonitor.objects.get(service=scene.service, detector="mmd")
     DriftResult.objects.create(
         monitor=monitor,
         version_number=9,
@@ -109,7 +109,7 @@ def test_the_drift_figure_never_joins_two_versions(scene: Scene, client: Client)
         threshold=0.03,
         verdict="normal",
     )
-    figure = client.get(reverse("webui:service_drift", args=[scene.service.name, "input"])).json()
+    figure = client.get(reverse("webui:service_drift", args=[scene.service.name, "input:mmd"])).json()
     score, threshold, breached = figure["data"]
     assert score["y"] == [0.01, 0.18, 0.19, None, 0.01]
     assert threshold["y"] == [0.02, 0.02, 0.02, None, 0.03]
@@ -118,7 +118,7 @@ def test_the_drift_figure_never_joins_two_versions(scene: Scene, client: Client)
 
 
 def test_an_alert_draws_the_windows_in_which_its_drift_began(scene: Scene, client: Client) -> None:
-    monitor = DriftMonitor.objects.get(service=scene.service, view="input")
+    monitor = DriftMonitor.objects.get(service=scene.service, detector="mmd")
     number = scene.alert.version_number
     DriftResult.objects.create(
         monitor=monitor,
@@ -131,9 +131,9 @@ def test_an_alert_draws_the_windows_in_which_its_drift_began(scene: Scene, clien
         threshold=0.03,
         verdict="breached",
     )
-    figure = client.get(reverse("webui:alert_drift", args=[scene.alert.pk, "input"])).json()
+    figure = client.get(reverse("webui:alert_drift", args=[scene.alert.pk, "input:mmd"])).json()
     assert figure["data"][0]["y"] == [0.01, 0.18, 0.19]
-    [calm, *drifted] = drift_around(SYSTEM, scene.alert, "input", before=1, after=1)
+    [calm, *drifted] = drift_around(SYSTEM, scene.alert, "input:mmd", before=1, after=1)
     assert calm.last_sequence < scene.alert.first_sequence
     assert [window.first_sequence for window in drifted] == [scene.alert.first_sequence]
 

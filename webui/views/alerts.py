@@ -17,6 +17,7 @@ from backend.monitoring.selectors import alert_get
 from backend.monitoring.services import alert_acknowledge, alert_resolve
 from backend.projects.selectors import log_cursor
 from webui.answers import accepted, act_of, sent, shown
+from webui.figures import monitor_title
 from webui.forms.comments import ResolveForm
 from webui.timelines import chain_events
 from webui.visitor import actor_of
@@ -65,13 +66,17 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
     service = found.service
     cursor = log_cursor(actor, service.project)
     queue_url = reverse("webui:queue", args=[service.name])
-    views = found.data.get("views") or ["input"]
+    monitors = found.data.get("monitors", [])
+    views = sorted({one.partition(":")[0] for one in monitors})
     return {
         "alert": found,
         "service": service,
         "project": service.project,
         "views": " and ".join(f"{view}s" for view in views),
-        "charts": [(view, reverse("webui:alert_drift", args=[pk, view])) for view in views],
+        "charts": [
+            (monitor_title(one), one.replace(":", "-"), reverse("webui:alert_drift", args=[pk, one]))
+            for one in monitors
+        ],
         "inputs": f"{found.last_sequence - found.first_sequence + 1:,}",
         "granted": permissions_of(actor, service.project),
         "topic": project_scope(service.project_id),

@@ -23,10 +23,10 @@ FAINT = "rgba(128, 128, 140, 0.6)"
 
 
 @require_GET
-def service_drift(request: HttpRequest, name: str, view: str) -> JsonResponse:
+def service_drift(request: HttpRequest, name: str, monitor: str) -> JsonResponse:
     """Score and threshold of a monitor's newest windows; a line marks where another version was judged."""
     actor = actor_of(request)
-    newest = drift_results(actor, service_get(actor, name), view).order_by("-pk")[:WINDOWS]
+    newest = drift_results(actor, service_get(actor, name), monitor).order_by("-pk")[:WINDOWS]
     results = list(newest)[::-1]
     return JsonResponse(_drift(results))
 
@@ -40,10 +40,10 @@ def service_headline(request: HttpRequest, name: str) -> JsonResponse:
 
 
 @require_GET
-def alert_drift(request: HttpRequest, pk: int, view: str) -> JsonResponse:
+def alert_drift(request: HttpRequest, pk: int, monitor: str) -> JsonResponse:
     """Score and threshold around the moment when the drift of an alert began."""
     actor = actor_of(request)
-    return JsonResponse(_drift(drift_around(actor, alert_get(actor, pk), view)))
+    return JsonResponse(_drift(drift_around(actor, alert_get(actor, pk), monitor)))
 
 
 @require_GET

@@ -26,7 +26,7 @@ from backend.validation.models import ValidationReport
 from backend.validation.selectors import report_list
 from webui.answers import accepted, sent, shown
 from webui.calling import snippet
-from webui.figures import VIEWS, figures, newest_verdicts
+from webui.figures import figures, monitor_title, newest_verdicts
 from webui.forms.services import ServiceForm
 from webui.places import Place, rollback_offer
 from webui.timelines import chain_events
@@ -52,7 +52,7 @@ def service_page(request: HttpRequest, place: Place) -> dict[str, Any]:
         "topic": project_scope(place.service.project_id),
         "cursor": log_cursor(place.actor, place.service.project),
         "drift_topic": f"drift:{place.service.pk}",
-        "drift_cursor": max((result.pk for result in newest_verdicts(place).values()), default=0),
+        "drift_cursor": max((result.pk for result in newest_verdicts(place)), default=0),
         "tabs": place.tabs("service"),
         "headline_url": place.url("service_headline"),
         "charts": _charts(place, range_of(request)),
@@ -96,18 +96,16 @@ def service_new(request: HttpRequest) -> HttpResponse:
 def _charts(place: Place, shown: str) -> list[dict[str, Any]]:
     """A chart for each monitor, and two of the traffic in the range that is shown."""
     name = place.service.name
-    states = {monitor.view: monitor.state for monitor in monitor_list(place.actor, place.service)}
-    hints = {"input": "MMD on embeddings, UTC", "output": "BBSD on probabilities, UTC"}
     drift = [
         {
-            "title": f"{view.capitalize()} drift",
-            "id": f"chart-{view}",
-            "source": reverse("webui:service_drift", args=[name, view]),
-            "hint": hints[view],
+            "title": monitor_title(str(monitor)),
+            "id": f"chart-{monitor.view}-{monitor.detector}",
+            "source": reverse("webui:service_drift", args=[name, str(monitor)]),
+            "hint": f"windows of {monitor.parameters['window_size']}, UTC",
             "empty": "No window judged yet: a monitor begins when a version goes live.",
-            "state": states.get(view, ""),
+            "state": monitor.state,
         }
-        for view in VIEWS
+        for monitor in monitor_list(place.actor, place.service)
     ]
     load = [
         {
