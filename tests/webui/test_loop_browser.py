@@ -39,7 +39,7 @@ def test_the_pages_fit_a_phone_and_draw_their_charts(
     ):
         page.goto(live_server.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
-    expect(page.locator("#chart-input")).to_have_attribute("data-state", "ready")
+    expect(page.locator("#chart-input-mmd")).to_have_attribute("data-state", "ready")
     expect(page.locator("#chart-rate")).to_have_attribute("data-state", "empty")
 
 
