@@ -1,7 +1,8 @@
 """`python -m benchmarks.interference [--rounds N] [--seconds S] [--rate R] [--quick] [--json FILE]`.
 
-Poisson load on a real Triton, in windows with and without an update beside it, in turn: unprotected as a user would
-start it, by its nice value alone, and governed. Prints percentiles, ratios to the idle windows of the same rounds
+Poisson load on a real Triton, with and without an update beside it: unprotected as a user would start it, by its nice
+value alone, and governed. The ways take turns every few seconds, for the machine itself is not the same for longer;
+an update that is not being measured stands still. Prints percentiles, ratios to the idle windows of the same rounds
 with a bootstrap interval, the share of the unprotected training's pace that was kept, and violations.
 """
 
@@ -10,39 +11,55 @@ import asyncio
 import random
 import sys
 import time
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.interference.figures import IDLE, Rounds, Window, p99_ratio, p99_ratio_interval, train_kept
+from benchmarks.interference.figures import (
+    IDLE,
+    Rounds,
+    Window,
+    joined,
+    p99_ratio,
+    p99_ratio_interval,
+    train_kept,
+)
 from benchmarks.interference.load import poisson
 from benchmarks.interference.serving import serving
-from benchmarks.interference.training import WAYS, training
+from benchmarks.interference.training import WAYS, Training, training
 from benchmarks.report import write_report
 
 OBJECTIVE_MS = 50.0
-# Of a window whose requests are not counted: caches and clocks settle.
-SETTLE_S = 2.0
+# A round's time of each way is cut into so many turns.
+TURNS = 8
+# Of a turn whose requests are not counted: caches and clocks settle.
+SETTLE_S = 1.0
 ARMS = (IDLE, *WAYS)
 WIDTH = 140
+Load = Callable[..., Coroutine[Any, Any, np.ndarray]]
 
 
 def main() -> int:
     asked = _arguments()
-    rounds = []
     with TemporaryDirectory() as folder, serving(Path(folder)) as host:
         board = Path(folder) / "board"
         board.mkdir()
-        windows = [(number, arm) for number in range(asked.rounds) for arm in _order(number)]
-        found: list[dict[str, Window]] = [{} for _ in range(asked.rounds)]
-        for number, arm in track(windows, "Measuring"):
-            place = Path(folder) / f"{arm}-{number}"
-            found[number][arm] = _window(arm, host.grpc_url, place, board, number, asked)
-        rounds = found
+        with ExitStack() as held:
+            updates = {
+                way: held.enter_context(training(way, Path(folder) / way, board, OBJECTIVE_MS))
+                for way in WAYS
+            }
+            load = partial(poisson, host.grpc_url, rate_per_s=asked.rate, board=board)
+            numbers = track(range(asked.rounds), "Measuring")
+            rounds = [_round(number, updates, load, asked) for number in numbers]
     figures = _figures(rounds)
     # In a file, too, a line is a way.
     _show(Console() if sys.stdout.isatty() else Console(width=WIDTH), rounds, figures, asked)
@@ -54,7 +71,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.interference", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=40.0, help="of each window")
+    parser.add_argument("--seconds", type=float, default=40.0, help="of each way in a round")
     parser.add_argument("--rate", type=float, default=100.0, help="requests a second")
     parser.add_argument("--quick", action="store_true", help="one round of short windows: shows that it runs")
     parser.add_argument("--json", type=Path, help="where to write the figures")
@@ -64,26 +81,26 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _order(number: int) -> list[str]:
-    """The arms of a round, in an order of its own."""
-    return random.Random(number).sample(ARMS, len(ARMS))
+def _round(
+    number: int, updates: Mapping[str, Training], load: Load, asked: argparse.Namespace
+) -> dict[str, Window]:
+    """Every way in turn, in an order that is drawn anew each time."""
+    turns: dict[str, list[Window]] = {arm: [] for arm in ARMS}
+    seconds = asked.seconds / TURNS
+    for turn in range(TURNS):
+        seed = number * TURNS + turn
+        for arm in random.Random(seed).sample(ARMS, len(ARMS)):
+            turns[arm].append(_turn(updates.get(arm), load, seed, seconds, asked.rate))
+    return {arm: joined(windows) for arm, windows in turns.items()}
 
 
-def _window(
-    arm: str, grpc_url: str, place: Path, board: Path, number: int, asked: argparse.Namespace
-) -> Window:
-    def measured() -> np.ndarray:
-        load = poisson(
-            grpc_url, rate_per_s=asked.rate, seconds=asked.seconds + SETTLE_S, seed=number, board=board
-        )
-        return asyncio.run(load)[int(SETTLE_S * asked.rate) :]
-
-    if arm == IDLE:
-        return Window(measured())
-    with training(arm, place, board, OBJECTIVE_MS) as beside:
+def _turn(update: Training | None, load: Load, seed: int, seconds: float, rate: float) -> Window:
+    with update.beside() if update else nullcontext():
         began_s = time.time()
-        latencies_ms = measured()
-        return Window(latencies_ms, beside.steps_per_s(began_s + SETTLE_S, time.time()), beside.yields_by)
+        latencies_ms = asyncio.run(load(seconds=seconds + SETTLE_S, seed=seed))[int(SETTLE_S * rate) :]
+        if update is None:
+            return Window(latencies_ms)
+        return Window(latencies_ms, update.steps_per_s(began_s, time.time()), update.yields_by)
 
 
 def _figures(rounds: Rounds) -> dict[str, float]:

@@ -27,6 +27,15 @@ class Window:
         return int((self.latencies_ms > objective_ms).sum())
 
 
+def joined(turns: Sequence[Window]) -> Window:
+    """Turns of one way, of equal length, as one window."""
+    return Window(
+        np.concatenate([turn.latencies_ms for turn in turns]),
+        float(np.mean([turn.steps_per_s for turn in turns])),
+        turns[0].yields_by,
+    )
+
+
 Rounds = Sequence[Mapping[str, Window]]
 
 

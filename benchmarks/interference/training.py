@@ -21,10 +21,23 @@ WAYS = ("unprotected", "nice", "governed")
 
 
 class Training:
-    """Its pace, and by what it yields."""
+    """Its pace, and by what it yields. It stands still but for `beside`."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, group: int) -> None:
         self.events = out / "events.jsonl"
+        self._group = group
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """It goes on while the block lasts."""
+        os.killpg(self._group, signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.hold()
+
+    def hold(self) -> None:
+        os.killpg(self._group, signal.SIGSTOP)
 
     def told(self, kind: str) -> list[dict[str, Any]]:
         """The events of a kind so far."""
@@ -50,15 +63,16 @@ class Training:
 
 @contextmanager
 def training(way: str, folder: Path, board: Path, objective_ms: float) -> Iterator[Training]:
-    """An update in a process group of its own, past its start; ended with the block."""
+    """An update in a process group of its own, past its start and held there; ended with the block."""
     folder.mkdir()
     (folder / "spec.json").write_text(json.dumps(way_spec(way, folder.parent, board, objective_ms)))
     out = folder / "out"
     command = [sys.executable, "-m", "cl_engine", "update", str(folder / "spec.json"), "--out", str(out)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
-        made = Training(out)
+        made = Training(out, process.pid)
         _wait(made, process)
+        made.hold()
         yield made
     finally:
         os.killpg(process.pid, signal.SIGKILL)

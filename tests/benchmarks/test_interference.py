@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.interference.figures import Window, p99_ratio, p99_ratio_interval, train_kept
+from benchmarks.interference.figures import Window, joined, p99_ratio, p99_ratio_interval, train_kept
 from benchmarks.interference.training import WAYS, Training, way_spec
 from cl_engine.specs import UpdateSpec, parse
 
@@ -38,6 +38,12 @@ def test_the_interval_holds_the_ratio_and_is_narrow_where_windows_agree() -> Non
     assert 0.8 < low < 1 < high < 1.25
 
 
+def test_turns_of_one_way_are_one_window() -> None:
+    both = joined([Window(np.ones(3), 40.0, "nice"), Window(np.full(2, 9.0), 20.0, "nice")])
+    assert both.latencies_ms.tolist() == [1, 1, 1, 9, 9]
+    assert (both.steps_per_s, both.yields_by) == (30.0, "nice")
+
+
 def test_a_failed_request_is_late_and_raises_the_percentile() -> None:
     latencies_ms = np.append(np.ones(98), [np.inf, np.inf])
     assert Window(latencies_ms).violations(50) == 2
@@ -48,8 +54,8 @@ def test_the_pace_is_that_within_the_window(tmp_path: Path) -> None:
     steps = [(10.0, 0), (10.5, 20), (11.0, 30), (12.5, 60), (13.0, 400)]
     lines = [json.dumps({"kind": "progress", "time_s": at_s, "step": step}) for at_s, step in steps]
     (tmp_path / "events.jsonl").write_text("\n".join(lines) + '\n{"kind": "prog')
-    assert Training(tmp_path).steps_per_s(10.4, 12.6) == pytest.approx(40 / 2)
-    assert Training(tmp_path).steps_per_s(12.6, 12.9) == 0
+    assert Training(tmp_path, group=0).steps_per_s(10.4, 12.6) == pytest.approx(40 / 2)
+    assert Training(tmp_path, group=0).steps_per_s(12.6, 12.9) == 0
 
 
 @pytest.mark.parametrize("way", WAYS)
