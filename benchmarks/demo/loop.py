@@ -68,8 +68,8 @@ class Loop:
     def _first_version(self) -> None:
         with self.phases.phase("Train, validate and deploy v1 on upright digits 0 to 8") as phase:
             self._until("v1 is live", lambda: first_version_step(self.service) or phase.tick())
-            armed = monitor_list(self.engineer, self.service).filter(state="armed")
-            self._until("the monitors are armed", lambda: armed.count() == 2)
+            unarmed = monitor_list(self.engineer, self.service).exclude(state="armed")
+            self._until("the monitors are armed", lambda: not unarmed.exists())
 
     def _calm(self) -> None:
         self.clients.play("upright")
