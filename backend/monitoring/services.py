@@ -4,11 +4,11 @@ from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope, ref
-from backend.core.errors import AppError, ConflictError, NotFoundError
+from backend.core.errors import AppError
 from backend.core.states import advance
 from backend.engine.drift import DEFAULT_MONITORS, DEFAULT_VOTE
 from backend.jobs.queue import enqueue
-from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor, DriftResult, Observation
+from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor, DriftResult
 from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -142,32 +142,3 @@ def alert_resolve(*, actor: Actor, alert: Alert, note: str = "") -> Alert:
         require(actor, Permission.CURATE, alert.service.project)
         advance(alert, "resolved", act=log, reason=note.strip())
     return alert
-
-
-def label_join(*, actor: Actor, service: Service, request_id: str, value: str) -> Observation:
-    """Give an observation its late label. The same again is fine.
-
-    Raises: NotFoundError `request_unknown`; ConflictError `label_differs` for a second, other label,
-    `request_ambiguous` where clients gave one id to several requests.
-    """
-    with act(project_scope(service.project_id), actor) as log:
-        require(actor, Permission.CURATE, service.project)
-        rows = list(Observation.objects.filter(service=service, request_id=request_id)[:2])
-        if len(rows) > 1:
-            raise ConflictError(
-                "request_ambiguous", "Several requests were sent with this id; give each its own."
-            )
-        found = rows[0] if rows else None
-        if found is None:
-            raise NotFoundError(
-                "request_unknown", "No recorded request has this id; it may not have been sampled."
-            )
-        if found.label and found.label != value:
-            raise ConflictError(
-                "label_differs", "This request already has another label.", known=found.label, given=value
-            )
-        if not found.label:
-            found.label = value
-            found.save(update_fields=["label"])
-            log.record("observation.labelled", found, {"value": value})
-    return found

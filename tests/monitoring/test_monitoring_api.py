@@ -59,6 +59,8 @@ def test_a_late_label_joins_once(service: Service, curator: APIClient, viewer: A
     assert curator.put(address, {"value": "3"}).status_code == 200
     differs = curator.put(address, {"value": "4"})
     assert (differs.status_code, differs.data["code"]) == (409, "label_differs")
+    outside = curator.put(address, {"value": "a cat"})
+    assert (outside.status_code, outside.data["code"]) == (400, "label_unknown")
     Observation.objects.create(**{**Observation.objects.values().get(), "id": None, "sequence": 2})
     ambiguous = curator.put(address, {"value": "3"})
     assert (ambiguous.status_code, ambiguous.data["code"]) == (409, "request_ambiguous")

@@ -26,7 +26,7 @@ from backend.monitoring.api.intake import (
     batch_of,
     lost_of,
 )
-from backend.monitoring.intake.labels import labels_take
+from backend.monitoring.intake.labels import label_take, labels_take
 from backend.monitoring.intake.observations import observations_take
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
 from backend.monitoring.retention import retention_of, retention_set
@@ -39,7 +39,7 @@ from backend.monitoring.selectors import (
     observation_list,
     traffic,
 )
-from backend.monitoring.services import alert_acknowledge, alert_resolve, label_join
+from backend.monitoring.services import alert_acknowledge, alert_resolve
 from backend.projects.api.client_keys import WITH_CLIENT_KEYS
 from backend.projects.selectors import client_service_get, service_get
 
@@ -185,7 +185,7 @@ class ObservationLabelView(ActorAPIView):
     @extend_schema(operation_id="observation_label", request=InputSerializer, responses=ObservationSerializer)
     def put(self, request: Request, name: str, request_id: str) -> Response:
         """Tell, late, what an answered request really was."""
-        found = label_join(
+        found = label_take(
             actor=self.actor,
             service=service_get(self.actor, name),
             request_id=request_id,

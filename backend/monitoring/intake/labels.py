@@ -8,10 +8,10 @@ from backend.access.roles import Permission
 from backend.access.rules import require_client
 from backend.core.actor import Actor, system_actor
 from backend.core.acts import act, project_scope
-from backend.core.errors import AppError
+from backend.core.errors import AppError, ConflictError, NotFoundError
 from backend.datasets.chunks import chunks
 from backend.datasets.selectors import known_classes
-from backend.monitoring.intake.answers import Outcome, counted
+from backend.monitoring.intake.answers import KNOWN, TAKEN, Outcome, counted
 from backend.monitoring.intake.fields import request_id_of, request_ids
 from backend.monitoring.models import Observation
 from backend.projects.models import Service
@@ -39,16 +39,31 @@ def labels_take(*, actor: Actor, service: Service, read: Callable[[], Sequence[I
     return outcome
 
 
+def label_take(*, actor: Actor, service: Service, request_id: str, value: str) -> Observation:
+    """Give one observation its label; the same again is fine.
+
+    Raises: NotFoundError `request_unknown`; ConflictError `label_differs` for a second, other label,
+    `request_ambiguous` where clients gave one id to several requests; AppError `label_unknown`.
+    """
+    item = {"request_id": request_id, "label": value}
+    require_client(actor, Permission.CURATE, service.project, service.pk)
+    with counted(service, "label") as counts, act(project_scope(service.project_id), actor) as log:
+        found = _row(_found(service, [item]), item)
+        is_new, found.label = not found.label, _label(found, value, _classes(service))
+        counts[TAKEN if is_new else KNOWN] += 1
+        if is_new:
+            found.save(update_fields=["label"])
+            log.record("observations.labelled", service, dict(counts))
+    return found
+
+
 def _take(service: Service, items: Sequence[Item]) -> Outcome:
     outcome, classes, found = Outcome(), _classes(service), _found(service, items)
     told: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         try:
-            row, label = _row(found, item), item.get("label")
-            if not isinstance(label, str) or label not in classes:
-                raise AppError("label_unknown", "This is none of the service's classes.")
-            if row.label and row.label != label:
-                raise AppError("label_differs", f"This request is labelled {row.label} already.")
+            row = _row(found, item)
+            label = _label(row, item.get("label"), classes)
         except AppError as error:
             outcome.refuse(index, item.get("request_id"), error)
             continue
@@ -79,18 +94,31 @@ def _found(service: Service, items: Sequence[Item]) -> dict[str, Found]:
             found[row.request_id] = (
                 row
                 if row.request_id not in found
-                else AppError(
+                else ConflictError(
                     "request_ambiguous", "Several requests were sent with this id; give each its own."
                 )
             )
     return found
 
 
+def _label(row: Observation, label: object, classes: set[str]) -> str:
+    """The label, if the row may have it."""
+    if not isinstance(label, str) or label not in classes:
+        raise AppError("label_unknown", "This is none of the service's classes.")
+    if row.label and row.label != label:
+        raise ConflictError(
+            "label_differs", f"This request is labelled {row.label} already.", known=row.label
+        )
+    return label
+
+
 def _row(found: Mapping[str, Found], item: Item) -> Observation:
     request_id = request_id_of(item)
     row = found.get(request_id)
     if row is None:
-        raise AppError("request_unknown", "No recorded request has this id; it may not have been sampled.")
+        raise NotFoundError(
+            "request_unknown", "No recorded request has this id; it may not have been sampled."
+        )
     if isinstance(row, AppError):
         raise row
     return row
