@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webui.plotting import chart_text
+
 
 def accuracy_figure(result: Mapping[str, Any]) -> dict[str, Any]:
     """Composite accuracy over the span: a line for each policy, and one for what really was."""
@@ -23,7 +25,7 @@ def _line(row: Mapping[str, Any], edges: Sequence[str]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": row["name"],
+        "name": chart_text(row["name"]),
         "x": list(edges[1:]),
         "y": row["curve"],
         "line": {"shape": "hv"},
@@ -39,10 +41,10 @@ def firings_figure(result: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": row["name"],
+                "name": chart_text(row["name"]),
                 "x": [one["at"] for one in row["firings"]],
-                "y": [row["name"]] * len(row["firings"]),
-                "text": [one["why"] for one in row["firings"]],
+                "y": [chart_text(row["name"])] * len(row["firings"]),
+                "text": [chart_text(one["why"]) for one in row["firings"]],
                 "hovertemplate": "%{x}<br>%{text}<extra></extra>",
                 "marker": {"size": 9},
             }

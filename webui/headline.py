@@ -12,6 +12,7 @@ from backend.deployments.selectors import live_periods, request_list
 from backend.monitoring.models import AccuracyWindow
 from backend.monitoring.selectors import accuracy_windows, alert_list, labelled_marks
 from webui.places import Place
+from webui.plotting import chart_text, chart_time
 
 BINS = 60
 # Fewer labels say too little for a point.
@@ -73,7 +74,7 @@ def _band(rows: Sequence[AccuracyWindow]) -> Iterator[dict[str, Any]]:
     """The estimates of each version in turn, each with its band: nothing joins two of them."""
     for index, (number, found) in enumerate(groupby(rows, key=lambda row: row.version_number)):
         same = list(found)
-        x = [_time(row.at) for row in same]
+        x = [chart_time(row.at) for row in same]
         bound = {"type": "scatter", "mode": "lines", "x": x, "line": {"width": 0}, "hoverinfo": "skip"}
         yield bound | {"y": [row.low for row in same], "showlegend": False}
         filled = {"fill": "tonexty", "fillcolor": BAND, "showlegend": False}
@@ -98,7 +99,7 @@ def _measured(bins: Sequence[tuple[datetime, float, int]]) -> Iterator[dict[str,
             "type": "scatter",
             "mode": "lines+markers",
             "name": "measured, on late labels",
-            "x": [_time(at) for at, _, _ in bins],
+            "x": [chart_time(at) for at, _, _ in bins],
             "y": [value for _, value, _ in bins],
             "text": [f"of {of} labels" for _, _, of in bins],
             "hovertemplate": "%{y:.1%} measured %{text}<br>%{x}<extra></extra>",
@@ -113,9 +114,9 @@ def _marks(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
                 "type": "scatter",
                 "mode": "markers",
                 "name": name,
-                "x": [_time(one.at) for one in same],
+                "x": [chart_time(one.at) for one in same],
                 "y": [1.06] * len(same),
-                "text": [one.text for one in same],
+                "text": [chart_text(one.text) for one in same],
                 "hovertemplate": "%{text}<br>%{x}<extra></extra>",
                 "marker": {"symbol": symbol, "size": 10},
             }
@@ -139,8 +140,3 @@ def _events(place: Place) -> list[Event]:
     periods = live_periods(actor, service, stage).order_by("-started_at")[:MOST_EVENTS]
     found += [Event("live", row.started_at, f"{row.version} goes live") for row in periods]
     return sorted(found, key=lambda one: one.at)
-
-
-def _time(at: datetime) -> str:
-    """As the charts read it: UTC, without zone."""
-    return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.deployments.history import approved_by, duration_s, requested_by
 from backend.deployments.models import LivePeriod
+from webui.plotting import chart_text, chart_time
 from webui.templatetags.formats import duration_s as in_words
 
 Name = Callable[[str], str]
@@ -72,7 +73,7 @@ def _bars(periods: Sequence[LivePeriod], at: datetime, name: Name) -> dict[str, 
     return {
         "type": "bar",
         "orientation": "h",
-        "base": [_time(one.started_at) for one in periods],
+        "base": [chart_time(one.started_at) for one in periods],
         "x": [1000 * duration_s(one, at) for one in periods],  # ms
         "y": [one.version.number for one in periods],
         "width": 0.7,
@@ -88,9 +89,9 @@ def _told(period: LivePeriod, at: datetime, name: Name) -> list[str]:
         f"{period.started_at:%-d %b %Y, %H:%M:%S} UTC",
         f"{period.ended_at:%-d %b %Y, %H:%M:%S} UTC" if period.ended_at else "now",
         f"for {in_words(duration_s(period, at))}",
-        _text(name(requested_by(period))),
+        chart_text(name(requested_by(period))),
         f"{'roll back' if period.rollout.kind == 'rollback' else 'rollout'} {period.rollout_id}",
-        _text(approvers(period, name)),
+        chart_text(approvers(period, name)),
     ]
 
 
@@ -109,13 +110,3 @@ def _line(period: LivePeriod, answered: Answered, at: datetime, name: Name) -> l
         "; ".join(map(name, approved_by(period))),
         answered[period.pk],
     ]
-
-
-def _text(words: str) -> str:
-    """Plotly reads a few tags in its labels: a person's name holds none."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _time(at: datetime) -> str:
-    """As the charts read it: UTC, without zone."""
-    return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

@@ -17,7 +17,7 @@ from tests.factories import SYSTEM, make_user, member
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
-DRIFT = {"name": "on drift", "settings": {}}
+DRIFT = {"name": "on <b>drift", "settings": {}}
 TYPED = {"days": "7", "label_delay_min": "0", "cost_of_update": "0", "cost_of_error": "0"}
 
 
@@ -80,17 +80,17 @@ def test_a_result_is_read_as_table_and_charts(scene: Scene) -> None:
     page = client.get(reverse("webui:backtest", args=[found.pk])).text
     for word in (
         "As it was",
-        "on drift",
+        "on &lt;b&gt;drift",
         "Input drift on digits v1",
         "its conditions were never met",
         "Cost",
     ):
         assert word in page
     figure = client.get(reverse("webui:backtest_figure", args=[found.pk, "accuracy"])).json()
-    assert [trace["name"] for trace in figure["data"]] == ["As it was", "on drift", "never"]
+    assert [trace["name"] for trace in figure["data"]] == ["As it was", "on &lt;b&gt;drift", "never"]
     assert len(figure["data"][0]["x"]) == len(figure["data"][0]["y"]) == 60
     [marks] = client.get(reverse("webui:backtest_figure", args=[found.pk, "firings"])).json()["data"]
-    assert (marks["name"], len(marks["x"])) == ("on drift", 1)
+    assert (marks["name"], len(marks["x"])) == ("on &lt;b&gt;drift", 1)
 
 
 def test_one_that_failed_says_why(scene: Scene) -> None:
@@ -105,7 +105,7 @@ def test_members_read_it_and_strangers_do_not(scene: Scene, client: Client) -> N
     found = finished(scene)
     curator = signed_in(scene, Role.CURATOR)
     page = curator.get(reverse("webui:backtests", args=[scene.service.name])).text
-    assert ("on drift, never" in page, "Try them" in page) == (True, False)
+    assert ("on &lt;b&gt;drift, never" in page, "Try them" in page) == (True, False)
     assert curator.post(reverse("webui:backtests", args=[scene.service.name]), TYPED).status_code == 403
     client.force_login(make_user())
     assert client.get(reverse("webui:backtest", args=[found.pk])).status_code == 404

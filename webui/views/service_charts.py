@@ -13,6 +13,7 @@ from backend.monitoring.selectors import alert_get, drift_around, drift_results,
 from backend.projects.selectors import service_get
 from webui.headline import headline_figure
 from webui.places import Place
+from webui.plotting import chart_time
 from webui.visitor import actor_of
 
 WINDOWS = 200
@@ -52,7 +53,7 @@ def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
     actor = actor_of(request)
     found = service_get(actor, name)
     minutes = traffic_series(actor, found, *RANGES[range_of(request)])
-    times = [_time(minute) for minute in minutes]
+    times = [chart_time(minute) for minute in minutes]
     if what == "latency":
         p99 = [one.p99_ms for one in minutes.values()]
         objective = [found.latency_objective_ms] * len(times)
@@ -109,7 +110,7 @@ class _Trace:
         return {"x": self.x, "y": self.y}
 
     def add(self, at: datetime, value: float | None) -> None:
-        self.x.append(_time(at))
+        self.x.append(chart_time(at))
         self.y.append(value)
 
     def gap(self, at: datetime) -> None:
@@ -135,18 +136,21 @@ def _figure(traces: list[dict[str, Any]], unit: str) -> dict[str, Any]:
 def _marks(starts: dict[int, datetime]) -> dict[str, Any]:
     """Where another version began to be judged: a dotted line with its number."""
     lines = [
-        {"type": "line", "xref": "x", "yref": "paper", "x0": _time(at), "x1": _time(at), "y0": 0, "y1": 1}
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": chart_time(at),
+            "x1": chart_time(at),
+            "y0": 0,
+            "y1": 1,
+        }
         | {"line": {"color": FAINT, "width": 1, "dash": "dot"}}
         for at in starts.values()
     ]
     words = [
-        {"text": f"v{number}", "x": _time(at), "y": 1, "xref": "x", "yref": "paper", "showarrow": False}
+        {"text": f"v{number}", "x": chart_time(at), "y": 1, "xref": "x", "yref": "paper", "showarrow": False}
         | {"xanchor": "left", "yanchor": "top", "font": {"size": 11, "color": FAINT}}
         for number, at in starts.items()
     ]
     return {"shapes": lines, "annotations": words}
-
-
-def _time(at: datetime) -> str:
-    """As the charts read it: UTC, without zone."""
-    return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
