@@ -21,6 +21,7 @@ from backend.deployments.selectors import live_periods, live_version, request_li
 from backend.deployments.services import request_create
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
+from backend.hosts.selectors import environment_named
 from backend.monitoring.models import Observation
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import alert_get, observation_list
@@ -239,11 +240,7 @@ def _golden(chain: Chain) -> list[Snapshot]:
 
 
 def _environment(chain: Chain) -> Environment:
-    name = settings_of(chain).environment
-    found = Environment.objects.filter(project=chain.service.project, name=name).first()
-    if found is None:
-        raise AppError("environment_unknown", f"The project has no environment {name}.", name=name)
-    return found
+    return environment_named(ACTOR, chain.service.project, settings_of(chain).environment)
 
 
 def _answers_an_alert(chain: Chain) -> bool:

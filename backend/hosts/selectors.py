@@ -6,6 +6,7 @@ from backend.access.models import Project
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, is_site_administrator, require, visible, visible_projects
 from backend.core.actor import Actor
+from backend.core.errors import NotFoundError
 from backend.hosts.models import Environment, ServingHost
 
 
@@ -28,6 +29,16 @@ def environment_list(actor: Actor, project: Project | None = None) -> QuerySet[E
 
 def environment_get(actor: Actor, pk: int) -> Environment:
     return get_visible(environment_list(actor), pk=pk)
+
+
+def environment_named(actor: Actor, project: Project, name: str) -> Environment:
+    """Raises NotFoundError `environment_unknown`."""
+    found = environment_list(actor, project).filter(name=name).first()
+    if found is None:
+        raise NotFoundError(
+            "environment_unknown", f"The project has no environment {name}.", field="environment", name=name
+        )
+    return found
 
 
 def host_choose(actor: Actor, project: Project, name: str) -> ServingHost:

@@ -13,9 +13,10 @@ from backend.automation.chains import ACTOR
 from backend.automation.models import Backtest, Chain
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
-from backend.core.errors import AppError, ConflictError, NotFoundError
+from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.hosts.models import Environment
+from backend.hosts.selectors import environment_named
 from backend.jobs.queue import enqueue
 from backend.projects.models import Service
 
@@ -78,10 +79,7 @@ def _usual_update_s(service: Service) -> float:
 
 
 def _environment(service: Service, asked: Asked) -> Environment:
-    found = Environment.objects.filter(project=service.project, name=asked.environment).first()
-    if found is None:
-        raise NotFoundError("environment_unknown", f"The project has no environment {asked.environment}.")
-    return found
+    return environment_named(ACTOR, service.project, asked.environment)
 
 
 def _end(found: Backtest, state: str, problem: str = "") -> None:
