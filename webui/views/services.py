@@ -93,8 +93,8 @@ def service_new(request: HttpRequest) -> HttpResponse:
     return shown(request, "services/new.html", {"form": form, "project": first}, form)
 
 
-def _charts(place: Place, shown: str) -> list[dict[str, Any]]:
-    """A chart for each monitor, and two of the traffic in the range that is shown."""
+def _charts(place: Place, shown: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """(how wide, the charts) of each row: the monitors, then the traffic in the range that is shown."""
     name = place.service.name
     drift = [
         {
@@ -114,11 +114,16 @@ def _charts(place: Place, shown: str) -> list[dict[str, Any]]:
             "source": f"{reverse('webui:service_traffic', args=[name, what])}?range={shown}",
             "hint": f"{hint}, last {shown}",
             "empty": f"No request in the last {shown}.",
-            "ranges": [(one, one == shown) for one in RANGES],
+            "ranges": [(one, "" if one == shown else _ranged(place, one)) for one in RANGES],
         }
         for title, what, hint in (("Traffic", "rate", "UTC"), ("Latency", "latency", "p99, UTC"))
     ]
-    return drift + load
+    return [("", drift), ("grid-wide", load)]
+
+
+def _ranged(place: Place, shown: str) -> str:
+    """The page's own address with another range, in the same environment."""
+    return f"{place.url('service')}{'&' if place.query else '?'}range={shown}"
 
 
 def _overview(place: Place) -> dict[str, Any]:
