@@ -11,7 +11,7 @@ from backend.jobs.control import control_step, each
 from backend.jobs.queue import enqueue
 from backend.monitoring.estimating import WINDOW, waiting_answers
 from backend.monitoring.evaluation import waiting_inputs, window_size
-from backend.monitoring.models import AccuracyEstimator, DriftMonitor
+from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor
 from backend.monitoring.rebuilding import ACTOR
 from backend.monitoring.retention import segments_drop
 from backend.monitoring.rollups import traffic_fold
@@ -38,6 +38,13 @@ def estimate_full_windows() -> None:
 def restart_lost_calibrations() -> None:
     """A calibration whose worker died starts again; one that is made meanwhile finds nothing to do."""
     each(AccuracyEstimator.objects.filter(reference="", problem=""), _calibrate_again)
+
+
+@control_step("monitoring.unexplained", every_s=60.0)
+def explain_what_was_left() -> None:
+    """An alert whose explanation a worker took and did not end; one that is made meanwhile finds nothing to do."""
+    left = Alert.objects.filter(changes__isnull=True, created_at__lt=now() - REBUILD_LIMIT)
+    each(left.exclude(state="resolved"), _explain_again)
 
 
 @control_step("monitoring.lost_rebuilds", every_s=10.0)
@@ -80,6 +87,10 @@ def _enqueue_estimate(found: AccuracyEstimator) -> None:
 
 def _calibrate_again(found: AccuracyEstimator) -> None:
     enqueue("monitoring.calibrate", found.pk)
+
+
+def _explain_again(alert: Alert) -> None:
+    enqueue("monitoring.explain", alert.pk)
 
 
 def _rebuild_again(monitor: DriftMonitor) -> None:

@@ -200,7 +200,10 @@ class AccuracyWindow(models.Model):
 
 
 class Alert(StatefulModel):
-    """Drift that a person or a policy should act on: one open alert per service and version."""
+    """Drift that a person or a policy should act on: one open alert per service and version.
+
+    `changes`: what changed, as `monitoring.explaining` says it; None while that is being found out.
+    """
 
     machine = ALERT
 
@@ -212,6 +215,7 @@ class Alert(StatefulModel):
     first_sequence = models.PositiveBigIntegerField()
     last_sequence = models.PositiveBigIntegerField()
     cause = models.CharField(max_length=64, blank=True, db_index=True)
+    changes = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -123,6 +123,7 @@ def alert_raise(
             cause=ref(monitor),
         )
         log.record("alert.opened", alert, {"monitor": str(monitor), "score": result.score})
+        enqueue("monitoring.explain", alert.pk)
     return alert
 
 

@@ -3,6 +3,7 @@
 from backend.jobs.queue import job
 from backend.monitoring.estimating import calibrate, estimate
 from backend.monitoring.evaluation import evaluate
+from backend.monitoring.explaining import explain
 from backend.monitoring.rebuilding import rebuild
 
 
@@ -19,6 +20,11 @@ def evaluate_monitor(monitor_id: int) -> None:
 @job("monitoring.calibrate")
 def calibrate_estimator(estimator_id: int) -> None:
     calibrate(estimator_id)
+
+
+@job("monitoring.explain")
+def explain_alert(alert_id: int) -> None:
+    explain(alert_id)
 
 
 @job("monitoring.estimate")

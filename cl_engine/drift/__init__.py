@@ -11,7 +11,7 @@ from cl_engine.drift.catalogue import (
     detector_kind,
 )
 from cl_engine.drift.cbpe import CBPE
-from cl_engine.drift.changes import ColumnChange
+from cl_engine.drift.changes import ColumnChange, column_changes
 from cl_engine.drift.checking import checked_reference
 from cl_engine.drift.contrast import Contrast, contrast
 from cl_engine.drift.detector import Detector, DriftScore
@@ -61,6 +61,7 @@ __all__ = [
     "broken_detectors",
     "catalogue",
     "checked_reference",
+    "column_changes",
     "contrast",
     "detector_catalogue",
     "detector_kind",
