@@ -126,6 +126,7 @@ urlpatterns = [
     path("snapshots/", data.snapshots, name="snapshots"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),
     path("alerts/<int:pk>/state/", alerts.alert_state, name="alert_state"),
+    path("alerts/<int:pk>/changes/<str:what>/", alerts.alert_change, name="alert_change"),
     path("alerts/<int:pk>/drift/<str:monitor>/", service_charts.alert_drift, name="alert_drift"),
     path("alerts/<int:pk>/acknowledge/", alerts.alert_take, name="alert_take"),
     path("alerts/<int:pk>/resolve/", alerts.alert_close, name="alert_close"),

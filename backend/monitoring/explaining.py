@@ -39,7 +39,7 @@ def _changes(alert: Alert) -> Json:
 
     classes: [{"label", "reference", "window"}], the shares that were predicted. features: [{"name", "shift", "p"}], of
     tables and vectors alone. samples: {"drifted", "typical"}, each [{"sequence", "request_id", "predicted", "score"}].
-    map: {"explained", "reference": [[x, y]], "window": [[x, y, sequence]]}.
+    map: {"explained", "reference": [[x, y]], "window": [[x, y, sequence, request_id]]}.
     """
     version = ModelVersion.objects.get(service=alert.service, number=alert.version_number)
     snapshot = held_out_snapshot(version)
@@ -120,5 +120,5 @@ def _map(reference: np.ndarray, window: np.ndarray, rows: list[Observation]) -> 
     return {
         "explained": plane.explained,
         "reference": np.round(plane.place(reference), 4).tolist(),
-        "window": [[*at, row.sequence] for at, row in zip(placed, rows, strict=True)],
+        "window": [[*at, row.sequence, row.request_id] for at, row in zip(placed, rows, strict=True)],
     }

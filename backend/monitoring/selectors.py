@@ -128,15 +128,15 @@ def drift_around(
 
 
 def alert_list(actor: Actor, service: Service | None = None) -> QuerySet[Alert]:
-    """Newest first."""
-    rows = Alert.objects.select_related("service__project", "monitor")
+    """Newest first, without what changed: that is of one alert's page."""
+    rows = Alert.objects.select_related("service__project", "monitor").defer("changes")
     if service is not None:
         rows = rows.filter(service=service)
     return visible(rows, actor, "service__project")
 
 
 def alert_get(actor: Actor, alert_id: int) -> Alert:
-    return get_visible(alert_list(actor), pk=alert_id)
+    return get_visible(alert_list(actor).defer(None), pk=alert_id)
 
 
 def traffic_minutes(actor: Actor, service: Service, minutes: int = 60) -> QuerySet[TrafficMinute]:

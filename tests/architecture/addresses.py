@@ -131,6 +131,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "figure/": "loss",
         "points/": "loss",
         "traffic/": "latency",
+        "changes/": "map",
     }
 
 

@@ -49,6 +49,7 @@ PAGES: dict[str, Address] = {
     "snapshots": lambda scene: f"{reverse('webui:snapshots')}?service={scene.service.name}",
     "alert": at("alert", lambda scene: scene.alert.pk),
     "alert_state": at("alert_state", lambda scene: scene.alert.pk),
+    "alert_change": at("alert_change", lambda scene: scene.alert.pk, lambda _: "map"),
     "alert_drift": at("alert_drift", lambda scene: scene.alert.pk, lambda _: "input:mmd"),
     "report": at("report", lambda scene: scene.report.pk),
     "report_state": at("report_state", lambda scene: scene.report.pk),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -13,10 +13,12 @@ from backend.access.rules import permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.lineage.selectors import chain
+from backend.monitoring.models import Alert
 from backend.monitoring.selectors import alert_get
 from backend.monitoring.services import alert_acknowledge, alert_resolve
 from backend.projects.selectors import log_cursor
 from webui.answers import accepted, act_of, sent, shown
+from webui.changes import Changes, classes_figure, map_figure, samples
 from webui.figures import monitor_title
 from webui.forms.comments import ResolveForm
 from webui.timelines import chain_events
@@ -56,6 +58,21 @@ def alert_close(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk, form)
 
 
+@require_GET
+def alert_change(request: HttpRequest, pk: int, what: str) -> JsonResponse:
+    """A figure of what changed: `map` or `classes`."""
+    found = alert_get(actor_of(request), pk)
+    changes = _known(found)
+    if changes is None or what not in ("map", "classes"):
+        return JsonResponse({"data": [], "layout": {}})
+    return JsonResponse(map_figure(found.service.name, changes) if what == "map" else classes_figure(changes))
+
+
+def _known(alert: Alert) -> Changes | None:
+    """What changed, where that was found out."""
+    return None if alert.changes is None or "problem" in alert.changes else alert.changes
+
+
 def _page(request: HttpRequest, pk: int, form: ResolveForm) -> HttpResponse:
     context = {**_context(actor_of(request), pk), "resolve_form": form}
     return shown(request, "alerts/alert.html", context, form)
@@ -66,7 +83,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
     service = found.service
     cursor = log_cursor(actor, service.project)
     queue_url = reverse("webui:queue", args=[service.name])
-    monitors = found.data.get("monitors", [])
+    monitors, changes = found.data.get("monitors", []), _known(found)
     views = sorted({one.partition(":")[0] for one in monitors})
     return {
         "alert": found,
@@ -77,6 +94,11 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
             (monitor_title(one), one.replace(":", "-"), reverse("webui:alert_drift", args=[pk, one]))
             for one in monitors
         ],
+        "changes": found.changes,
+        "shown_samples": samples(service.name, changes) if changes else [],
+        "is_image": service.signature.get("layout") == "CHW",
+        "map_url": reverse("webui:alert_change", args=[pk, "map"]),
+        "classes_url": reverse("webui:alert_change", args=[pk, "classes"]),
         "inputs": f"{found.last_sequence - found.first_sequence + 1:,}",
         "granted": permissions_of(actor, service.project),
         "topic": project_scope(service.project_id),

@@ -83,6 +83,16 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
         return alert.data
 
 
+class AlertDetailSerializer(AlertSerializer):
+    changes = serializers.DictField(
+        allow_null=True,
+        help_text="What changed: classes, features, samples, and a map; null until it is known.",
+    )
+
+    class Meta(AlertSerializer.Meta):
+        fields = (*AlertSerializer.Meta.fields, "changes")  # type: ignore[assignment]
+
+
 class MonitorSerializer(serializers.ModelSerializer[DriftMonitor]):
     class Meta:
         model = DriftMonitor
@@ -91,12 +101,14 @@ class MonitorSerializer(serializers.ModelSerializer[DriftMonitor]):
 
 class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
     view = serializers.CharField(source="monitor.view")
+    detector = serializers.CharField(source="monitor.detector")
 
     class Meta:
         model = DriftResult
         fields = (
             "id",
             "view",
+            "detector",
             "version_number",
             "first_sequence",
             "last_sequence",
@@ -239,9 +251,9 @@ class AlertsView(ActorAPIView):
 
 
 class AlertView(ActorAPIView):
-    @extend_schema(operation_id="alert_get", responses=AlertSerializer)
+    @extend_schema(operation_id="alert_get", responses=AlertDetailSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(AlertSerializer(alert_get(self.actor, pk)).data)
+        return Response(AlertDetailSerializer(alert_get(self.actor, pk)).data)
 
 
 class AlertAcknowledgeView(ActorAPIView):

@@ -109,6 +109,12 @@ class Chart {
     }
     this.element.dataset.state = "ready";
     await this.library.react(this.plot, this.figure.data, themed(this.figure.layout), CONFIG);
+    this.linked ??= this.plot.on("plotly_click", ({ points: [point] }) => this.follow(point));
+  }
+
+  // A trace may have `links`, an address for each of its points.
+  follow({ data, pointIndex }) {
+    if (data.links?.[pointIndex]) location.assign(data.links[pointIndex]);
   }
 
   async advance() {
