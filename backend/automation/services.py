@@ -13,7 +13,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, NotFoundError
 from backend.core.states import advance
 from backend.deployments.selectors import live_version
-from backend.hosts.models import Environment
+from backend.hosts.selectors import environment_list, environment_named
 from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 
@@ -23,9 +23,14 @@ def policy_set(*, actor: Actor, service: Service, settings: dict[str, Any], enab
 
     Raises: AppError `policy_invalid` naming the field, or as the engine refuses a training.
     """
-    checked = settings_checked(settings).model_dump(mode="json")
+    found = settings_checked(settings)
+    checked = found.model_dump(mode="json")
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
+        if not environment_list(actor, service.project).filter(name=found.environment).exists():
+            raise AppError(
+                "policy_invalid", f"The project has no environment {found.environment}.", field="environment"
+            )
         policy, is_new = Policy.objects.get_or_create(
             service=service, defaults={"settings": checked, "enabled": enabled}
         )
@@ -113,6 +118,5 @@ def _collected_to(service: Service, settings: PolicySettings, alert: OpenAlert |
 
 
 def _live_number(actor: Actor, service: Service, environment: str) -> int:
-    found = Environment.objects.filter(project=service.project, name=environment).first()
-    live = live_version(actor, service, found) if found else None
+    live = live_version(actor, service, environment_named(actor, service.project, environment))
     return live.number if live else 0

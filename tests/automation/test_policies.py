@@ -43,6 +43,13 @@ def test_an_unknown_strategy_is_refused() -> None:
     assert refused.value.code == "strategy_unknown"
 
 
+def test_an_environment_that_is_not_there_is_refused(service: Service) -> None:
+    with pytest.raises(AppError, match="no environment moon") as refused:
+        policy_set(actor=TEST, service=service, settings={"environment": "moon"})
+    assert (refused.value.code, refused.value.data["field"]) == ("policy_invalid", "environment")
+    assert Policy.objects.get().version == 1
+
+
 def test_only_operators_set_policies(service: Service) -> None:
     with pytest.raises(ForbiddenError):
         policy_set(actor=member(service.project, "curator").actor, service=service, settings={})

@@ -40,8 +40,8 @@ class Replay:
     update_s: float
     firings: list[Firing] = field(default_factory=list)
     held: dict[str, int] = field(default_factory=dict)
-    lives: list[tuple[float, int]] = field(default_factory=list)
-    at_s: float = 0.0
+    lives: list[tuple[float, int]] = field(init=False)
+    at_s: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.lives = self.record.lives[:1]
