@@ -9,7 +9,7 @@ from backend.datasets.selectors import current_labels
 from tests.browser import log_in
 from tests.factories import make_samples, make_service, member
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_curator_labels_samples_by_their_pictures(

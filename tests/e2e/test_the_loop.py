@@ -27,7 +27,7 @@ from tests.e2e.pages import (
 )
 from tests.waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.triton, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.triton, pytest.mark.timeout(600)]
 WITHIN_S = 120
 VERIFY = """
 from backend.access.models import Project

@@ -10,7 +10,7 @@ from tests.browser import Faults, log_in
 from tests.factories import member
 from tests.webui.scenes import Scene, make_scene
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = "status of 422"
 NO_SOCKET = "WebSocket connection"  # this server has none
 

@@ -11,7 +11,7 @@ from tests.browser import Faults, log_in
 from tests.factories import member
 from tests.webui.scenes import Scene, make_scene
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 NO_SOCKET = "/ws/live/"  # this server speaks no websocket: pages poll instead
 
 

@@ -9,7 +9,7 @@ from tests.factories import make_service, member
 from tests.notices.channels import run_fails
 from tests.webui.daphne import free_port, web
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_bell_counts_live_and_the_page_is_read(page: Page, browser_context: BrowserContext) -> None:

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from backend.access.models import User
 from tests.browser import Faults, log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 GONE = "status of 410"
 LISTEN = """() => {
   window.news = [];

@@ -9,7 +9,7 @@ from tests.browser import Faults, log_in
 from tests.factories import member
 from tests.webui.test_rollouts import Trial
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 NO_SOCKET = "/ws/live/"  # this server speaks no websocket: pages poll instead
 
 

@@ -14,7 +14,7 @@ from tests.updates.runs import make_running
 from tests.webui.daphne import free_port, web
 from tests.webui.test_runs import FAILURE, metric, tell
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 DRAWN = "document.querySelector('#chart-loss .chart-plot').data[0].x"
 
 

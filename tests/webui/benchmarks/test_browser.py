@@ -12,7 +12,7 @@ from tests.browser import Faults, log_in
 from tests.factories import make_project, member
 from tests.updates.benchmarks import make_finished_benchmark, make_running_benchmark
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_benchmark_is_started_trained_and_read(
