@@ -5,9 +5,11 @@ from typing import Any
 
 from cl_engine.governor import Governor
 from cl_engine.governor.pacer import LEAST_DUTY
+from cl_engine.governor.session import lower_session
 from cl_engine.governor.share import take_share
 from cl_engine.specs.jobs import GovernorSpec, Resources
 
+__all__ = ["SLOWEST", "lower_session", "yield_to_serving"]
 # What rests at the least duty takes so many times as long.
 SLOWEST = 1 / LEAST_DUTY
 

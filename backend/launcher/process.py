@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from backend.engine.yielding import lower_session
+
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 HEALTHY_AFTER_S = 60.0
@@ -54,6 +56,7 @@ class Process:
         )
         if self.spec.niceness:
             os.setpriority(os.PRIO_PROCESS, self.pid, self.spec.niceness)
+            lower_session(self.spec.niceness, self.pid)
 
     def ended(self, status: int) -> float:
         """Notes that it ended and returns the pause in seconds before it starts again."""

@@ -90,7 +90,7 @@ class EmbeddedTriton:
         """Run it as a child that ends with this process; its output is appended to `log`. Raises as `prepare`."""
         self.prepare()
         with log.open("ab") as output:
-            return self._started(stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+            return self._started(stdout=output, stderr=subprocess.STDOUT)
 
     def end(self, server: subprocess.Popen[bytes]) -> None:
         """End what `start` returned, with all that it started."""
@@ -104,18 +104,21 @@ class EmbeddedTriton:
         """
         ending.die_with_parent(os.getppid())
         self.prepare()
-        # A group of its own, so that what is left of it can be told apart, in the session of this process.
-        status = ending.run(lambda: self._started(process_group=0))
+        status = ending.run(self._started)
         self._clear_memory()
         return status
 
-    def _started(self, **how: Any) -> subprocess.Popen[bytes]:
+    def _started(self, **output: Any) -> subprocess.Popen[bytes]:
+        """In a group of its own, so that what is left of it can be told apart, and in the session of this process, of
+        whose share of the processors it is to live.
+        """
         return subprocess.Popen(
             self.command(),
             env=self.environment(os.environ),
             stdin=subprocess.DEVNULL,
             preexec_fn=partial(ending.die_with_parent, os.getpid()),  # noqa: PLW1509 - it calls the kernel alone
-            **how,
+            process_group=0,
+            **output,
         )
 
     def _clear_memory(self) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cl_engine.files import write_bytes
 from cl_engine.governor.idle_group import enter_idle_group
+from cl_engine.governor.session import lower_session
 from cl_engine.specs.jobs import Resources
 
 SHARE = "share.json"
@@ -37,6 +38,7 @@ def take_share(resources: Resources, folder: Path | None = None, *, idle: bool =
     yields_by = _yield(resources.nice, idle=idle)
     threads = _recorded(folder) or resources.threads or free_cores()
     share = Share(threads, os.nice(max(0, resources.nice - os.nice(0))), yields_by)
+    lower_session(share.nice)
     if folder:
         write_bytes(folder / SHARE, json.dumps(asdict(share)).encode())
     for variable in LIBRARIES:

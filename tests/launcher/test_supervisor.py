@@ -47,11 +47,13 @@ def test_the_pause_doubles_up_to_its_limit(process: Process) -> None:
     assert [process.ended(signal.SIGKILL) for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
 
 
-def test_a_process_leads_its_own_session_and_is_nice(process: Process) -> None:
+def test_a_process_leads_its_own_session_and_both_are_nice(process: Process) -> None:
     process.start()
     assert process.pid is not None
     fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     assert (int(fields[3]), int(fields[16])) == (process.pid, 3)
+    session = Path(f"/proc/{process.pid}/autogroup")
+    assert not session.exists() or "nice 3" in session.read_text()
 
 
 def test_a_long_log_keeps_one_older_part(process: Process) -> None:
