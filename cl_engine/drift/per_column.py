@@ -23,13 +23,17 @@ class PerColumn(Detector):
     """The score is the largest statistic of a column over that column's limit, the threshold follows from the margin.
 
     A column's statistic is free of the samples' sizes. Its limit is what clean windows exceed, in any column,
-    with probability `false_alarm`.
+    with probability `false_alarm`. together: (k,) the limits of the means of the largest `several` of those ratios,
+    the first of which is 1.
     """
 
+    # How many of the largest ratios are judged by their mean: a change that is small in a column may be in several.
+    several: ClassVar[tuple[int, ...]] = (1,)
     # What chance makes of a squared distance grows as a mean's variance does, of a distance as its root.
     squared: ClassVar[bool] = False
 
     limits: Array
+    together: Array = np.ones(1)
 
     def __init__(self, reference: Array, *, window_size: int, threshold: float, minimum_samples: int) -> None:
         self.reference = reference
@@ -67,7 +71,8 @@ class PerColumn(Detector):
         """Of each column of a window, (n, d) to (d,), free of the samples' sizes."""
 
     def _distance(self, window: Array) -> float:
-        return float((self._statistics(self._columns(as_stored(window))) / self.limits).max())
+        ratios = self._statistics(self._columns(as_stored(window))) / self.limits
+        return float((_largest_means(ratios, self.several[: len(self.together)]) / self.together).max())
 
     def explain(self, window: ArrayLike) -> tuple[ColumnChange, ...]:
         """Which columns changed, by this detector's statistics, the most changed first.
@@ -84,6 +89,7 @@ class PerColumn(Detector):
         return {
             "reference": self.reference.astype(np.float32),
             "limits": self.limits,
+            "together": self.together,
             "window_size": np.asarray(self.window_size, dtype=np.int64),
             "threshold": np.asarray(self.threshold, dtype=np.float64),
             "minimum_samples": np.asarray(self.minimum_samples, dtype=np.int64),
@@ -98,6 +104,7 @@ class PerColumn(Detector):
             minimum_samples=int(arrays["minimum_samples"].item()),
         )
         detector.limits = arrays["limits"].astype(np.float64)
+        detector.together = arrays["together"].astype(np.float64)
         return detector
 
 
@@ -139,10 +146,11 @@ class ByFormula(PerColumn):
 class BySplits(PerColumn):
     """Limits from random splits of the reference.
 
-    The columns' limits are in proportion to what 1 % of the splits exceed, and so high that a share `false_alarm` of
-    the splits has any column above its own. That corrects for many columns as Bonferroni does, without taking
-    columns that say the same for different ones.
-    Source: Westfall & Young 1993, "Resampling-Based Multiple Testing", section 2.3.
+    The limits, of columns and of the means of the largest, are in proportion to what 1 % of the splits exceed, and so
+    high that a share `false_alarm` of the splits has any above its own. That corrects for many columns as Bonferroni
+    does, without taking columns that say the same for different ones.
+    Source: Westfall & Young 1993, "Resampling-Based Multiple Testing", section 2.3; for the means, Dudbridge &
+    Koeleman 2003, "Rank Truncated Product of P-values".
     """
 
     @abstractmethod
@@ -182,27 +190,40 @@ class BySplits(PerColumn):
         require_enough_splits(splits, false_alarm)
         kept = thinned(checked, max_reference, rng)
         detector = cls._of(kept, window_size=window_size, margin=margin, minimum_samples=minimum_samples)
-        detector.limits = detector._limits(splits, false_alarm, rng)
+        statistics = detector._drawn_statistics(splits, rng)
+        family, detector.together = _family_limits(statistics, cls.several, false_alarm)
+        detector.limits = np.maximum(family, detector._floors(false_alarm))
         return detector
 
-    def _limits(self, splits: int, false_alarm: float, rng: np.random.Generator) -> Array:
+    def _drawn_statistics(self, splits: int, rng: np.random.Generator) -> Array:
+        """Of random splits (splits, d)."""
         rows = rng.permutation(len(self.reference))[:SPLIT_SAMPLES]
         first = np.arange(len(rows)) < min(self.window_size, len(rows) // 2)
         found = []
         for start in range(0, splits, SPLITS_AT_ONCE):
             parts = rng.permuted(np.tile(first, (min(SPLITS_AT_ONCE, splits - start), 1)), axis=1)
             found.append(self._statistics_of_splits(rows, parts))
-        return np.maximum(_family_limits(np.concatenate(found), false_alarm), self._floors(false_alarm))
+        return np.concatenate(found)
 
     @abstractmethod
     def _floors(self, false_alarm: float) -> Array:
         """What no limit (d,) is below: a column of which the reference knows one value may yet have others."""
 
 
-def _family_limits(statistics: Array, false_alarm: float) -> Array:
-    """Limits (d,) that a share `false_alarm` of the rows (s, d) exceeds in any column."""
+def _family_limits(statistics: Array, several: tuple[int, ...], false_alarm: float) -> tuple[Array, Array]:
+    """Limits (d,) and `together` (k,), of which a share `false_alarm` of the rows (s, d) exceeds any."""
     # A column that no split changes has no scale.
     common = np.maximum(np.quantile(statistics, COMMON, axis=0), np.finfo(np.float32).tiny)
-    family = np.quantile((statistics / common).max(axis=1), 1.0 - false_alarm)
-    limits: Array = common * max(float(family), 1.0)
-    return limits
+    there = [count for count in several if count <= statistics.shape[1]]
+    means = _largest_means(statistics / common, there)
+    usual = np.maximum(np.quantile(means, COMMON, axis=0), np.finfo(np.float32).tiny)
+    family = np.quantile((means / usual).max(axis=1), 1.0 - false_alarm)
+    limits: Array = common * max(float(usual[0] * family), 1.0)
+    return limits, usual / usual[0]
+
+
+def _largest_means(ratios: Array, several: Sequence[int]) -> Array:
+    """The mean of each number of the largest: (..., d) to (..., k)."""
+    sums = np.cumsum(-np.sort(-ratios, axis=-1), axis=-1)
+    means: Array = sums[..., np.array(several) - 1] / np.array(several)
+    return means

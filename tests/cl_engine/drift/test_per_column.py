@@ -10,6 +10,7 @@ from scipy.spatial.distance import jensenshannon
 from cl_engine.drift import DETECTORS, ColumnChange, Detector
 from cl_engine.drift.changes import holm
 from cl_engine.drift.empirical import sorted_columns, wasserstein_of_splits, wasserstein_statistics
+from cl_engine.drift.wasserstein import Wasserstein
 from cl_engine.errors import EngineError
 
 RNG = np.random.default_rng(0)
@@ -169,6 +170,18 @@ def test_a_column_that_never_changed_is_no_drift_until_it_does(name: str) -> Non
     window[:, 1] += 1
     # Wasserstein looks between the reference's percentiles alone: here there is nothing between them.
     assert detector.score(window).breached == (name != "wasserstein")
+
+
+def test_what_is_small_in_each_of_several_columns_is_found_together() -> None:
+    class EachAlone(Wasserstein):
+        several = (1,)
+
+    reference, windows = normal(1000, 60), [normal(200, 60) for _ in range(20)]
+    for window in windows:
+        window[:, :5] += 0.35
+    together, alone = Wasserstein.fit(reference), EachAlone.fit(reference)
+    assert all(together.score(window).breached for window in windows)
+    assert not all(alone.score(window).breached for window in windows)
 
 
 def test_probabilities_in_float64_are_those_that_were_stored() -> None:
