@@ -22,10 +22,10 @@ from backend.deployments.services import request_create
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_named
+from backend.monitoring.alerts import alert_resolve
 from backend.monitoring.models import Observation
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import alert_get, observation_list
-from backend.monitoring.services import alert_resolve
 from backend.updates.services import run_start
 from backend.validation.models import ValidationReport
 from backend.validation.services import validation_start

@@ -13,10 +13,11 @@ from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.engine.drift import DriftScore, VoteState, load_detector
 from backend.engine.errors import engine_refusals
+from backend.monitoring.alarms import alert_raise
 from backend.monitoring.models import DriftMonitor, DriftResult, Observation
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.rebuilding import ACTOR
-from backend.monitoring.services import alert_raise, monitor_unarm
+from backend.monitoring.services import monitor_unarm
 from backend.monitoring.views_of_traffic import view_of
 from backend.registry.models import ModelVersion
 

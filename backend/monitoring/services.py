@@ -1,14 +1,13 @@
-"""Monitors and alerts: who is watched, who is told, and late labels."""
+"""Monitors: what watches a service, and which version they are made for."""
 
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
-from backend.core.acts import act, project_scope, ref
-from backend.core.errors import AppError
+from backend.core.acts import act, project_scope
 from backend.core.states import advance
 from backend.engine.drift import DEFAULT_MONITORS, DEFAULT_VOTE
 from backend.jobs.queue import enqueue
-from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor, DriftResult
+from backend.monitoring.models import AccuracyEstimator, DriftMonitor
 from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -93,53 +92,3 @@ def monitor_unarm(*, actor: Actor, monitor: DriftMonitor, problem: str) -> None:
         current.save()
         if current.state != "unarmed":
             advance(current, "unarmed", act=log, reason=problem)
-
-
-def alert_raise(
-    *, actor: Actor, monitor: DriftMonitor, result: DriftResult, windows: list[DriftResult]
-) -> Alert | None:
-    """Open an alert for the version that drifts; while one is open the next breaches join it (None)."""
-    service = monitor.service
-    open_states = ["open", "acknowledged"]
-    with act(project_scope(service.project_id), actor) as log:
-        about = Alert.objects.filter(service=service, version_number=result.version_number)
-        joined = about.filter(state__in=open_states).first()
-        if joined is not None:
-            joined.last_sequence = result.last_sequence
-            joined.data = {
-                **joined.data,
-                "monitors": sorted({*joined.data.get("monitors", []), str(monitor)}),
-            }
-            joined.save()
-            return None
-        alert = Alert.objects.create(
-            service=service,
-            monitor=monitor,
-            version_number=result.version_number,
-            title=f"{monitor.get_view_display().capitalize()} drift on {service.name} v{result.version_number}",
-            data={"monitors": [str(monitor)], "score": result.score, "threshold": result.threshold},
-            first_sequence=min(window.first_sequence for window in windows),
-            last_sequence=result.last_sequence,
-            cause=ref(monitor),
-        )
-        log.record("alert.opened", alert, {"monitor": str(monitor), "score": result.score})
-        enqueue("monitoring.explain", alert.pk)
-    return alert
-
-
-def alert_acknowledge(*, actor: Actor, alert: Alert) -> Alert:
-    """Say that somebody looks after it."""
-    with act(project_scope(alert.service.project_id), actor) as log:
-        require(actor, Permission.CURATE, alert.service.project)
-        advance(alert, "acknowledged", act=log)
-    return alert
-
-
-def alert_resolve(*, actor: Actor, alert: Alert, note: str = "") -> Alert:
-    """Close it. People must say why. Raises AppError `note_required`."""
-    if not note.strip():
-        raise AppError("note_required", "Say in a few words why this alert is resolved.", field="note")
-    with act(project_scope(alert.service.project_id), actor) as log:
-        require(actor, Permission.CURATE, alert.service.project)
-        advance(alert, "resolved", act=log, reason=note.strip())
-    return alert

@@ -10,8 +10,9 @@ from backend.datasets.models import QueueItem
 from backend.datasets.services import queue_label
 from backend.deployments.models import LivePeriod, Rollout
 from backend.hosts.models import Environment
+from backend.monitoring.alarms import alert_raise
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult
-from backend.monitoring.services import alert_raise, monitors_create
+from backend.monitoring.services import monitors_create
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.updates.models import UpdateRun

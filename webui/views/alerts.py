@@ -13,9 +13,9 @@ from backend.access.rules import permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.lineage.selectors import chain
+from backend.monitoring.alerts import alert_acknowledge, alert_resolve
 from backend.monitoring.models import Alert
 from backend.monitoring.selectors import alert_get
-from backend.monitoring.services import alert_acknowledge, alert_resolve
 from backend.projects.selectors import log_cursor
 from webui.answers import accepted, act_of, sent, shown
 from webui.changes import Changes, classes_figure, map_figure, samples

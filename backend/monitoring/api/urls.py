@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.monitoring.api import views
+from backend.monitoring.api import alerts, views
 
 urlpatterns = [
     path("services/<str:name>/observations/", views.ObservationsView.as_view()),
@@ -13,8 +13,8 @@ urlpatterns = [
     path("services/<str:name>/traffic/", views.TrafficView.as_view()),
     path("services/<str:name>/monitors/", views.MonitorsView.as_view()),
     path("services/<str:name>/drift/", views.DriftResultsView.as_view()),
-    path("alerts/", views.AlertsView.as_view()),
-    path("alerts/<int:pk>/", views.AlertView.as_view()),
-    path("alerts/<int:pk>/acknowledge/", views.AlertAcknowledgeView.as_view()),
-    path("alerts/<int:pk>/resolve/", views.AlertResolveView.as_view()),
+    path("alerts/", alerts.AlertsView.as_view()),
+    path("alerts/<int:pk>/", alerts.AlertView.as_view()),
+    path("alerts/<int:pk>/acknowledge/", alerts.AlertAcknowledgeView.as_view()),
+    path("alerts/<int:pk>/resolve/", alerts.AlertResolveView.as_view()),
 ]

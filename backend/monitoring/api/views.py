@@ -1,12 +1,9 @@
-"""REST for observations, traffic, monitors, verdicts and alerts."""
-
-from typing import Any
+"""REST for observations, traffic, monitors and verdicts."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
-    extend_schema_field,
     extend_schema_serializer,
 )
 from rest_framework import serializers
@@ -28,18 +25,15 @@ from backend.monitoring.api.intake import (
 )
 from backend.monitoring.intake.labels import label_take, labels_take
 from backend.monitoring.intake.observations import observations_take
-from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
+from backend.monitoring.models import DriftMonitor, DriftResult, Observation
 from backend.monitoring.retention import retention_of, retention_set
 from backend.monitoring.selectors import (
-    alert_get,
-    alert_list,
     drift_results,
     intake_list,
     monitor_list,
     observation_list,
     traffic,
 )
-from backend.monitoring.services import alert_acknowledge, alert_resolve
 from backend.projects.api.client_keys import WITH_CLIENT_KEYS
 from backend.projects.selectors import client_service_get, service_get
 
@@ -57,40 +51,6 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
             "confidence",
             "label",
         )
-
-
-class AlertSerializer(serializers.ModelSerializer[Alert]):
-    service = serializers.CharField(source="service.name")
-    evidence = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Alert
-        fields = (
-            "id",
-            "service",
-            "state",
-            "title",
-            "version_number",
-            "first_sequence",
-            "last_sequence",
-            "cause",
-            "evidence",
-            "created_at",
-        )
-
-    @extend_schema_field(serializers.DictField())
-    def get_evidence(self, alert: Alert) -> Any:
-        return alert.data
-
-
-class AlertDetailSerializer(AlertSerializer):
-    changes = serializers.DictField(
-        allow_null=True,
-        help_text="What changed: classes, features, samples, and a map; null until it is known.",
-    )
-
-    class Meta(AlertSerializer.Meta):
-        fields = (*AlertSerializer.Meta.fields, "changes")  # type: ignore[assignment]
 
 
 class MonitorSerializer(serializers.ModelSerializer[DriftMonitor]):
@@ -241,38 +201,3 @@ class DriftResultsView(ActorAPIView):
     def get(self, request: Request, name: str) -> Response:
         """The verdicts on windows, newest first."""
         return self.page(drift_results(self.actor, service_get(self.actor, name)), DriftResultSerializer)
-
-
-class AlertsView(ActorAPIView):
-    @extend_schema(operation_id="alert_list", responses=AlertSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """The alerts of all services that the caller may see, newest first."""
-        return self.page(alert_list(self.actor), AlertSerializer)
-
-
-class AlertView(ActorAPIView):
-    @extend_schema(operation_id="alert_get", responses=AlertDetailSerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(AlertDetailSerializer(alert_get(self.actor, pk)).data)
-
-
-class AlertAcknowledgeView(ActorAPIView):
-    @extend_schema(operation_id="alert_acknowledge", request=None, responses=AlertSerializer)
-    def post(self, request: Request, pk: int) -> Response:
-        """Say that you look after it."""
-        found = alert_acknowledge(actor=self.actor, alert=alert_get(self.actor, pk))
-        return Response(AlertSerializer(found).data)
-
-
-class AlertResolveView(ActorAPIView):
-    @extend_schema_serializer(component_name="AlertResolve")
-    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
-        note = serializers.CharField(max_length=2000)
-
-    @extend_schema(operation_id="alert_resolve", request=InputSerializer, responses=AlertSerializer)
-    def post(self, request: Request, pk: int) -> Response:
-        """Close it, with the reason."""
-        found = alert_resolve(
-            actor=self.actor, alert=alert_get(self.actor, pk), **self.body(self.InputSerializer)
-        )
-        return Response(AlertSerializer(found).data)
