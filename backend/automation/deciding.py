@@ -36,10 +36,16 @@ def decide(
     begun: Sequence[datetime],
     ended: datetime | None,
     under_way: bool = False,
+    downtime_until: datetime | None = None,
 ) -> Decision:
-    """begun, ended: as in `Limits.holding`. under_way: whether a chain of the service is."""
+    """begun, ended: as in `Limits.holding`. under_way: whether a chain of the service is.
+
+    downtime_until: the end of the planned downtime that runs; None: none does.
+    """
     finding = settings.when.check(facts)
     if not finding.met:
         return Decision(finding)
     holds = [UNDER_WAY] if under_way else settings.limits.holding(facts.at, begun, ended)
+    if downtime_until:
+        holds = [*holds, Hold("downtime", f"planned downtime until {downtime_until:%d %b %H:%M} UTC")]
     return Decision(finding, tuple(holds))

@@ -39,7 +39,7 @@ class Facts(Protocol):
     def since(self) -> datetime: ...
 
     def alert(self) -> OpenAlert | None:
-        """The oldest open alert that no update has answered."""
+        """The oldest open alert that calls for somebody, and that no update has answered."""
 
     def accuracy(self, window: int, source: Source) -> Accuracy | None:
         """Of the live version over its newest `window` answers with a label, or an estimate; None: there are fewer."""

@@ -14,6 +14,7 @@ from backend.automation.settings import PolicySettings, settings_checked
 from backend.core.actor import Actor
 from backend.core.clock import now
 from backend.core.errors import AppError, NotFoundError
+from backend.monitoring.downtimes import downtime_now
 from backend.projects.models import Service
 
 
@@ -52,6 +53,7 @@ def decided(policy: Policy, settings: PolicySettings) -> tuple[ServiceFacts, Dec
     """What is known, and whether the policy acts on it by these settings."""
     facts = service_facts(ACTOR, policy, now(), settings.environment)
     chains = list(Chain.objects.filter(service=policy.service)[: settings.limits.a_day])
+    downtime = downtime_now(policy.service, facts.at)
     ended = [chain.state_changed_at for chain in chains[:1] if chain.state in Chain.machine.final]
     return facts, decide(
         settings,
@@ -59,6 +61,7 @@ def decided(policy: Policy, settings: PolicySettings) -> tuple[ServiceFacts, Dec
         begun=[chain.created_at for chain in chains],
         ended=ended[0] if ended else None,
         under_way=any(chain.state in Chain.machine.active for chain in chains[:1]),
+        downtime_until=downtime.ends_at if downtime else None,
     )
 
 

@@ -14,7 +14,7 @@ from backend.datasets.models import Sample
 from backend.deployments.models import LivePeriod
 from backend.deployments.selectors import live_periods
 from backend.monitoring.models import AccuracyWindow, Alert, Observation, TrafficMinute
-from backend.monitoring.selectors import last_sequence
+from backend.monitoring.selectors import calling, last_sequence
 from backend.projects.models import Service
 
 
@@ -29,7 +29,7 @@ class ServiceFacts:
 
     def alert(self) -> OpenAlert | None:
         answered = Chain.objects.filter(service=self.service).values_list("cause", flat=True)
-        opened = Alert.objects.filter(service=self.service, state__in=["open", "acknowledged"]).order_by("pk")
+        opened = calling(Alert.objects.filter(service=self.service), self.at).order_by("pk")
         known = set(answered)
         for alert in opened:
             if ref(alert) not in known:

@@ -12,8 +12,9 @@ from backend.core.errors import AppError
 from backend.datasets.selectors import snapshot_arrays
 from backend.engine.drift import CBPE, Estimate, load_estimator, save_estimator
 from backend.engine.errors import engine_refusals
+from backend.monitoring.alarms import alert_weigh
 from backend.monitoring.models import AccuracyEstimator, AccuracyWindow, Observation
-from backend.monitoring.rebuilding import held_out_snapshot
+from backend.monitoring.rebuilding import ACTOR, held_out_snapshot
 from backend.monitoring.views_of_traffic import view_of
 from backend.registry.models import ModelVersion
 
@@ -56,6 +57,8 @@ def estimate(estimator_id: int) -> int:
         if not _settle(found, window, said):
             break
         judged += 1
+    if judged:
+        alert_weigh(actor=ACTOR, service=found.service, version_number=found.version_number)
     return judged
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
@@ -26,6 +26,7 @@ from backend.monitoring.rollups import floored
 from backend.projects.models import Service
 from backend.serving.config import MAX_BATCH_SIZE
 
+NOBODY = "-"
 LABELLED_LIMIT = 5000
 LABELLED_MARKS = 20_000
 
@@ -127,16 +128,49 @@ def drift_around(
     return [*list(calm)[::-1], *drifted]
 
 
-def alert_list(actor: Actor, service: Service | None = None) -> QuerySet[Alert]:
-    """Newest first, without what changed: that is of one alert's page."""
-    rows = Alert.objects.select_related("service__project", "monitor").defer("changes")
+def alert_list(
+    actor: Actor,
+    service: Service | None = None,
+    *,
+    state: str = "",
+    severity: str = "",
+    assignee: str = "",
+) -> QuerySet[Alert]:
+    """Newest first, without what changed: that is of one alert's page.
+
+    assignee: a user name, or NOBODY for those that are assigned to nobody. A blank narrows nothing.
+    """
+    rows = Alert.objects.select_related("service__project", "monitor", "assignee", "downtime").defer(
+        "changes"
+    )
     if service is not None:
         rows = rows.filter(service=service)
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(severity=severity) if severity else rows
+    if assignee == NOBODY:
+        rows = rows.filter(assignee=None)
+    elif assignee:
+        rows = rows.filter(assignee__username=assignee)
     return visible(rows, actor, "service__project")
+
+
+def calling(rows: QuerySet[Alert], at: datetime) -> QuerySet[Alert]:
+    """Those of the alerts that call for somebody: neither muted then, nor seen in a planned downtime alone."""
+    return rows.filter(state__in=Alert.OPEN, downtime=None).exclude(muted_until__gt=at)
 
 
 def alert_get(actor: Actor, alert_id: int) -> Alert:
     return get_visible(alert_list(actor).defer(None), pk=alert_id)
+
+
+def alert_breaches(actor: Actor, alert: Alert) -> tuple[int, int]:
+    """(breached, judged): windows of the alert's version since its drift began, of all monitors."""
+    rows = drift_results(actor, alert.service).filter(
+        version_number=alert.version_number, first_sequence__gte=alert.first_sequence
+    )
+    counts = dict(rows.order_by().values_list("verdict").annotate(Count("pk")))
+    breached = counts.get("breached", 0)
+    return breached, breached + counts.get("normal", 0)
 
 
 def traffic_minutes(actor: Actor, service: Service, minutes: int = 60) -> QuerySet[TrafficMinute]:

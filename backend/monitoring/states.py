@@ -1,7 +1,10 @@
 from backend.core.states import machine
 
+# A resolved one opens again when a monitor soon sees the same.
 ALERT = machine(
-    "alert", "open", {"open": "acknowledged resolved", "acknowledged": "resolved", "resolved": ""}
+    "alert",
+    "open",
+    {"open": "acknowledged resolved", "acknowledged": "resolved", "resolved": "open"},
 )
 # unarmed: no reference of the live version yet. rebuilding: being made. armed: judging windows.
 DRIFT_MONITOR = machine(

@@ -9,7 +9,12 @@ TOPICS = {
 # kind -> (topic, sentence about the row that it happened to)
 TOLD = {
     "alert.opened": ("alerts", "Alert: {}"),
+    "alert.open": ("alerts", "It came back: {}"),
+    "alert.continued": ("alerts", "It goes on after its mute: {}"),
+    "alert.worsened": ("alerts", "It grew worse: {}"),
     "alert.acknowledged": ("alerts", "Taken on: {}"),
+    "alert.assigned": ("alerts", "Assigned: {}"),
+    "alert.muted": ("alerts", "Muted: {}"),
     "alert.resolved": ("alerts", "Resolved: {}"),
     "chain.begun": ("updates", "A policy set an update of {} going"),
     "chain.stopped": ("updates", "The chain of {} goes no further"),

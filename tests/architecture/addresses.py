@@ -13,6 +13,7 @@ from backend.core.acts import ref
 from backend.core.clock import now
 from backend.datasets.models import Label
 from backend.deployments.models import DeploymentRequest, Rollout
+from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
 from backend.projects.services import service_key_create
@@ -101,6 +102,13 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "snapshots": scene.snapshot,
         "runs": scene.run,
         "alerts": scene.alert,
+        "downtimes": downtime_plan(
+            actor=SYSTEM,
+            service=scene.service,
+            begins_at=now() + timedelta(days=1),
+            ends_at=now() + timedelta(days=2),
+            reason="a move",
+        ),
         "reports": scene.report,
         "requests": request,
         "rollouts": rollout,

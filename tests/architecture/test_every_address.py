@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from backend.access.models import User
 from backend.access.roles import Role
 from backend.automation.services import policy_set
+from backend.core.clock import now
 from backend.core.models import LogEntry
 from tests.architecture.addresses import Address, every_address, filled, rows_of
 from tests.factories import DIGITS, SYSTEM, make_project, make_user, member
@@ -174,6 +176,10 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "user": member(scene.project, Role.VIEWER).username,
         "days": 30,
         "observations": 1_000_000,
+        "assignee": None,
+        "severity": "high",
+        "until": (now() + timedelta(hours=1)).isoformat(),
+        "ends_at": (now() + timedelta(hours=1)).isoformat(),
     }
 
 

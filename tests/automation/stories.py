@@ -47,11 +47,9 @@ def raise_alert(service: Service, version: int = 1) -> Alert:
         size=20,
         verdict="breached",
     )
-    found = alert_raise(
+    return alert_raise(
         actor=TEST, monitor=DriftMonitor.objects.get(pk=monitors[0].pk), result=result, windows=[result]
     )
-    assert found is not None
-    return found
 
 
 def react(service: Service) -> None:

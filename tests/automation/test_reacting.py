@@ -1,5 +1,6 @@
 """What a policy does about what it is told: once, within its limits, and written down."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from backend.automation.control import ask_policies
 from backend.automation.models import Chain, Policy, Reaction
 from backend.automation.services import chain_begin, chain_stop, policy_set
 from backend.core.acts import act, project_scope
+from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
 from backend.deployments.models import LivePeriod
+from backend.monitoring.alerts import alert_mute
+from backend.monitoring.downtimes import downtime_end, downtime_plan
+from backend.monitoring.models import Alert
 from backend.projects.models import Service
 from tests.automation.stories import SETTINGS, TEST, chain_of, raise_alert, react
 from tests.factories import make_environment, make_service, member
@@ -45,6 +50,40 @@ def test_a_resolved_alert_asks_for_nothing(service: Service) -> None:
     resolve(raise_alert(service))
     react(service)
     assert not Chain.objects.exists()
+
+
+def test_a_muted_alert_asks_for_nothing_until_its_mute_is_over(service: Service) -> None:
+    alert = raise_alert(service)
+    alert_mute(actor=TEST, alert=alert, until=now() + timedelta(hours=1))
+    react(service)
+    assert not Chain.objects.exists()
+    Alert.objects.update(muted_until=now())
+    react(service)
+    assert chain_of(service).cause == f"alert:{alert.pk}"
+
+
+def test_in_a_planned_downtime_nothing_begins(service: Service) -> None:
+    alert = raise_alert(service)
+    downtime = downtime_plan(
+        actor=TEST, service=service, ends_at=now() + timedelta(hours=1), reason="a new camera"
+    )
+    react(service)
+    [held] = Reaction.objects.all()
+    assert held.held_by == ["downtime"]
+    assert "planned downtime until" in held.did
+    downtime_end(actor=TEST, downtime=downtime)
+    react(service)
+    assert chain_of(service).cause == f"alert:{alert.pk}"
+
+
+def test_an_alert_of_a_planned_downtime_alone_asks_for_nothing_after_it(service: Service) -> None:
+    downtime = downtime_plan(
+        actor=TEST, service=service, ends_at=now() + timedelta(hours=1), reason="a new camera"
+    )
+    raise_alert(service)
+    downtime_end(actor=TEST, downtime=downtime)
+    react(service)
+    assert not Reaction.objects.exists()
 
 
 def test_what_holds_it_back_is_written_down_once(service: Service) -> None:

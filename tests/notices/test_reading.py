@@ -1,9 +1,15 @@
 """Channels read the log by a cursor: each entry once, only what they want, and nothing of the past."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 
+from backend.core.clock import now
 from backend.core.models import LogEntry
+from backend.monitoring.alerts import alert_mute
+from backend.monitoring.downtimes import downtime_plan
+from backend.monitoring.models import Alert
 from backend.notices import reading
 from backend.notices.kinds import TOLD
 from backend.notices.models import Channel, Delivery
@@ -13,6 +19,7 @@ from backend.notices.subjects import KINDS, subjects
 from backend.projects.models import Service
 from tests.docs.test_events import _advanced, _recorded
 from tests.factories import SYSTEM, make_service
+from tests.monitoring.alarms import alarm
 from tests.notices.channels import make_channel, read, run_fails
 from tests.webui.scenes import make_scene
 from webui.links import PAGES, link
@@ -75,6 +82,18 @@ def test_a_channel_tells_only_what_it_is_for(service: Service) -> None:
     run_fails(other)
     read(of_other)
     assert of_other.deliveries.count() == 1
+
+
+def test_what_is_muted_or_planned_is_not_told(service: Service) -> None:
+    alert = alarm(service)
+    alert_mute(actor=SYSTEM, alert=alert, until=now() + timedelta(hours=1))
+    downtime_plan(actor=SYSTEM, service=service, ends_at=now() + timedelta(hours=1), reason="a new camera")
+    make_channel(service)
+    alarm(service, score=9.0)
+    alarm(service, version=2)
+    read(Channel.objects.get())
+    assert told() == []
+    assert Alert.objects.count() == 2
 
 
 def test_another_projects_log_is_not_read(service: Service) -> None:

@@ -119,9 +119,7 @@ def _drift(service: Service, version: ModelVersion) -> Alert:
         )
         for number, score in enumerate((0.01, 0.18, 0.19))
     ]
-    alert = alert_raise(actor=SYSTEM, monitor=monitor, result=windows[-1], windows=windows[1:])
-    assert alert is not None
-    return alert
+    return alert_raise(actor=SYSTEM, monitor=monitor, result=windows[-1], windows=windows[1:])
 
 
 def _passed(candidate: ModelVersion, live: ModelVersion, environment: Environment) -> ValidationReport:

@@ -83,7 +83,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
     service = found.service
     cursor = log_cursor(actor, service.project)
     queue_url = reverse("webui:queue", args=[service.name])
-    monitors, changes = found.data.get("monitors", []), _known(found)
+    monitors, changes = [one.monitor for one in found.evidence.all()], _known(found)
     views = sorted({one.partition(":")[0] for one in monitors})
     return {
         "alert": found,

@@ -93,10 +93,10 @@ def _labels(service: Service, since: datetime, until: datetime) -> Any:
 
 
 def _alerts(service: Service, since: datetime, until: datetime) -> list[tuple[float, OpenAlert]]:
-    rows = Alert.objects.filter(service=service, created_at__gte=since, created_at__lte=until).order_by("pk")
+    rows = Alert.objects.filter(service=service, downtime=None, created_at__gte=since, created_at__lte=until)
     return [
         (seconds(row.created_at), OpenAlert(ref(row), row.title, row.version_number, row.first_sequence))
-        for row in rows
+        for row in rows.order_by("pk")
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.monitoring.api import alerts, views
+from backend.monitoring.api import alerts, downtimes, views
 
 urlpatterns = [
     path("services/<str:name>/observations/", views.ObservationsView.as_view()),
@@ -13,8 +13,14 @@ urlpatterns = [
     path("services/<str:name>/traffic/", views.TrafficView.as_view()),
     path("services/<str:name>/monitors/", views.MonitorsView.as_view()),
     path("services/<str:name>/drift/", views.DriftResultsView.as_view()),
+    path("services/<str:name>/downtimes/", downtimes.DowntimesView.as_view()),
+    path("downtimes/<int:pk>/end/", downtimes.DowntimeEndView.as_view()),
     path("alerts/", alerts.AlertsView.as_view()),
     path("alerts/<int:pk>/", alerts.AlertView.as_view()),
     path("alerts/<int:pk>/acknowledge/", alerts.AlertAcknowledgeView.as_view()),
+    path("alerts/<int:pk>/assign/", alerts.AlertAssignView.as_view()),
+    path("alerts/<int:pk>/mute/", alerts.AlertMuteView.as_view()),
+    path("alerts/<int:pk>/unmute/", alerts.AlertUnmuteView.as_view()),
+    path("alerts/<int:pk>/severity/", alerts.AlertSeverityView.as_view()),
     path("alerts/<int:pk>/resolve/", alerts.AlertResolveView.as_view()),
 ]
