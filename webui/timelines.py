@@ -18,6 +18,7 @@ ICONS = {
     "benchmark": "test-pipe",
     "chain": "route",
     "deployment_request": "send",
+    "downtime": "calendar",
     "drift_monitor": "wave-sine",
     "environment": "stack-2",
     "host": "server",

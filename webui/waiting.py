@@ -3,12 +3,15 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import Q
+
 from backend.access.roles import Permission
 from backend.access.rules import projects_allowing
 from backend.automation.selectors import chains_proposed
 from backend.core.actor import Actor
+from backend.core.clock import now
 from backend.datasets.selectors import queue_waiting
-from backend.monitoring.selectors import alert_list
+from backend.monitoring.selectors import alert_list, calling
 
 ALERTS = 20
 
@@ -17,8 +20,10 @@ def todo(actor: Actor) -> dict[str, Any]:
     """For `inbox/todo.html`; queues: ((name, title) of the service, count)."""
     curated = projects_allowing(actor, Permission.CURATE)
     queued = queue_waiting(actor).filter(service__project__in=curated)
+    alerts = calling(alert_list(actor), now())
+    mine = Q(state="open", assignee=None) | Q(assignee=actor.user_id)
     return {
-        "alerts": list(alert_list(actor).filter(state="open", service__project__in=curated)[:ALERTS]),
+        "alerts": list(alerts.filter(mine, service__project__in=curated)[:ALERTS]),
         "proposals": list(chains_proposed(actor)),
         "queues": sorted(Counter(queued.values_list("service__name", "service__title")).items()),
     }

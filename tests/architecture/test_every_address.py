@@ -42,6 +42,7 @@ OPEN = {
 # Of no project, or a list of the caller's own: a stranger may ask, and reads nothing of the project there.
 ANYBODYS = {"/", "/healthz", "/favicon.ico", "/login/", "/logout/", "/gallery/"}
 ANYBODYS |= {f"/{page}/" for page in ("projects", "new-service", "snapshots", "hosts", "runs", "runs/rows")}
+ANYBODYS |= {"/alerts/", "/alerts/rows/"}
 ANYBODYS |= {f"/notices/{page}" for page in ("", "rows/", "bell/", "read/")}
 ANYBODYS |= {"/inbox/", "/inbox/rows/", "/api/schema/", "/api/docs/"}
 ANYBODYS |= {

@@ -1,6 +1,7 @@
 """Every page and every act of the loop: for a member, for one without the right, for a stranger, for nobody."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from backend.access.models import User
 from backend.access.roles import Role
+from backend.core.clock import now
 from tests.factories import make_project, make_user, member
 from tests.webui.scenes import Scene, make_scene
 from tests.webui.typed import TRAINING
@@ -51,6 +53,7 @@ PAGES: dict[str, Address] = {
     "alert_state": at("alert_state", lambda scene: scene.alert.pk),
     "alert_change": at("alert_change", lambda scene: scene.alert.pk, lambda _: "map"),
     "alert_drift": at("alert_drift", lambda scene: scene.alert.pk, lambda _: "input:mmd"),
+    "downtimes": at("downtimes", name),
     "report": at("report", lambda scene: scene.report.pk),
     "report_state": at("report_state", lambda scene: scene.report.pk),
     "environment_gates": at("environment_gates", lambda scene: scene.environment.pk),
@@ -85,6 +88,22 @@ ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
     "label": (at("queue_item_label", lambda scene: scene.item.pk), Role.CURATOR, lambda _: {"value": "3"}),
     "skip": (at("queue_item_skip", lambda scene: scene.item.pk), Role.CURATOR, lambda _: {}),
     "acknowledge": (at("alert_take", lambda scene: scene.alert.pk), Role.CURATOR, lambda _: {}),
+    "assign": (
+        at("alert_hand_over", lambda scene: scene.alert.pk),
+        Role.CURATOR,
+        lambda scene: {"assignee": member(scene.project, Role.ENGINEER).username},
+    ),
+    "mute": (at("alert_silence", lambda scene: scene.alert.pk), Role.CURATOR, lambda _: {"span": "4"}),
+    "weigh": (
+        at("alert_grade", lambda scene: scene.alert.pk),
+        Role.CURATOR,
+        lambda _: {"severity": "medium"},
+    ),
+    "plan downtime": (
+        at("downtimes", name),
+        Role.ENGINEER,
+        lambda _: {"ends_at": f"{now() + timedelta(days=1):%Y-%m-%dT%H:%M}", "reason": "a move"},
+    ),
     "resolve": (
         at("alert_close", lambda scene: scene.alert.pk),
         Role.CURATOR,
@@ -128,7 +147,7 @@ def test_an_act_is_for_those_who_may(scene: Scene, deed: str) -> None:
     assert (done.status_code, done["Location"].startswith("/login/")) == (302, False)
 
 
-@pytest.mark.parametrize("page", ["projects", "service_new", "snapshots"])
+@pytest.mark.parametrize("page", ["projects", "service_new", "snapshots", "alerts"])
 def test_a_page_of_ones_own_shows_a_stranger_nothing(scene: Scene, page: str) -> None:
     address = reverse(f"webui:{page}")
     shown = signed_in(make_user()).get(address)
@@ -151,6 +170,7 @@ def test_a_list_asks_the_same_queries_whatever_it_holds(scene: Scene) -> None:
     client = signed_in(member(scene.project, Role.ENGINEER))
     lists = {page: PAGES[page](scene) for page in ("project", "service", "queue", "snapshots")}
     lists |= {"projects": reverse("webui:projects"), "all snapshots": reverse("webui:snapshots")}
+    lists |= {"alerts": reverse("webui:alerts")}
     before = {page: queries(client, url) for page, url in lists.items()}
     make_scene(scene.project, scene.environment)
     make_scene(scene.project, scene.environment)

@@ -1,6 +1,7 @@
-"""Fields that read lists of words and numbers, and one field for each parameter the engine describes."""
+"""Fields that read lists of words and numbers, and moments, and one field for each parameter the engine describes."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -39,6 +40,18 @@ class ShapeField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in UTC, asked for by the browser's own picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        return found.replace(tzinfo=UTC) if found else None
 
 
 def parameter_field(parameter: Mapping[str, Any]) -> forms.Field:

@@ -14,10 +14,11 @@ from backend.access.models import Membership, Project
 from backend.access.rules import permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
+from backend.core.clock import now
 from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import live_periods, waiting_for
 from backend.hosts.selectors import environment_list
-from backend.monitoring.selectors import alert_list
+from backend.monitoring.selectors import alert_list, calling
 from backend.projects.models import Service
 from backend.projects.selectors import (
     log_cursor,
@@ -64,7 +65,7 @@ def project_state(request: HttpRequest, slug: str) -> HttpResponse:
 def _rows(actor: Actor) -> list[dict[str, Any]]:
     """Each project with its services, its open alerts and the actor's roles in it; a query for each of them."""
     services = Counter(service_list(actor).values_list("project", flat=True))
-    alerts = Counter(alert_list(actor).exclude(state="resolved").values_list("service__project", flat=True))
+    alerts = Counter(calling(alert_list(actor), now()).values_list("service__project", flat=True))
     live = Counter(_live_projects(actor))
     roles: dict[int, list[str]] = {}
     for membership in membership_list(actor):
@@ -111,8 +112,7 @@ def _services(actor: Actor, found: Project) -> list[dict[str, Any]]:
     for period in periods.order_by("environment_id"):
         live.setdefault(period.service_id, []).append(period)
     alerts = {
-        alert.service_id: alert
-        for alert in alert_list(actor).filter(service__project=found).exclude(state="resolved")
+        alert.service_id: alert for alert in calling(alert_list(actor).filter(service__project=found), now())
     }
     queued = Counter(queue_waiting(actor).filter(service__project=found).values_list("service_id", flat=True))
     return [

@@ -14,9 +14,11 @@ from backend.access.rules import permissions_of, projects_allowing, require_some
 from backend.automation.selectors import chain_list, policy_get
 from backend.config.environment import ENV
 from backend.core.acts import project_scope, ref
+from backend.core.clock import now
 from backend.deployments.selectors import last_good_version, live_periods, rollout_list, versions_in_use
 from backend.lineage.selectors import chain
-from backend.monitoring.selectors import alert_list, monitor_list
+from backend.monitoring.downtimes import downtime_next, downtime_now
+from backend.monitoring.selectors import alert_list, calling, monitor_list
 from backend.projects.selectors import log_cursor
 from backend.projects.services import service_create
 from backend.registry.models import ModelVersion
@@ -129,9 +131,13 @@ def _ranged(place: Place, shown: str) -> str:
 def _overview(place: Place) -> dict[str, Any]:
     actor, found = place.actor, place.service
     rollouts = rollout_list(actor, found, active=True)
+    opened = alert_list(actor, found).exclude(state="resolved")
+    loud = calling(opened, now()).first()
     return {
         "rollout": rollouts.filter(environment=place.environment).first(),
-        "alert": alert_list(actor, found).exclude(state="resolved").first(),
+        "alert": loud or opened.first(),
+        "alert_calls": loud is not None,
+        "downtime": downtime_now(found, now()),
         "figures": figures(place),
     }
 
@@ -139,7 +145,7 @@ def _overview(place: Place) -> dict[str, Any]:
 def _panels(place: Place) -> dict[str, Any]:
     actor, found = place.actor, place.service
     periods = list(live_periods(actor, found, place.environment).order_by("-started_at")[:PERIODS])
-    alert = alert_list(actor, found).first()
+    alert = calling(alert_list(actor, found), now()).first() or alert_list(actor, found).first()
     start = ref(alert) if alert else ref(periods[0]) if periods else ""
     queue_url = reverse("webui:queue", args=[found.name])
     return {
@@ -149,6 +155,8 @@ def _panels(place: Place) -> dict[str, Any]:
         "chain": chain_events(chain(actor, start), queue_url) if start else [],
         "policy": policy_get(actor, found),
         "automatic": chain_list(actor, found).first(),
+        "next_downtime": downtime_next(found),
+        "alerts_url": f"{reverse('webui:alerts')}?service={found.name}",
     }
 
 
