@@ -5,14 +5,16 @@ import uuid
 from django.db import models
 
 from backend.access.models import Project, User
+from backend.monitoring.severity import SEVERITIES
 from backend.projects.models import Service
 
 
 class Channel(models.Model):
     """An e-mail or a webhook. `read_to`: the number of the last entry of the project's log that it has read.
 
-    `topics`: as `notices.kinds.TOPICS`. `services`: those that it tells of; none: all. `sealed_secret`: what signs a
-    webhook's messages; control alone opens it. `problem`: why its newest message did not arrive, else blank.
+    `topics`: as `notices.kinds.TOPICS`. `severity`: alerts below it are not told. `services`: those that it tells of;
+    none: all. `sealed_secret`: what signs a webhook's messages; control alone opens it. `problem`: why its newest
+    message did not arrive, else blank.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="channels")
@@ -22,6 +24,9 @@ class Channel(models.Model):
     recipients = models.JSONField(default=list, blank=True)
     sealed_secret = models.TextField(blank=True)
     topics = models.JSONField(default=list)
+    severity = models.CharField(
+        max_length=8, choices=[(word, word) for word in SEVERITIES], default=SEVERITIES[0]
+    )
     services = models.ManyToManyField(Service, blank=True, related_name="channels")
     enabled = models.BooleanField(default=True)
     read_to = models.PositiveBigIntegerField(default=0)

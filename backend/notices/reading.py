@@ -5,6 +5,7 @@ from django.db import transaction
 from backend.core.acts import project_scope
 from backend.core.clock import now
 from backend.core.models import LogEntry, LogHead
+from backend.monitoring.severity import is_worse
 from backend.notices.messages import message
 from backend.notices.models import Channel, Delivery
 from backend.notices.telling import Notice, notices_of
@@ -50,4 +51,10 @@ def channel_read(channel: Channel) -> int:
 
 def _wants(channel: Channel, notice: Notice) -> bool:
     services = channel.services.all()
-    return notice.topic in channel.topics and (not services or notice.subject.service in services)
+    # Entries that know of no severity are told.
+    severity = str(notice.entry.data.get("severity", channel.severity))
+    return (
+        notice.topic in channel.topics
+        and not is_worse(channel.severity, severity)
+        and (not services or notice.subject.service in services)
+    )

@@ -16,6 +16,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError
 from backend.core.models import LogHead
 from backend.hosts.keys import sealed_for_control
+from backend.monitoring.severity import SEVERITIES
 from backend.notices.addresses import url_checked
 from backend.notices.kinds import TOPICS
 from backend.notices.messages import test_message
@@ -36,17 +37,19 @@ def channel_create(
     topics: Sequence[str],
     url: str = "",
     recipients: Sequence[str] = (),
+    severity: str = SEVERITIES[0],
     services: Sequence[Service] = (),
 ) -> tuple[Channel, str]:
     """Tell a project's news from now on by `way`, `email` or `webhook`. Returns the row and a webhook's secret.
 
-    The secret signs its messages and is shown this once. services: none means all.
-    Raises: AppError `name_invalid`, `way_unknown`, `topics_invalid`, `recipients_invalid`, `service_elsewhere`, and as
-    `url_checked`; ConflictError `channel_name_taken`, `control_never_ran`.
+    The secret signs its messages and is shown this once. services: none means all. severity: from which on alerts
+    are told.
+    Raises: AppError `name_invalid`, `way_unknown`, `topics_invalid`, `severity_unknown`, `recipients_invalid`,
+    `service_elsewhere`, and as `url_checked`; ConflictError `channel_name_taken`, `control_never_ran`.
     """
     require(actor, Permission.OPERATE, project)
     channel = Channel(project=project, way=way, created_by=actor.ref)
-    _set(channel, name=name, topics=topics, url=url, recipients=recipients)
+    _set(channel, name=name, topics=topics, url=url, recipients=recipients, severity=severity)
     _require_own(project, services)
     secret = make_secret() if way == "webhook" else ""
     with act(project_scope(project.pk), actor) as log:
@@ -65,7 +68,7 @@ def channel_create(
 def channel_change(
     *, actor: Actor, channel: Channel, services: Sequence[Service] | None = None, **fields: Any
 ) -> Channel:
-    """Change what is given of name, topics, url, recipients, services and enabled.
+    """Change what is given of name, topics, severity, url, recipients, services and enabled.
 
     What happens while it is turned off it never tells; what was queued before waits until it is on again.
     Raises as `channel_create`.
@@ -148,6 +151,8 @@ def _set(channel: Channel, **fields: Any) -> None:
         raise AppError("name_invalid", f"A channel's name has 1 to {NAME_LENGTH} characters.", field="name")
     if not channel.topics or set(channel.topics) - set(TOPICS):
         raise AppError("topics_invalid", f"Choose one or more of {', '.join(TOPICS)}.", field="topics")
+    if channel.severity not in SEVERITIES:
+        raise AppError("severity_unknown", f"A severity is one of {', '.join(SEVERITIES)}.", field="severity")
     if channel.way == "webhook":
         channel.url, channel.recipients = url_checked(channel.url), []
     elif channel.way == "email":
@@ -193,6 +198,7 @@ def _facts(channel: Channel) -> dict[str, Any]:
         "name": channel.name,
         "way": channel.way,
         "topics": channel.topics,
+        "severity": channel.severity,
         "services": [service.name for service in channel.services.all()],
         "enabled": channel.enabled,
     }

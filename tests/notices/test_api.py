@@ -53,6 +53,7 @@ def test_the_secret_is_shown_once(service: Service) -> None:
     [
         ({"topics": []}, "topics_invalid", "topics"),
         ({"topics": ["weather"]}, "topics_invalid", "topics"),
+        ({"severity": "dire"}, "severity_unknown", "severity"),
         ({"services": ["unheard-of"]}, "service_unknown", "services"),
         ({"recipients": []}, "recipients_invalid", "recipients"),
         ({"recipients": ["ana@example.org", "nobody"]}, "recipients_invalid", "recipients"),
@@ -89,12 +90,10 @@ def test_a_channel_is_changed_turned_off_and_deleted(service: Service) -> None:
     owner = client(service, "owner")
     made = owner.post(address(service), MAIL, format="json").json()
     one = f"/api/v1/channels/{made['id']}/"
-    changed = owner.patch(one, {"topics": ["validation"], "services": [service.name]}, format="json").json()
-    assert (changed["topics"], changed["services"], changed["enabled"]) == (
-        ["validation"],
-        [service.name],
-        True,
-    )
+    change = {"topics": ["validation"], "severity": "high", "services": [service.name]}
+    changed = owner.patch(one, change, format="json").json()
+    assert {name: changed[name] for name in change} == change
+    assert changed["enabled"]
     elsewhere = owner.patch(one, {"services": [make_service().name]}, format="json")
     assert elsewhere.data["code"] == "service_unknown"
     assert owner.patch(one, {"enabled": False}, format="json").json()["services"] == [service.name]

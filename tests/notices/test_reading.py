@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from backend.core.clock import now
 from backend.core.models import LogEntry
-from backend.monitoring.alerts import alert_mute
+from backend.monitoring.alerts import alert_mute, alert_resolve
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Alert
 from backend.notices import reading
@@ -82,6 +82,16 @@ def test_a_channel_tells_only_what_it_is_for(service: Service) -> None:
     run_fails(other)
     read(of_other)
     assert of_other.deliveries.count() == 1
+
+
+def test_a_channel_tells_alerts_from_its_severity_on(service: Service) -> None:
+    make_channel(service, severity="high")
+    run_fails(service)
+    alert = alarm(service, score=2.0)
+    alarm(service, score=4.0)
+    alert_resolve(actor=SYSTEM, alert=alert, note="Cleaned.")
+    read(Channel.objects.get())
+    assert told() == ["update_run.failed", "alert.worsened", "alert.resolved"]
 
 
 def test_what_is_muted_or_planned_is_not_told(service: Service) -> None:

@@ -20,6 +20,7 @@ MAIL = {
     "recipients": "ana@example.org\nben@example.org",
     "url": "",
     "topics": ["alerts", "updates"],
+    "severity": "medium",
 }
 HOOK = {**MAIL, "name": "pager", "recipients": "", "url": "https://example.org/hook"}
 
@@ -55,6 +56,7 @@ def test_an_e_mail_channel_is_made(service: Service) -> None:
     assert made.headers["Location"] == f"/channels/{channel.pk}/"
     assert (channel.way, channel.recipients) == ("email", ["ana@example.org", "ben@example.org"])
     assert (channel.topics, channel.services.count()) == (["alerts", "updates"], 0)
+    assert "alerts from medium on" in signed_in(service, Role.ENGINEER).get(f"/channels/{channel.pk}/").text
 
 
 def test_a_webhooks_secret_is_shown_by_the_answer_alone(service: Service) -> None:
@@ -73,6 +75,7 @@ def test_a_webhooks_secret_is_shown_by_the_answer_alone(service: Service) -> Non
         ({"url": ""}, "Give either e-mail addresses or a webhook."),
         ({"recipients": "ana@example.org"}, "Give either e-mail addresses or a webhook."),
         ({"topics": []}, "This field is required."),
+        ({"severity": "dire"}, "Select a valid choice"),
     ],
 )
 def test_a_refused_channel_comes_back_as_typed(service: Service, change: dict[str, Any], said: str) -> None:

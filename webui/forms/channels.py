@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
+from backend.monitoring.severity import SEVERITIES
 from backend.notices.kinds import TOPICS
 from backend.projects.models import Service
 from webui.forms.fields import NamesField
@@ -29,6 +30,12 @@ class ChannelForm(forms.Form):
         initial=list(TOPICS),
         widget=forms.CheckboxSelectMultiple,
     )
+    severity = forms.ChoiceField(
+        label="Alerts from",
+        choices=[(word, word.capitalize()) for word in SEVERITIES],
+        required=False,
+        help_text="Less severe ones are not told.",
+    )
     services = forms.ModelMultipleChoiceField(
         queryset=Service.objects.none(),
         required=False,
@@ -51,4 +58,9 @@ class ChannelForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The arguments of `channel_create`."""
         data = self.cleaned_data
-        return {**data, "services": list(data["services"]), "way": "webhook" if data["url"] else "email"}
+        return {
+            **data,
+            "severity": data["severity"] or SEVERITIES[0],
+            "services": list(data["services"]),
+            "way": "webhook" if data["url"] else "email",
+        }

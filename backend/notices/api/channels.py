@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from backend.access.models import Project
 from backend.core.api import ActorAPIView
 from backend.core.errors import AppError
+from backend.monitoring.severity import SEVERITIES
 from backend.notices.kinds import TOPICS
 from backend.notices.models import Channel, Delivery
 from backend.notices.selectors import channel_get, channel_list, delivery_get, delivery_list
@@ -25,12 +26,14 @@ from backend.projects.models import Service
 from backend.projects.selectors import project_get, service_list
 
 WAYS = ("email", "webhook")
+SEVERITY_HELP = f"Alerts are told from this on: {', '.join(SEVERITIES)}."
 TOPIC_HELP = f"Of {', '.join(TOPICS)}."
 
 
 class ChannelSerializer(serializers.ModelSerializer[Channel]):
     way = serializers.CharField(help_text="email or webhook")
     topics = serializers.ListField(child=serializers.CharField(), help_text=TOPIC_HELP)
+    severity = serializers.CharField(help_text=SEVERITY_HELP)
     recipients = serializers.ListField(child=serializers.CharField())
     services = serializers.SlugRelatedField[Service](
         slug_field="name", many=True, read_only=True, help_text="Those that it tells of; none: all."
@@ -39,7 +42,18 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
     class Meta:
         model = Channel
         fields = (
-            *("id", "name", "way", "url", "recipients", "topics", "services", "enabled", "problem"),
+            *(
+                "id",
+                "name",
+                "way",
+                "url",
+                "recipients",
+                "topics",
+                "severity",
+                "services",
+                "enabled",
+                "problem",
+            ),
             "created_at",
         )
         extra_kwargs: ClassVar = {
@@ -83,6 +97,7 @@ class ChannelsView(ActorAPIView):
             child=serializers.CharField(), required=False, help_text="Of an e-mail channel."
         )
         topics = serializers.ListField(child=serializers.CharField(), help_text=TOPIC_HELP)
+        severity = serializers.CharField(required=False, help_text=SEVERITY_HELP)
         services = serializers.ListField(
             child=serializers.CharField(), required=False, help_text="Names; left out: all of the project."
         )
@@ -110,6 +125,7 @@ class ChannelView(ActorAPIView):
         url = serializers.CharField(max_length=500, required=False)
         recipients = serializers.ListField(child=serializers.CharField(), required=False)
         topics = serializers.ListField(child=serializers.CharField(), required=False, help_text=TOPIC_HELP)
+        severity = serializers.CharField(required=False, help_text=SEVERITY_HELP)
         services = serializers.ListField(child=serializers.CharField(), required=False)
         enabled = serializers.BooleanField(required=False)
 
