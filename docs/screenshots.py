@@ -43,7 +43,7 @@ PICTURES = [
     Picture("update", f"{SERVICE}update/"),
     Picture("import", f"{SERVICE}import/", dark=True),
     Picture("run", "/runs/", ('main td a[href^="/runs/"]',), dark=True),
-    Picture("alert", SERVICE, ('main a[href^="/alerts/"]',)),
+    Picture("alert", SERVICE, ('main .timeline a[href^="/alerts/"]',)),
     Picture("queue", f"{SERVICE}queue/", person="cora"),
     Picture("snapshots", "/snapshots/?service=digits"),
     Picture("report", SERVICE, ('main a[href^="/reports/"]',), dark=True),

@@ -56,6 +56,7 @@ def test_drift_is_seen_learnt_approved_and_live(house: House, log_in: LogIn) -> 
     _ana_approves(ana, candidate)
     _it_goes_live(erik, ana, candidate)
     until(lambda: house.last_version() == candidate, f"clients are answered by v{candidate}", WITHIN_S)
+    _erik_follows_the_alert(erik, candidate)
     assert [answer for answer in house.answers() if not answer["ok"]] == []
     assert house.told(VERIFY) == "[]"
 
@@ -69,7 +70,7 @@ def _v1_goes_live(erik: Page) -> None:
 
 
 def _digits_drift(erik: Page) -> None:
-    alert = erik.locator('main a[href^="/alerts/"]')
+    alert = erik.locator('main .notice a[href^="/alerts/"]')
     with without_reload(erik, ON_SERVICE):
         sees(alert)
     alert.first.click()
@@ -127,6 +128,25 @@ def _it_goes_live(erik: Page, ana: Page, candidate: int) -> None:
         sees(page.locator(".timeline-item", has_text="Every gateway routes to it."))
         sees(state(page, "live"))
     erik.get_by_role("link", name="Handwritten digits").first.click()
+    sees(figure(erik, "Live version"), f"v{candidate}")
+
+
+def _erik_follows_the_alert(erik: Page, candidate: int) -> None:
+    """By clicks alone: from the bell to the alert, its samples, its update, the request and the live version."""
+    erik.locator(".bell").click()
+    erik.get_by_role("link", name=re.compile("^Alert: ")).last.click()
+    sees(state(erik, "resolved"))
+    erik.get_by_role("link", name=re.compile("samples queued")).click()
+    sees(erik.get_by_role("heading", name="Label samples"))
+    erik.go_back()
+    erik.get_by_role("link", name="from this one on").click()
+    sees(erik.get_by_role("heading", name="A request, by its id"))
+    erik.go_back()
+    erik.get_by_role("link", name="The update").click()
+    erik.wait_for_url(ON_RUN)
+    erik.get_by_role("link", name=re.compile(r"^Request \d+$")).click()
+    erik.get_by_role("link", name=f"v{candidate}", exact=True).click()
+    erik.wait_for_url(ON_SERVICE)
     sees(figure(erik, "Live version"), f"v{candidate}")
 
 

@@ -13,6 +13,7 @@ from backend.access.roles import Permission
 from backend.access.rules import may, permissions_of
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
+from backend.deployments.selectors import request_list
 from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.projects.selectors import log_cursor, log_cursors, service_get
@@ -232,6 +233,7 @@ def _result(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         ],
         "parity": version.metrics.get("parity") or {},
         "reports": reports,
+        "requests": list(request_list(actor, run.service).filter(version=version)[:5]),
         "stages": list(environment_list(actor, run.service.project)),
         "can_validate": Permission.OPERATE in granted and not reports,
         "can_request": Permission.REQUEST in granted and any(one.state == "passed" for one in reports),
