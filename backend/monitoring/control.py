@@ -10,7 +10,7 @@ from backend.core.states import advance
 from backend.jobs.control import control_step, each
 from backend.jobs.queue import enqueue
 from backend.monitoring.estimating import WINDOW, waiting_answers
-from backend.monitoring.evaluation import waiting_inputs, window_size
+from backend.monitoring.evaluation import has_full_window
 from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor
 from backend.monitoring.rebuilding import ACTOR
 from backend.monitoring.retention import segments_drop
@@ -24,8 +24,11 @@ AT_ONCE, STEP_S = 50, 1.0
 
 @control_step("monitoring.windows", every_s=1.0)
 def judge_full_windows() -> None:
-    """Enqueue each armed monitor that has a full window."""
-    each(DriftMonitor.objects.filter(state="armed"), _enqueue_if_full)
+    """Enqueue each service with an armed monitor that has a full window."""
+    armed: dict[int, list[DriftMonitor]] = {}
+    for monitor in DriftMonitor.objects.filter(state="armed").order_by("pk"):
+        armed.setdefault(monitor.service_id, []).append(monitor)
+    each(armed.values(), _enqueue_if_full)
 
 
 @control_step("monitoring.estimates", every_s=1.0)
@@ -75,9 +78,10 @@ def _in_turn(work: Callable[[Service, int], int]) -> None:
     )
 
 
-def _enqueue_if_full(monitor: DriftMonitor) -> None:
-    if waiting_inputs(monitor)[: window_size(monitor)].count() >= window_size(monitor):
-        enqueue("monitoring.evaluate", monitor.pk)
+def _enqueue_if_full(monitors: list[DriftMonitor]) -> None:
+    """monitors: of one service."""
+    if any(map(has_full_window, monitors)):
+        enqueue("monitoring.evaluate", monitors[0].service_id)
 
 
 def _enqueue_estimate(found: AccuracyEstimator) -> None:
@@ -96,4 +100,4 @@ def _explain_again(alert: Alert) -> None:
 def _rebuild_again(monitor: DriftMonitor) -> None:
     with act(project_scope(monitor.service.project_id), ACTOR) as log:
         advance(monitor, "unarmed", act=log, reason="its rebuild did not end")
-        enqueue("monitoring.rebuild", monitor.pk)
+        enqueue("monitoring.rebuild", monitor.service_id)

@@ -3,7 +3,6 @@
 import json
 from contextlib import AbstractContextManager
 
-import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -15,33 +14,36 @@ from backend.engine.drift import DriftScore, VoteState, load_detector
 from backend.engine.errors import engine_refusals
 from backend.monitoring.alarms import alert_raise
 from backend.monitoring.models import DriftMonitor, DriftResult, Observation
-from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.rebuilding import ACTOR
 from backend.monitoring.services import monitor_unarm
-from backend.monitoring.views_of_traffic import view_of
+from backend.monitoring.sights import Sights
 from backend.registry.models import ModelVersion
 
 MAX_WINDOWS = 20
 
 
-def evaluate(monitor_id: int) -> int:
-    """Judge the full windows that wait (at most MAX_WINDOWS); returns how many were judged."""
-    judged = 0
-    while judged < MAX_WINDOWS and _judge_next(monitor_id):
-        judged += 1
+def evaluate(service_id: int) -> int:
+    """Judge the full windows that wait, at most MAX_WINDOWS of each monitor; returns how many were judged.
+
+    The monitors take turns, so that those which watch the same window make its views once.
+    """
+    judged, sights = 0, Sights()
+    for _ in range(MAX_WINDOWS):
+        armed = DriftMonitor.objects.filter(service=service_id, state="armed").order_by("pk")
+        fresh = sum(_judge_next(monitor, sights) for monitor in armed.select_related("service__project"))
+        if not fresh:
+            break
+        judged += fresh
     return judged
 
 
-def _judge_next(monitor_id: int) -> bool:
-    monitor = DriftMonitor.objects.select_related("service").get(pk=monitor_id)
-    if monitor.state != "armed":
-        return False
+def _judge_next(monitor: DriftMonitor, sights: Sights) -> bool:
     window = next_window(monitor)
     if len(window) < window_size(monitor):
         return False
     try:
         with engine_refusals():
-            score = _score(monitor, window)
+            score = _score(monitor, window, sights)
     except AppError as error:
         monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
         return False
@@ -50,6 +52,11 @@ def _judge_next(monitor_id: int) -> bool:
 
 def window_size(monitor: DriftMonitor) -> int:
     return int(monitor.parameters["window_size"])
+
+
+def has_full_window(monitor: DriftMonitor) -> bool:
+    size = window_size(monitor)
+    return waiting_inputs(monitor)[:size].count() >= size
 
 
 def next_window(monitor: DriftMonitor) -> list[Observation]:
@@ -68,12 +75,10 @@ def waiting_inputs(monitor: DriftMonitor) -> QuerySet[Observation]:
     return rows.exclude(probabilities=b"") if monitor.view == "output" else rows
 
 
-def _score(monitor: DriftMonitor, window: list[Observation]) -> DriftScore:
+def _score(monitor: DriftMonitor, window: list[Observation], sights: Sights) -> DriftScore:
     detector = load_detector(blobs().verified_path(monitor.reference))
-    if monitor.view == "output":
-        return detector.score(np.stack([np.frombuffer(row.probabilities, "<f4") for row in window]))
     version = ModelVersion.objects.get(service=monitor.service, number=monitor.version_number)
-    return detector.score(view_of("input", version, observation_inputs(monitor.service, window)))
+    return detector.score(sights.of_traffic(version, window).of(monitor.view))
 
 
 def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore) -> bool:

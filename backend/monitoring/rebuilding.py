@@ -9,27 +9,36 @@ from backend.core.blobs import blobs
 from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.models import Snapshot
-from backend.datasets.selectors import snapshot_arrays
 from backend.engine.drift import detector_kind, save_detector
 from backend.engine.errors import engine_refusals
 from backend.monitoring.models import DriftMonitor
 from backend.monitoring.services import monitor_arm, monitor_unarm
-from backend.monitoring.views_of_traffic import view_of
+from backend.monitoring.sights import Sights
 from backend.registry.models import ModelVersion
 
 ACTOR = system_actor("monitoring")
 
 
-def rebuild(monitor_id: int) -> None:
-    """Take an unarmed monitor through `rebuilding` to `armed`; a second delivery finds it taken and exits."""
-    monitor = DriftMonitor.objects.select_related("service").get(pk=monitor_id)
+def rebuild(service_id: int) -> None:
+    """Arm a service's unarmed monitors, but for those of which a problem is known already.
+
+    They share what the version makes of the reference.
+    """
+    unarmed = DriftMonitor.objects.filter(service=service_id, state="unarmed", problem="")
+    sights = Sights()
+    for monitor in unarmed.filter(version_number__gt=0).select_related("service").order_by("pk"):
+        _rebuild(monitor, sights)
+
+
+def _rebuild(monitor: DriftMonitor, sights: Sights) -> None:
+    """Take it through `rebuilding` to `armed`; a second delivery finds it taken and leaves it."""
     try:
         with act(project_scope(monitor.service.project_id), ACTOR) as log:
             advance(monitor, "rebuilding", act=log)
     except ConflictError:
         return
     try:
-        reference, threshold = _fit(monitor)
+        reference, threshold = _fit(monitor, sights)
     except AppError as error:
         monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
         return
@@ -41,14 +50,13 @@ def rebuild(monitor_id: int) -> None:
     monitor_arm(actor=ACTOR, monitor=monitor, reference=reference, threshold=threshold)
 
 
-def _fit(monitor: DriftMonitor) -> tuple[str, float]:
+def _fit(monitor: DriftMonitor, sights: Sights) -> tuple[str, float]:
     """(digest of the fitted detector, its threshold)."""
     version = ModelVersion.objects.get(service=monitor.service, number=monitor.version_number)
-    snapshot = held_out_snapshot(version)
-    inputs = snapshot_arrays(snapshot, snapshot.classes)[0]
+    reference = sights.of_snapshot(version, held_out_snapshot(version)).of(monitor.view)
     with engine_refusals():
         detector = detector_kind(monitor.detector).fit(
-            view_of(monitor.view, version, inputs), window_size=int(monitor.parameters["window_size"]), seed=0
+            reference, window_size=int(monitor.parameters["window_size"]), seed=0
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "detector.npz"

@@ -51,8 +51,9 @@ def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
                 advance(monitor, "unarmed", act=log, reason=f"{version} became live")
             monitor.version_number = version.number
             monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
+            monitor.armed_from_sequence = monitor.next_sequence = last_sequence(service) + 1
             monitor.save()
-            enqueue("monitoring.rebuild", monitor.pk)
+        enqueue("monitoring.rebuild", service.pk)
         _recalibrate(version)
 
 
@@ -73,13 +74,12 @@ def _recalibrate(version: ModelVersion) -> None:
 
 
 def monitor_arm(*, actor: Actor, monitor: DriftMonitor, reference: str, threshold: float) -> None:
-    """Arm a rebuilt monitor: it judges what is served from now on. A stale rebuild changes nothing."""
+    """Arm a rebuilt monitor: it judges what was served since it was disarmed. A stale rebuild changes nothing."""
     with act(project_scope(monitor.service.project_id), actor) as log:
         current = DriftMonitor.objects.get(pk=monitor.pk)
         if current.state != "rebuilding" or current.version_number != monitor.version_number:
             return
         current.reference, current.threshold = reference, threshold
-        current.armed_from_sequence = current.next_sequence = last_sequence(current.service) + 1
         current.save()
         advance(current, "armed", act=log, version=current.version_number, threshold=threshold)
 

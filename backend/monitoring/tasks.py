@@ -8,13 +8,13 @@ from backend.monitoring.rebuilding import rebuild
 
 
 @job("monitoring.rebuild")
-def rebuild_monitor(monitor_id: int) -> None:
-    rebuild(monitor_id)
+def rebuild_monitors(service_id: int) -> None:
+    rebuild(service_id)
 
 
 @job("monitoring.evaluate")
-def evaluate_monitor(monitor_id: int) -> None:
-    evaluate(monitor_id)
+def evaluate_monitors(service_id: int) -> None:
+    evaluate(service_id)
 
 
 @job("monitoring.calibrate")

@@ -16,6 +16,8 @@ from backend.monitoring.evaluation import evaluate
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
 from backend.monitoring.rebuilding import rebuild
 from backend.monitoring.services import monitors_create, monitors_rebuild
+from backend.monitoring.sights import Sights
+from backend.monitoring.views_of_traffic import view_of
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
@@ -40,13 +42,11 @@ def monitor(service: Service, view: str) -> DriftMonitor:
 def promote(version: ModelVersion) -> None:
     """What a promotion does to monitors, and the rebuilds it enqueues."""
     monitors_rebuild(actor=ACTOR, version=version)
-    for found in DriftMonitor.objects.filter(service=version.service):
-        rebuild(found.pk)
+    rebuild(version.service_id)
 
 
 def judge(service: Service) -> None:
-    for found in DriftMonitor.objects.filter(service=service):
-        evaluate(found.pk)
+    evaluate(service.pk)
 
 
 @pytest.fixture
@@ -122,15 +122,14 @@ def test_a_verdict_that_a_promotion_overtook_is_not_written(
     serve(version, IMAGES.x[200:260])
     newer, score = make_served_version(version.service, seed=1), evaluation._score
 
-    def overtaken(found: DriftMonitor, window: list[Observation]) -> DriftScore:
-        judged = score(found, window)
+    def overtaken(found: DriftMonitor, window: list[Observation], sights: Sights) -> DriftScore:
+        judged = score(found, window, sights)
         promote(newer)
         return judged
 
     monkeypatch.setattr(evaluation, "_score", overtaken)
+    assert evaluate(version.service_id) == 0
     found = monitor(version.service, "input")
-    assert evaluate(found.pk) == 0
-    found.refresh_from_db()
     assert (found.state, found.version_number, found.vote, found.next_sequence) == ("armed", 2, {}, 61)
     assert not DriftResult.objects.exists()
 
@@ -144,6 +143,32 @@ def test_promotions_without_drift_raise_no_alert(version: ModelVersion) -> None:
         judge(version.service)
     assert DriftResult.objects.count() == 60
     assert not Alert.objects.exists()
+
+
+def test_monitors_that_watch_the_same_inputs_embed_them_once(
+    version: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def counted(view: str, of: ModelVersion, inputs: np.ndarray) -> np.ndarray:
+        seen.append((view, len(inputs)))
+        return view_of(view, of, inputs)
+
+    monkeypatch.setattr("backend.monitoring.sights.view_of", counted)
+    promote(version)
+    assert sorted(seen) == [("input", 200), ("output", 200)], "of the reference, for three monitors"
+    seen.clear()
+    serve(version, IMAGES.x[200:320])
+    judge(version.service)
+    assert seen == [("input", 60), ("input", 60)], "of two windows, for two monitors"
+
+
+def test_what_is_served_while_it_is_calibrated_is_judged(version: ModelVersion) -> None:
+    monitors_rebuild(actor=ACTOR, version=version)
+    serve(version, IMAGES.x[200:260])
+    rebuild(version.service_id)
+    judge(version.service)
+    assert [row.first_sequence for row in DriftResult.objects.all()] == [1, 1, 1]
 
 
 def test_a_damaged_reference_unarms_the_monitor_and_says_so(version: ModelVersion) -> None:
@@ -166,5 +191,5 @@ def test_control_enqueues_full_windows_only(version: ModelVersion, monkeypatch: 
     assert OrmQ.objects.count() == 0
     serve(version, IMAGES.x[259:260])
     judge_full_windows()
-    assert OrmQ.objects.count() == 3
+    assert OrmQ.objects.count() == 1, "one run judges all monitors of the service"
     assert "monitoring.evaluate" in JOBS
