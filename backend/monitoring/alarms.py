@@ -75,7 +75,7 @@ def _open(
         service=service,
         monitor=monitor,
         version_number=result.version_number,
-        title=f"{monitor.get_view_display().capitalize()} drift on {service.name} v{result.version_number}",
+        title=f"{monitor.finding} on {service.name} v{result.version_number}",
         last_seen_at=log.at,
         first_sequence=min(window.first_sequence for window in windows),
         last_sequence=result.last_sequence,

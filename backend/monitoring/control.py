@@ -10,11 +10,12 @@ from backend.core.states import advance
 from backend.jobs.control import control_step, each
 from backend.jobs.queue import enqueue
 from backend.monitoring.estimating import WINDOW, waiting_answers
-from backend.monitoring.evaluation import has_full_window
 from backend.monitoring.models import AccuracyEstimator, Alert, DriftMonitor
 from backend.monitoring.rebuilding import ACTOR
+from backend.monitoring.references import reference_has_come
 from backend.monitoring.retention import segments_drop
 from backend.monitoring.rollups import traffic_fold
+from backend.monitoring.windows import next_window, settings_of
 from backend.projects.models import Service
 
 REBUILD_LIMIT = timedelta(seconds=120)
@@ -24,7 +25,7 @@ AT_ONCE, STEP_S = 50, 1.0
 
 @control_step("monitoring.windows", every_s=1.0)
 def judge_full_windows() -> None:
-    """Enqueue each service with an armed monitor that has a full window."""
+    """Enqueue each service with an armed monitor whose next window is over."""
     armed: dict[int, list[DriftMonitor]] = {}
     for monitor in DriftMonitor.objects.filter(state="armed").order_by("pk"):
         armed.setdefault(monitor.service_id, []).append(monitor)
@@ -57,6 +58,13 @@ def restart_lost_rebuilds() -> None:
     each(lost.select_related("service"), _rebuild_again)
 
 
+@control_step("monitoring.references", every_s=5.0)
+def make_references_that_came() -> None:
+    """Have those monitors armed whose reference is traffic that has come by now."""
+    waiting = DriftMonitor.objects.filter(state="unarmed", problem="", version_number__gt=0)
+    each(waiting.order_by("pk"), _rebuild_if_come)
+
+
 @control_step("monitoring.retention", every_s=10.0)
 def drop_old_segments() -> None:
     """Drop what is past its service's limits, a few segments at a time."""
@@ -80,7 +88,7 @@ def _in_turn(work: Callable[[Service, int], int]) -> None:
 
 def _enqueue_if_full(monitors: list[DriftMonitor]) -> None:
     """monitors: of one service."""
-    if any(map(has_full_window, monitors)):
+    if any(next_window(monitor) is not None for monitor in monitors):
         enqueue("monitoring.evaluate", monitors[0].service_id)
 
 
@@ -95,6 +103,11 @@ def _calibrate_again(found: AccuracyEstimator) -> None:
 
 def _explain_again(alert: Alert) -> None:
     enqueue("monitoring.explain", alert.pk)
+
+
+def _rebuild_if_come(monitor: DriftMonitor) -> None:
+    if settings_of(monitor).from_traffic and reference_has_come(monitor):
+        enqueue("monitoring.rebuild", monitor.service_id)
 
 
 def _rebuild_again(monitor: DriftMonitor) -> None:

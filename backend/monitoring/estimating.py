@@ -14,7 +14,8 @@ from backend.engine.drift import CBPE, Estimate, load_estimator, save_estimator
 from backend.engine.errors import engine_refusals
 from backend.monitoring.alarms import alert_weigh
 from backend.monitoring.models import AccuracyEstimator, AccuracyWindow, Observation
-from backend.monitoring.rebuilding import ACTOR, held_out_snapshot
+from backend.monitoring.rebuilding import ACTOR
+from backend.monitoring.references import held_out_snapshot
 from backend.monitoring.views_of_traffic import view_of
 from backend.registry.models import ModelVersion
 

@@ -1,29 +1,28 @@
-"""Judging windows: each full window of the live version's traffic gets one verdict, in order, once."""
+"""Judging windows: each window of the live version's traffic gets one verdict, in order, once."""
 
 import json
 from contextlib import AbstractContextManager
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from backend.core.acts import act, project_scope
-from backend.core.blobs import blobs
 from backend.core.clock import now
 from backend.core.errors import AppError
-from backend.engine.drift import DriftScore, VoteState, load_detector
+from backend.engine.drift import DriftScore, VoteState
 from backend.engine.errors import engine_refusals
 from backend.monitoring.alarms import alert_raise
+from backend.monitoring.judging import JUDGES, Case, Verdict
 from backend.monitoring.models import DriftMonitor, DriftResult, Observation
-from backend.monitoring.rebuilding import ACTOR
+from backend.monitoring.rebuilding import ACTOR, reference_move
 from backend.monitoring.services import monitor_unarm
 from backend.monitoring.sights import Sights
-from backend.registry.models import ModelVersion
+from backend.monitoring.windows import next_window, settings_of, window_rows
 
 MAX_WINDOWS = 20
 
 
 def evaluate(service_id: int) -> int:
-    """Judge the full windows that wait, at most MAX_WINDOWS of each monitor; returns how many were judged.
+    """Judge the windows that wait, at most MAX_WINDOWS of each monitor; returns how many were judged.
 
     The monitors take turns, so that those which watch the same window make its views once.
     """
@@ -39,61 +38,39 @@ def evaluate(service_id: int) -> int:
 
 def _judge_next(monitor: DriftMonitor, sights: Sights) -> bool:
     window = next_window(monitor)
-    if len(window) < window_size(monitor):
+    if window is None:
         return False
+    rows = window_rows(window)
     try:
         with engine_refusals():
-            score = _score(monitor, window, sights)
+            verdict = _verdict_on(monitor, rows, sights)
     except AppError as error:
         monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
         return False
-    return _settle(monitor, window, score)
+    return _settle(monitor, rows, verdict)
 
 
-def window_size(monitor: DriftMonitor) -> int:
-    return int(monitor.parameters["window_size"])
+def _verdict_on(monitor: DriftMonitor, rows: list[Observation], sights: Sights) -> Verdict:
+    case = Case.of(monitor)
+    return JUDGES[monitor.view].judge(case, sights.of_traffic(case.version, rows))
 
 
-def has_full_window(monitor: DriftMonitor) -> bool:
-    size = window_size(monitor)
-    return waiting_inputs(monitor)[:size].count() >= size
-
-
-def next_window(monitor: DriftMonitor) -> list[Observation]:
-    """The next observations of the monitor's version, oldest first; fewer than a window when not yet full."""
-    rows = waiting_inputs(monitor).select_related("segment")
-    return list(rows.order_by("sequence")[: window_size(monitor)])
-
-
-def waiting_inputs(monitor: DriftMonitor) -> QuerySet[Observation]:
-    """What it has not judged; of answers whose probabilities nobody told, only the inputs can be."""
-    rows = Observation.objects.filter(
-        service_id=monitor.service_id,
-        version_number=monitor.version_number,
-        sequence__gte=monitor.next_sequence,
-    )
-    return rows.exclude(probabilities=b"") if monitor.view == "output" else rows
-
-
-def _score(monitor: DriftMonitor, window: list[Observation], sights: Sights) -> DriftScore:
-    detector = load_detector(blobs().verified_path(monitor.reference))
-    version = ModelVersion.objects.get(service=monitor.service, number=monitor.version_number)
-    return detector.score(sights.of_traffic(version, window).of(monitor.view))
-
-
-def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore) -> bool:
+def _settle(monitor: DriftMonitor, window: list[Observation], verdict: Verdict) -> bool:
     """Write the verdict and the vote together; False when another delivery or a promotion was first."""
+    score = verdict.score
     vote, alarm = _vote(monitor).step(score)
+    following = window[-1].sequence + 1
     with _transaction(monitor, alarm):
         # Only where it still stands as it was read: neither judged on nor rebuilt for another version.
         same = DriftMonitor.objects.filter(
             pk=monitor.pk,
             state="armed",
+            revision=monitor.revision,
             reference=monitor.reference,
             version_number=monitor.version_number,
             next_sequence=monitor.next_sequence,
         )
-        if not same.update(next_sequence=window[-1].sequence + 1, vote=json.loads(vote.to_json())):
+        if not same.update(next_sequence=following, vote=json.loads(vote.to_json())):
             return False
         result = DriftResult.objects.create(
             monitor=monitor,
@@ -101,13 +78,17 @@ def _settle(monitor: DriftMonitor, window: list[Observation], score: DriftScore)
             first_sequence=window[0].sequence,
             last_sequence=window[-1].sequence,
             at=now(),
-            size=len(window),
+            size=score.n,
             score=score.score,
             threshold=score.threshold,
-            verdict=_verdict(score),
+            verdict=_word(score),
+            details=verdict.details,
         )
         if alarm:
             alert_raise(actor=ACTOR, monitor=monitor, result=result, windows=_breached(monitor, vote.of))
+    monitor.next_sequence = following
+    if result.verdict == "normal":
+        reference_move(monitor)
     return True
 
 
@@ -123,18 +104,10 @@ def _breached(monitor: DriftMonitor, of: int) -> list[DriftResult]:
 
 
 def _vote(monitor: DriftMonitor) -> VoteState:
-    if monitor.vote:
-        return VoteState.from_json(json.dumps(monitor.vote))
-    told = monitor.parameters
-    return VoteState(
-        needed=int(told["needed"]),
-        of=int(told["of"]),
-        cooldown=int(told["cooldown"]),
-        at_once=told.get("at_once"),
-    )
+    return VoteState.from_json(json.dumps(monitor.vote)) if monitor.vote else settings_of(monitor).vote()
 
 
-def _verdict(score: DriftScore) -> str:
+def _word(score: DriftScore) -> str:
     if score.status == "no_data":
         return "no_data"
     return "breached" if score.breached else "normal"

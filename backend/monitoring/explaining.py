@@ -11,7 +11,7 @@ from backend.engine.drift import Plane, column_changes, contrast
 from backend.engine.errors import engine_refusals
 from backend.monitoring.models import Alert, Observation
 from backend.monitoring.payloads import observation_inputs
-from backend.monitoring.rebuilding import held_out_snapshot
+from backend.monitoring.references import held_out_snapshot
 from backend.monitoring.views_of_traffic import view_of
 from backend.registry.models import ModelVersion
 

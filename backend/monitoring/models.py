@@ -7,6 +7,7 @@ from django.db import models
 from backend.access.models import User
 from backend.core.clock import now
 from backend.core.states import StatefulModel
+from backend.monitoring.kinds import VIEWS
 from backend.monitoring.severity import SEVERITIES
 from backend.monitoring.states import ALERT, DRIFT_MONITOR
 from backend.projects.models import Service
@@ -113,17 +114,21 @@ class TrafficMinute(models.Model):
 
 
 class DriftMonitor(StatefulModel):
-    """Watches one view of a service's traffic (`input`: its embeddings, `output`: the probabilities) by one detector.
+    """Watches one view of a service's traffic by one detector; `parameters` are its MonitorSettings.
 
+    name: `input:mmd`, with a number behind it where a service has several such; once in a service.
     Its reference and calibration (a blob, no pickle) belong to one version; at promotion it is disarmed and rebuilt.
+    `revision` counts what people change: whoever changes it says which one they saw.
     """
 
     machine = DRIFT_MONITOR
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="monitors")
-    view = models.CharField(max_length=8, choices=[("input", "input"), ("output", "output")])
+    name = models.CharField(max_length=60)
+    view = models.CharField(max_length=12, choices=[(view, words) for view, (words, _) in VIEWS.items()])
     detector = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
     version_number = models.PositiveIntegerField(default=0)
     reference = models.CharField(max_length=64, blank=True)
     threshold = models.FloatField(null=True, blank=True)
@@ -133,17 +138,19 @@ class DriftMonitor(StatefulModel):
     problem = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["service", "view", "detector"], name="monitor_detector_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["service", "name"], name="monitor_name_once")]
 
     def __str__(self) -> str:
-        """Its name within the service: `input:mmd`."""
-        return f"{self.view}:{self.detector}"
+        return self.name
+
+    @property
+    def finding(self) -> str:
+        """What an alert of it is called."""
+        return VIEWS[self.view][1]
 
 
 class DriftResult(models.Model):
-    """The verdict on one window of one version."""
+    """The verdict on one window of one version; `details`: what it rests on, as the view's judge says it."""
 
     monitor = models.ForeignKey(DriftMonitor, on_delete=models.CASCADE, related_name="results")
     version_number = models.PositiveIntegerField()
@@ -154,6 +161,7 @@ class DriftResult(models.Model):
     score = models.FloatField(null=True)
     threshold = models.FloatField(null=True)
     verdict = models.CharField(max_length=10, choices=[(v, v) for v in ("normal", "breached", "no_data")])
+    details = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["pk"]

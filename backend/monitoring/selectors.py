@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
@@ -103,6 +103,19 @@ def labelled_marks(actor: Actor, service: Service, since: datetime) -> list[tupl
     return [(at, predicted == label) for at, predicted, label in found][::-1]
 
 
+def watched_version(service: Service) -> int:
+    """The number of the version that monitors watch: the one that became live last; 0 before the first."""
+    estimator = AccuracyEstimator.objects.filter(service=service).first()
+    if estimator is not None:
+        return estimator.version_number
+    return DriftMonitor.objects.filter(service=service).aggregate(n=Max("version_number"))["n"] or 0
+
+
+def monitor_get(actor: Actor, monitor_id: int) -> DriftMonitor:
+    rows = DriftMonitor.objects.select_related("service__project")
+    return get_visible(visible(rows, actor, "service__project"), pk=monitor_id)
+
+
 def monitor_list(actor: Actor, service: Service) -> QuerySet[DriftMonitor]:
     return visible(DriftMonitor.objects.filter(service=service), actor, "service__project").order_by(
         "view", "pk"
@@ -113,8 +126,7 @@ def drift_results(actor: Actor, service: Service, monitor: str = "") -> QuerySet
     """Oldest first. monitor: those of one alone, by its name (`input:mmd`)."""
     rows = DriftResult.objects.filter(monitor__service=service).select_related("monitor")
     if monitor:
-        view, _, detector = monitor.partition(":")
-        rows = rows.filter(monitor__view=view, monitor__detector=detector)
+        rows = rows.filter(monitor__name=monitor)
     return visible(rows, actor, "monitor__service__project")
 
 

@@ -5,31 +5,33 @@ from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
 from backend.core.states import advance
-from backend.engine.drift import DEFAULT_MONITORS, DEFAULT_VOTE
+from backend.engine.drift import DEFAULT_MONITORS
 from backend.jobs.queue import enqueue
 from backend.monitoring.models import AccuracyEstimator, DriftMonitor
 from backend.monitoring.selectors import last_sequence
+from backend.monitoring.settings import settings_checked
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
-
-VOTE = ("needed", "of", "cooldown", "at_once")
-DEFAULTS: dict[str, object] = {"window_size": 200} | {name: getattr(DEFAULT_VOTE, name) for name in VOTE}
 
 
 def monitors_create(*, actor: Actor, service: Service, **parameters: object) -> list[DriftMonitor]:
     """The monitors of a service that was told nothing else, unarmed until a version is live. Existing ones stay.
 
-    parameters: of those that are new, where they differ from DEFAULTS.
+    parameters: settings of those that are new, where they differ from the usual ones.
     """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
         created = []
         for one in DEFAULT_MONITORS:
+            settings = settings_checked(one.view, one.detector, dict(parameters))
             monitor, is_new = DriftMonitor.objects.get_or_create(
                 service=service,
-                view=one.view,
-                detector=one.detector,
-                defaults={"parameters": {**DEFAULTS, **parameters}},
+                name=f"{one.view}:{one.detector}",
+                defaults={
+                    "view": one.view,
+                    "detector": one.detector,
+                    "parameters": settings.model_dump(mode="json"),
+                },
             )
             created.append(monitor)
             if is_new:
@@ -43,18 +45,25 @@ def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
     Called in the act of a promotion: no window ever mixes two versions.
     """
     service = version.service
-    monitors_create(actor=actor, service=service)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.REQUEST, service.project)
+        # Whoever took monitors away does not get them back.
+        if not (service.monitors.exists() or AccuracyEstimator.objects.filter(service=service).exists()):
+            monitors_create(actor=actor, service=service)
         for monitor in DriftMonitor.objects.filter(service=service):
-            if monitor.state != "unarmed":
+            if monitor.state not in ("unarmed", "paused"):
                 advance(monitor, "unarmed", act=log, reason=f"{version} became live")
             monitor.version_number = version.number
-            monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
-            monitor.armed_from_sequence = monitor.next_sequence = last_sequence(service) + 1
-            monitor.save()
+            monitor_begin_anew(monitor)
         enqueue("monitoring.rebuild", service.pk)
         _recalibrate(version)
+
+
+def monitor_begin_anew(monitor: DriftMonitor) -> None:
+    """Forget what was calibrated and judged: it begins with what is answered from now on."""
+    monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
+    monitor.armed_from_sequence = monitor.next_sequence = last_sequence(monitor.service) + 1
+    monitor.save()
 
 
 def _recalibrate(version: ModelVersion) -> None:
@@ -73,22 +82,34 @@ def _recalibrate(version: ModelVersion) -> None:
     enqueue("monitoring.calibrate", found.pk)
 
 
-def monitor_arm(*, actor: Actor, monitor: DriftMonitor, reference: str, threshold: float) -> None:
-    """Arm a rebuilt monitor: it judges what was served since it was disarmed. A stale rebuild changes nothing."""
+def monitor_arm(
+    *, actor: Actor, monitor: DriftMonitor, reference: str, threshold: float | None, from_sequence: int
+) -> None:
+    """Arm a rebuilt monitor, to judge what was answered from a number on. A stale rebuild changes nothing."""
     with act(project_scope(monitor.service.project_id), actor) as log:
-        current = DriftMonitor.objects.get(pk=monitor.pk)
-        if current.state != "rebuilding" or current.version_number != monitor.version_number:
+        current = _still(monitor)
+        if current is None or current.state != "rebuilding":
             return
         current.reference, current.threshold = reference, threshold
+        current.armed_from_sequence = current.next_sequence = from_sequence
         current.save()
         advance(current, "armed", act=log, version=current.version_number, threshold=threshold)
 
 
 def monitor_unarm(*, actor: Actor, monitor: DriftMonitor, problem: str) -> None:
-    """Leave a monitor unarmed and say why on its page."""
+    """Leave a monitor unarmed and say why on its page; one that was changed, paused or promoted meanwhile stays."""
     with act(project_scope(monitor.service.project_id), actor) as log:
-        current = DriftMonitor.objects.get(pk=monitor.pk)
+        current = _still(monitor)
+        if current is None:
+            return
         current.problem = problem
         current.save()
         if current.state != "unarmed":
             advance(current, "unarmed", act=log, reason=problem)
+
+
+def _still(monitor: DriftMonitor) -> DriftMonitor | None:
+    """Its row, unless it was taken away, or changed or rebuilt for another version since it was read."""
+    return DriftMonitor.objects.filter(
+        pk=monitor.pk, revision=monitor.revision, version_number=monitor.version_number
+    ).first()

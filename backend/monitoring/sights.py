@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -38,8 +39,13 @@ class Sight:
         return view_of("output", self.version, self.inputs)
 
     def of(self, view: str) -> np.ndarray:
-        """(n, d): `input` are the embeddings, `output` the probabilities."""
+        """(n, d): of `input` the embeddings, of `values` the inputs' own numbers, of `output` the probabilities."""
+        if view == "values":
+            return self.inputs.reshape(len(self.inputs), -1).astype(np.float64)
         return self.embeddings if view == "input" else self.probabilities
+
+
+SightT = TypeVar("SightT", bound=Sight)
 
 
 class SnapshotSight(Sight):
@@ -74,19 +80,20 @@ class Sights:
     """What one task run has looked at, the newest MOST."""
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, Sight] = {}
+        self._made: dict[Hashable, Any] = {}
 
-    def of_snapshot(self, version: ModelVersion, snapshot: Snapshot) -> Sight:
+    def of_snapshot(self, version: ModelVersion, snapshot: Snapshot) -> SnapshotSight:
         return self._sight((version.pk, snapshot.pk), lambda: SnapshotSight(version, snapshot))
 
-    def of_traffic(self, version: ModelVersion, rows: Sequence[Observation]) -> Sight:
-        """rows: in their order."""
+    def of_traffic(self, version: ModelVersion, rows: Sequence[Observation]) -> TrafficSight:
+        """rows: in their order, one at least."""
         key = (version.pk, rows[0].sequence, rows[-1].sequence, len(rows))
         return self._sight(key, lambda: TrafficSight(version, rows))
 
-    def _sight(self, key: Hashable, make: Callable[[], Sight]) -> Sight:
+    def _sight(self, key: Hashable, make: Callable[[], SightT]) -> SightT:
         if key not in self._made:
             self._made[key] = make()
             for oldest in [*self._made][:-MOST]:
                 del self._made[oldest]
-        return self._made[key]
+        found: SightT = self._made[key]
+        return found

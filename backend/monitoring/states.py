@@ -6,9 +6,14 @@ ALERT = machine(
     "open",
     {"open": "acknowledged resolved", "acknowledged": "resolved", "resolved": "open"},
 )
-# unarmed: no reference of the live version yet. rebuilding: being made. armed: judging windows.
+# unarmed: no reference of the live version yet. rebuilding: being made. armed: judging windows. paused: by a person.
 DRIFT_MONITOR = machine(
     "drift_monitor",
     "unarmed",
-    {"unarmed": "rebuilding", "rebuilding": "armed unarmed", "armed": "unarmed rebuilding"},
+    {
+        "unarmed": "rebuilding paused",
+        "rebuilding": "armed unarmed paused",
+        "armed": "unarmed paused",
+        "paused": "unarmed",
+    },
 )

@@ -7,6 +7,7 @@ from cl_engine.drift.catalogue import (
     DETECTORS,
     broken_detectors,
     catalogue,
+    described,
     detector_catalogue,
     detector_kind,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "checked_reference",
     "column_changes",
     "contrast",
+    "described",
     "detector_catalogue",
     "detector_kind",
     "load_detector",

@@ -57,7 +57,7 @@ def catalogue() -> list[Card]:
 
 def detector_catalogue() -> list[dict[str, Any]]:
     """The same as plain data, parameters described as those of strategies are."""
-    return [_described(card) for card in catalogue()]
+    return [described(card) for card in catalogue()]
 
 
 def _require_detector(kind: type[Detector]) -> None:
@@ -67,10 +67,11 @@ def _require_detector(kind: type[Detector]) -> None:
         raise TypeError(f"{kind.__name__} lacks {', '.join(missing)}")
     if not isinstance(getattr(kind, "card", None), Card):
         raise TypeError(f"{kind.__name__} has no card")
-    _described(kind.card)
+    described(kind.card)
 
 
-def _described(card: Card) -> dict[str, Any]:
+def described(card: Card) -> dict[str, Any]:
+    """A card as plain data, its parameters described as those of strategies are."""
     return {**asdict(card), "summary": card.sees, "parameters": [_line(line) for line in card.parameters]}
 
 

@@ -99,6 +99,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "environments": scene.environment,
         "samples": scene.item.sample,
         "queue": scene.item,
+        "monitors": scene.alert.monitor,
         "snapshots": scene.snapshot,
         "runs": scene.run,
         "alerts": scene.alert,

@@ -6,13 +6,13 @@ import pytest
 from backend.core.actor import system_actor
 from backend.core.acts import project_scope
 from backend.core.models import LogEntry
-from backend.engine.drift import DriftScore
 from backend.engine.runtime import OnnxModel
 from backend.engine.scenarios import digits, drifted
 from backend.jobs.queue import JOBS
 from backend.monitoring import evaluation
 from backend.monitoring.control import judge_full_windows
 from backend.monitoring.evaluation import evaluate
+from backend.monitoring.judging import Verdict
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
 from backend.monitoring.rebuilding import rebuild
 from backend.monitoring.services import monitors_create, monitors_rebuild
@@ -120,14 +120,14 @@ def test_a_verdict_that_a_promotion_overtook_is_not_written(
 ) -> None:
     promote(version)
     serve(version, IMAGES.x[200:260])
-    newer, score = make_served_version(version.service, seed=1), evaluation._score
+    newer, score = make_served_version(version.service, seed=1), evaluation._verdict_on
 
-    def overtaken(found: DriftMonitor, window: list[Observation], sights: Sights) -> DriftScore:
+    def overtaken(found: DriftMonitor, window: list[Observation], sights: Sights) -> Verdict:
         judged = score(found, window, sights)
         promote(newer)
         return judged
 
-    monkeypatch.setattr(evaluation, "_score", overtaken)
+    monkeypatch.setattr(evaluation, "_verdict_on", overtaken)
     assert evaluate(version.service_id) == 0
     found = monitor(version.service, "input")
     assert (found.state, found.version_number, found.vote, found.next_sequence) == ("armed", 2, {}, 61)

@@ -101,7 +101,7 @@ def _charts(place: Place, shown: str) -> list[tuple[str, list[dict[str, Any]]]]:
     drift = [
         {
             "title": monitor_title(str(monitor)),
-            "id": f"chart-{monitor.view}-{monitor.detector}",
+            "id": f"chart-{str(monitor).replace(':', '-')}",
             "source": reverse("webui:service_drift", args=[name, str(monitor)]),
             "hint": f"windows of {monitor.parameters['window_size']}, UTC",
             "empty": "No window judged yet: a monitor begins when a version goes live.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.monitoring.api import alerts, downtimes, views
+from backend.monitoring.api import alerts, downtimes, monitors, views
 
 urlpatterns = [
     path("services/<str:name>/observations/", views.ObservationsView.as_view()),
@@ -11,7 +11,11 @@ urlpatterns = [
     path("services/<str:name>/intake/", views.IntakeView.as_view()),
     path("services/<str:name>/observations/<str:request_id>/label/", views.ObservationLabelView.as_view()),
     path("services/<str:name>/traffic/", views.TrafficView.as_view()),
-    path("services/<str:name>/monitors/", views.MonitorsView.as_view()),
+    path("services/<str:name>/monitors/", monitors.MonitorsView.as_view()),
+    path("monitors/<int:pk>/", monitors.MonitorView.as_view()),
+    path("monitors/<int:pk>/pause/", monitors.MonitorPauseView.as_view()),
+    path("monitors/<int:pk>/resume/", monitors.MonitorResumeView.as_view()),
+    path("detectors/", monitors.DetectorsView.as_view()),
     path("services/<str:name>/drift/", views.DriftResultsView.as_view()),
     path("services/<str:name>/downtimes/", downtimes.DowntimesView.as_view()),
     path("downtimes/<int:pk>/end/", downtimes.DowntimeEndView.as_view()),

@@ -1,4 +1,4 @@
-"""REST for observations, traffic, monitors and verdicts."""
+"""REST for observations, traffic and verdicts."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -25,12 +25,11 @@ from backend.monitoring.api.intake import (
 )
 from backend.monitoring.intake.labels import label_take, labels_take
 from backend.monitoring.intake.observations import observations_take
-from backend.monitoring.models import DriftMonitor, DriftResult, Observation
+from backend.monitoring.models import DriftResult, Observation
 from backend.monitoring.retention import retention_of, retention_set
 from backend.monitoring.selectors import (
     drift_results,
     intake_list,
-    monitor_list,
     observation_list,
     traffic,
 )
@@ -53,20 +52,17 @@ class ObservationSerializer(serializers.ModelSerializer[Observation]):
         )
 
 
-class MonitorSerializer(serializers.ModelSerializer[DriftMonitor]):
-    class Meta:
-        model = DriftMonitor
-        fields = ("id", "view", "detector", "state", "version_number", "threshold", "problem")
-
-
 class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
+    monitor = serializers.CharField(source="monitor.name")
     view = serializers.CharField(source="monitor.view")
     detector = serializers.CharField(source="monitor.detector")
+    details = serializers.DictField(help_text="What the verdict rests on.")
 
     class Meta:
         model = DriftResult
         fields = (
             "id",
+            "monitor",
             "view",
             "detector",
             "version_number",
@@ -77,6 +73,7 @@ class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
             "score",
             "threshold",
             "verdict",
+            "details",
         )
 
 
@@ -187,13 +184,6 @@ class TrafficView(ActorAPIView):
         asked.is_valid(raise_exception=True)
         found = traffic(self.actor, service_get(self.actor, name), asked.validated_data["minutes"])
         return Response(self.OutputSerializer(found).data)
-
-
-class MonitorsView(ActorAPIView):
-    @extend_schema(operation_id="monitor_list", responses=MonitorSerializer(many=True))
-    def get(self, request: Request, name: str) -> Response:
-        """What watches the service, and whether it is armed."""
-        return self.page(monitor_list(self.actor, service_get(self.actor, name)), MonitorSerializer)
 
 
 class DriftResultsView(ActorAPIView):

@@ -1,0 +1,21 @@
+"""How each view is judged: fitted on a reference, then asked about one window after another."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from backend.monitoring.judging import drift
+from backend.monitoring.judging.case import Case, Fitted, Verdict
+from backend.monitoring.kinds import VIEWS
+from backend.monitoring.sights import Sight, TrafficSight
+
+__all__ = ["JUDGES", "Case", "Fitted", "Judge", "Verdict"]
+
+
+class Judge(NamedTuple):
+    """fit raises AppError where nothing can be made of the reference, and judge where nothing of the window."""
+
+    fit: Callable[[Case, Sight], Fitted]
+    judge: Callable[[Case, TrafficSight], Verdict]
+
+
+JUDGES = dict.fromkeys(VIEWS, Judge(drift.fit, drift.judge))

@@ -1,0 +1,8 @@
+"""What a monitor may watch."""
+
+# Of each view: its words, and what an alert of it is called.
+VIEWS = {
+    "input": ("embeddings of the inputs", "Input drift"),
+    "values": ("values of the inputs", "Input drift"),
+    "output": ("answered probabilities", "Output drift"),
+}

@@ -1,0 +1,90 @@
+"""What a monitor can be told, with defaults and ranges; nonsense is refused by the field's name."""
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from backend.core.errors import AppError
+from backend.engine.detecting import detector_arguments, detector_of, validate_detector
+from backend.engine.drift import DEFAULT_VOTE, VoteState
+from backend.monitoring.kinds import VIEWS
+
+DAY_S = 86_400.0
+Source = Literal["validation", "training", "fixed", "moving"]
+
+
+class MonitorSettings(BaseModel):
+    """How windows are cut, what they are compared with, and when breaches make an alarm.
+
+    window_size: inputs of a window, by count. window_s: where it is told, a window is that many seconds of the clock
+    instead, and window_size what is usual in one. minimum_samples: of smaller windows nothing is said.
+    reference: a snapshot, `validation` or `training`; or traffic of the version itself: its first `reference_size`
+    inputs (`fixed`), or the newest so many that were judged (`moving`). needed, of, cooldown, at_once: as of the
+    engine's VoteState. parameters: the detector's own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    window_size: int = Field(default=200, ge=1, le=10_000)
+    window_s: float | None = Field(default=None, ge=10, le=31 * DAY_S)
+    minimum_samples: int = Field(default=50, ge=2, le=10_000)
+    reference: Source = "validation"
+    reference_size: int = Field(default=500, ge=20, le=10_000)
+    needed: int = Field(default=DEFAULT_VOTE.needed, ge=1, le=100)
+    of: int = Field(default=DEFAULT_VOTE.of, ge=1, le=100)
+    cooldown: int = Field(default=DEFAULT_VOTE.cooldown, ge=0, le=10_000)
+    at_once: float | None = Field(default=DEFAULT_VOTE.at_once, ge=1)
+    parameters: dict[str, float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.minimum_samples > self.window_size:
+            raise ValueError("minimum_samples is at most window_size, or no window is ever judged")
+        if self.needed > self.of:
+            raise ValueError("needed is at most of: so many breaches among so many windows")
+        return self
+
+    @property
+    def from_traffic(self) -> bool:
+        """Whether the reference is made of traffic."""
+        return self.reference in ("fixed", "moving")
+
+    @property
+    def shared(self) -> dict[str, int]:
+        """What a detector is told beside its own parameters."""
+        return {"window_size": self.window_size, "minimum_samples": self.minimum_samples}
+
+    def arguments(self, view: str, detector: str) -> dict[str, Any]:
+        """The keywords of the detector's fit."""
+        return detector_arguments(view, detector, self.parameters, self.shared)
+
+    def vote(self) -> VoteState:
+        """A vote of these rules that has seen no window yet."""
+        return VoteState(needed=self.needed, of=self.of, cooldown=self.cooldown, at_once=self.at_once)
+
+
+def settings_checked(view: str, detector: str, told: dict[str, Any]) -> MonitorSettings:
+    """The settings with their defaults.
+
+    Raises: AppError `view_unknown`, `detector_unknown`, `monitor_invalid`, `parameter_unknown`,
+    `parameter_out_of_range`, or as the detector refuses its parameters; each names the field.
+    """
+    if view not in VIEWS:
+        raise AppError(
+            "view_unknown", f"A monitor cannot watch {view}; it can: {', '.join(VIEWS)}.", field="view"
+        )
+    detector_of(view, detector)
+    try:
+        found = MonitorSettings.model_validate(told)
+    except ValidationError as error:
+        raise _refused(error) from error
+    validate_detector(view, detector, found.parameters, found.shared)
+    return found
+
+
+def _refused(error: ValidationError) -> AppError:
+    """The first thing that is wrong, by its field; of fields that do not agree, by the first that is named."""
+    first = error.errors()[0]
+    said = first["msg"].removeprefix("Value error, ")
+    field = ".".join(str(part) for part in first["loc"]) or said.partition(" ")[0]
+    return AppError("monitor_invalid", f"The monitor's {field}: {said}.", field=field)
