@@ -6,13 +6,14 @@ from django.utils.timesince import timesince
 
 from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import live_periods
+from backend.monitoring.kinds import VIEWS
 from backend.monitoring.models import DriftResult
 from backend.monitoring.selectors import drift_results, monitor_list, traffic
 from webui.places import Place
 from webui.templatetags.formats import figure, percent
 
 MINUTES = 5
-VIEWS = ("input", "output")
+SCORED = ("input", "output")
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ def newest_verdicts(place: Place) -> list[DriftResult]:
 
 
 def monitor_title(name: str) -> str:
-    """`input:mmd` as "Input drift, mmd"."""
+    """`input:mmd:2` as "Input drift, mmd 2"."""
     view, _, detector = name.partition(":")
-    return f"{view.capitalize()} drift, {detector.replace('_', ' ')}"
+    finding = VIEWS[view][1] if view in VIEWS else view.capitalize()
+    return f"{finding}, {detector.replace('_', ' ').replace(':', ' ')}"
 
 
 def _live(place: Place) -> Figure:
@@ -84,7 +86,7 @@ def _traffic(place: Place) -> list[Figure]:
 
 def _scores(verdicts: list[DriftResult]) -> list[Figure]:
     """Of each view the monitor whose score is nearest to its threshold, or furthest above it."""
-    return [_score(view, [one for one in verdicts if one.monitor.view == view]) for view in VIEWS]
+    return [_score(view, [one for one in verdicts if one.monitor.view == view]) for view in SCORED]
 
 
 def _score(view: str, verdicts: list[DriftResult]) -> Figure:

@@ -9,14 +9,16 @@ import numpy as np
 from backend.core.errors import AppError
 from backend.engine.catalogue import Entry
 from backend.engine.errors import engine_refusals
-from cl_engine.drift import detector_catalogue, detector_kind
+from cl_engine.drift import QualityCheck, described, detector_catalogue, detector_kind
 
-# What a detector is given of each view; one that says nothing of what it takes may have any.
+# What a detector of windows is given of each view; one that says nothing of what it takes may have any.
 TAKEN = {
     "input": ("vectors", None),
     "values": ("vectors", "codes", None),
     "output": ("probabilities", "vectors", None),
 }
+# What is no detector of windows, by the view that it is for.
+OTHERS = {"quality": (QualityCheck,)}
 # Said once for every monitor, beside the detector's own parameters.
 SHARED = ("window_size", "minimum_samples")
 TRIED_ON, TRIED_COLUMNS, MOST_SPLITS = 120, 3, 100_000
@@ -24,13 +26,15 @@ TRIED_ON, TRIED_COLUMNS, MOST_SPLITS = 120, 3, 100_000
 
 @cache
 def detectors_of(view: str) -> dict[str, Entry]:
-    """By name those that can watch the view; of each what `strategies` says, what it sees and misses, and its cost."""
-    found = [entry for entry in detector_catalogue() if entry["takes"] in TAKEN[view]]
-    return {
-        entry["name"]: entry
-        | {"parameters": [one for one in entry["parameters"] if one["name"] not in SHARED]}
-        for entry in found
-    }
+    """By name those that can watch the view; of each what `strategies` says, what it sees and misses, and its cost.
+
+    parameters: its own; shared: which of SHARED it takes.
+    """
+    if view in OTHERS:
+        found = [described(kind.card) for kind in OTHERS[view]]
+    else:
+        found = [entry for entry in detector_catalogue() if entry["takes"] in TAKEN[view]]
+    return {entry["name"]: entry | _parted(entry["parameters"]) for entry in found}
 
 
 def detector_arguments(
@@ -54,9 +58,7 @@ def detector_arguments(
         if types[name] == "integer" and value != int(value):
             raise AppError("parameter_out_of_range", f"{name} is a whole number.", field=f"parameters.{name}")
         told[name] = int(value) if types[name] == "integer" else value
-    # Every detector is fitted for windows of a size.
-    taken = {"window_size", *_taken(detector)}
-    return told | {name: value for name, value in shared.items() if name in taken}
+    return told | {name: value for name, value in shared.items() if name in entry["shared"]}
 
 
 def validate_detector(
@@ -72,12 +74,9 @@ def validate_detector(
             "parameter_out_of_range", f"splits is at most {MOST_SPLITS:,}.", field="parameters.splits"
         )
     told |= {name: min(value, TRIED_ON // 2) for name, value in told.items() if name == "minimum_samples"}
-    made_up = np.random.default_rng(0).dirichlet(np.ones(TRIED_COLUMNS), TRIED_ON)
-    if detector_of(view, detector)["takes"] == "codes":
-        made_up = made_up.argmax(axis=1)[:, None]
     try:
         with engine_refusals():
-            detector_kind(detector).fit(made_up, **told)
+            _try(view, detector, told)
     except AppError as error:
         # What the detector names are its keywords, and no fields of a monitor.
         raise AppError(error.code, error.detail, field="parameters") from error
@@ -95,8 +94,18 @@ def detector_of(view: str, detector: str) -> Entry:
     return known[detector]
 
 
-@cache
-def _taken(detector: str) -> frozenset[str]:
-    """The names of all parameters on its card."""
-    entries = {entry["name"]: entry for entry in detector_catalogue()}
-    return frozenset(one["name"] for one in entries[detector]["parameters"])
+def _parted(parameters: list[Entry]) -> Entry:
+    names = [one["name"] for one in parameters]
+    return {
+        "parameters": [one for one in parameters if one["name"] not in SHARED],
+        "shared": [name for name in SHARED if name in names],
+    }
+
+
+def _try(view: str, detector: str, told: dict[str, Any]) -> None:
+    if view not in TAKEN:
+        return
+    made_up = np.random.default_rng(0).dirichlet(np.ones(TRIED_COLUMNS), TRIED_ON)
+    if detector_of(view, detector)["takes"] == "codes":
+        made_up = made_up.argmax(axis=1)[:, None]
+    detector_kind(detector).fit(made_up, **told)

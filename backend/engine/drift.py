@@ -36,8 +36,10 @@ from cl_engine.drift import (
     column_changes,
     contrast,
     detector_kind,
+    load_check,
     load_detector,
     load_estimator,
+    save_check,
     save_detector,
     save_estimator,
 )
@@ -78,8 +80,10 @@ __all__ = [
     "column_changes",
     "contrast",
     "detector_kind",
+    "load_check",
     "load_detector",
     "load_estimator",
+    "save_check",
     "save_detector",
     "save_estimator",
 ]

@@ -135,7 +135,7 @@ def _testify(log: Act, alert: Alert, monitor: DriftMonitor, windows: list[DriftR
     for window in windows:
         seen = AlertEvidence(score=window.score, threshold=window.threshold)
         if said.score is None or seen.excess > said.excess:
-            said.score, said.threshold = seen.score, seen.threshold
+            said.score, said.threshold, said.details = seen.score, seen.threshold, window.details
     said.save()
 
 

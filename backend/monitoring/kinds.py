@@ -3,6 +3,7 @@
 # Of each view: its words, and what an alert of it is called.
 VIEWS = {
     "input": ("embeddings of the inputs", "Input drift"),
-    "values": ("values of the inputs", "Input drift"),
+    "values": ("values of the inputs", "Value drift"),
     "output": ("answered probabilities", "Output drift"),
+    "quality": ("quality of the inputs", "Bad inputs"),
 }

@@ -298,7 +298,10 @@ class Alert(StatefulModel):
 
 
 class AlertEvidence(models.Model):
-    """What one monitor, by its name (`input:mmd`), says of an alert: its alarms, and its worst score."""
+    """What one monitor, by its name (`input:mmd`), says of an alert: its alarms, and its worst score.
+
+    `details`: what the verdict with that score rests on, as the view's judge says it.
+    """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="evidence")
     monitor = models.CharField(max_length=60)
@@ -307,6 +310,7 @@ class AlertEvidence(models.Model):
     last_seen_at = models.DateTimeField()
     score = models.FloatField(null=True)
     threshold = models.FloatField(null=True)
+    details = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["first_seen_at", "pk"]

@@ -26,7 +26,7 @@ def monitor_create(
     Raises: as `settings_checked`; ConflictError `monitors_too_many`.
     """
     require(actor, Permission.OPERATE, service.project)
-    checked = settings_checked(view, detector, settings).model_dump(mode="json")
+    checked = settings_checked(service, view, detector, settings).model_dump(mode="json")
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
         if service.monitors.count() >= MOST_MONITORS:
@@ -58,7 +58,9 @@ def monitor_change(
     `monitor_changed`.
     """
     require(actor, Permission.OPERATE, monitor.service.project)
-    checked = settings_checked(monitor.view, monitor.detector, settings).model_dump(mode="json")
+    checked = settings_checked(monitor.service, monitor.view, monitor.detector, settings).model_dump(
+        mode="json"
+    )
     with act(project_scope(monitor.service.project_id), actor) as log:
         require(actor, Permission.OPERATE, monitor.service.project)
         current = _seen(monitor, revision)

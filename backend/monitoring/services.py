@@ -23,7 +23,7 @@ def monitors_create(*, actor: Actor, service: Service, **parameters: object) -> 
         require(actor, Permission.OPERATE, service.project)
         created = []
         for one in DEFAULT_MONITORS:
-            settings = settings_checked(one.view, one.detector, dict(parameters))
+            settings = settings_checked(service, one.view, one.detector, dict(parameters))
             monitor, is_new = DriftMonitor.objects.get_or_create(
                 service=service,
                 name=f"{one.view}:{one.detector}",

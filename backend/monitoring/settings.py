@@ -1,5 +1,6 @@
 """What a monitor can be told, with defaults and ranges; nonsense is refused by the field's name."""
 
+from collections.abc import Iterator
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -8,9 +9,12 @@ from backend.core.errors import AppError
 from backend.engine.detecting import detector_arguments, detector_of, validate_detector
 from backend.engine.drift import DEFAULT_VOTE, VoteState
 from backend.monitoring.kinds import VIEWS
+from backend.projects.models import Service
 
 DAY_S = 86_400.0
 Source = Literal["validation", "training", "fixed", "moving"]
+# What is usual of a view, where it is not what is usual of all.
+USUAL: dict[str, dict[str, Any]] = {"quality": {"needed": 1, "of": 1, "at_once": None}}
 
 
 class MonitorSettings(BaseModel):
@@ -20,7 +24,8 @@ class MonitorSettings(BaseModel):
     instead, and window_size what is usual in one. minimum_samples: of smaller windows nothing is said.
     reference: a snapshot, `validation` or `training`; or traffic of the version itself: its first `reference_size`
     inputs (`fixed`), or the newest so many that were judged (`moving`). needed, of, cooldown, at_once: as of the
-    engine's VoteState. parameters: the detector's own.
+    engine's VoteState. parameters: the detector's own. tolerated: of data quality, the share of a window's inputs that
+    may have a problem. categorical: names of the columns whose numbers stand for categories.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -35,6 +40,8 @@ class MonitorSettings(BaseModel):
     cooldown: int = Field(default=DEFAULT_VOTE.cooldown, ge=0, le=10_000)
     at_once: float | None = Field(default=DEFAULT_VOTE.at_once, ge=1)
     parameters: dict[str, float] = Field(default_factory=dict)
+    tolerated: float = Field(default=0.0, ge=0, lt=1)
+    categorical: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -63,8 +70,8 @@ class MonitorSettings(BaseModel):
         return VoteState(needed=self.needed, of=self.of, cooldown=self.cooldown, at_once=self.at_once)
 
 
-def settings_checked(view: str, detector: str, told: dict[str, Any]) -> MonitorSettings:
-    """The settings with their defaults.
+def settings_checked(service: Service, view: str, detector: str, told: dict[str, Any]) -> MonitorSettings:
+    """The settings of a monitor of the service, with their defaults.
 
     Raises: AppError `view_unknown`, `detector_unknown`, `monitor_invalid`, `parameter_unknown`,
     `parameter_out_of_range`, or as the detector refuses its parameters; each names the field.
@@ -75,11 +82,33 @@ def settings_checked(view: str, detector: str, told: dict[str, Any]) -> MonitorS
         )
     detector_of(view, detector)
     try:
-        found = MonitorSettings.model_validate(told)
+        found = MonitorSettings.model_validate(USUAL.get(view, {}) | told)
     except ValidationError as error:
         raise _refused(error) from error
+    for field, said in _unsuited(service, view, found):
+        raise AppError("monitor_invalid", f"The monitor's {field}: {said}.", field=field)
     validate_detector(view, detector, found.parameters, found.shared)
     return found
+
+
+def column_names(service: Service) -> list[str]:
+    """What a table's or vector's columns are called; none of an image's."""
+    shape = service.signature["shape"]
+    if len(shape) != 1:
+        return []
+    return service.signature.get("features") or [f"column {number}" for number in range(1, shape[0] + 1)]
+
+
+def _unsuited(service: Service, view: str, found: MonitorSettings) -> Iterator[tuple[str, str]]:
+    """(field, why) of what makes no sense for the view."""
+    if view == "quality":
+        if unknown := set(found.categorical) - set(column_names(service)):
+            yield "categorical", f"the service has no column {', '.join(sorted(unknown))}"
+        if found.at_once is not None:
+            yield "at_once", "a share that is tolerated is no threshold to be a multiple of; leave it out"
+        return
+    if found.tolerated or found.categorical:
+        yield "tolerated" if found.tolerated else "categorical", "it is said of data quality alone"
 
 
 def _refused(error: ValidationError) -> AppError:

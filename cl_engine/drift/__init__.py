@@ -23,7 +23,14 @@ from cl_engine.drift.mmd import MMD
 from cl_engine.drift.plane import Plane
 from cl_engine.drift.quality import Problem, Quality, QualityCheck
 from cl_engine.drift.setup import DEFAULT_MONITORS, DEFAULT_VOTE, Monitor
-from cl_engine.drift.storage import load_detector, load_estimator, save_detector, save_estimator
+from cl_engine.drift.storage import (
+    load_check,
+    load_detector,
+    load_estimator,
+    save_check,
+    save_detector,
+    save_estimator,
+)
 from cl_engine.drift.streams import ADWIN, HDDMA, STREAMS, PageHinkley, Stream
 from cl_engine.drift.votes import VoteState
 
@@ -67,8 +74,10 @@ __all__ = [
     "described",
     "detector_catalogue",
     "detector_kind",
+    "load_check",
     "load_detector",
     "load_estimator",
+    "save_check",
     "save_detector",
     "save_estimator",
 ]

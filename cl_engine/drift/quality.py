@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binomtest
 
+from cl_engine.drift.cards import Card
 from cl_engine.drift.checking import Array
 from cl_engine.drift.detector import Arrays
 from cl_engine.errors import EngineError
@@ -53,6 +54,15 @@ class QualityCheck:
     duplicate_share: of the reference's rows that repeat an earlier one. usual_share: (F,) of the reference's samples
     that have their column's most frequent value. categories: of each categorical column the values it may have.
     """
+
+    card: ClassVar[Card] = Card(
+        name="quality",
+        title="Quality of the inputs",
+        sees="Missing, mistyped, out of range, duplicate and constant values, and categories never seen.",
+        misses="Whatever keeps to the ranges: good-looking values that mean something else.",
+        paper="",
+        parameters=(),
+    )
 
     shape: tuple[int, ...]
     whole: bool

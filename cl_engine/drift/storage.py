@@ -1,4 +1,4 @@
-"""A fitted detector or estimator as one .npz file, without pickle."""
+"""A fitted detector, estimator or check as one .npz file, without pickle."""
 
 import os
 import zipfile
@@ -9,10 +9,12 @@ from typing import Any, Protocol, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cl_engine.drift.accuracy import LabelledAccuracy
 from cl_engine.drift.catalogue import detector_kind, name_of
 from cl_engine.drift.detector import Arrays, Detector
 from cl_engine.drift.estimation import Estimator
 from cl_engine.drift.estimators import ESTIMATORS
+from cl_engine.drift.quality import QualityCheck
 from cl_engine.errors import EngineError
 
 
@@ -22,6 +24,8 @@ class _Storable(Protocol):
 
 
 Kind = TypeVar("Kind", bound=_Storable)
+Check = QualityCheck | LabelledAccuracy
+CHECKS: dict[str, type[Check]] = {kind.card.name: kind for kind in (QualityCheck, LabelledAccuracy)}
 
 
 def save_detector(detector: Detector, path: Path) -> None:
@@ -58,6 +62,21 @@ def load_estimator(path: Path) -> Estimator:
         ESTIMATORS.__getitem__,
         "estimator_unreadable",
         "holds no estimator: fit its held-out samples again",
+    )
+
+
+def save_check(check: Check, path: Path) -> None:
+    """Writes the check whole or not at all; a reader meets the old file or the new one."""
+    _save(check.card.name, check.to_arrays(), path)
+
+
+def load_check(path: Path) -> Check:
+    """The check that was saved there.
+
+    Raises: EngineError `check_unreadable` when the file is missing, damaged or of an unknown kind.
+    """
+    return _load(
+        path, CHECKS.__getitem__, "check_unreadable", "holds no check of windows: fit its reference again"
     )
 
 

@@ -29,6 +29,7 @@ from webui.forms.alerts import AlertFilter, AssignForm, MuteForm, SeverityForm
 from webui.forms.comments import ResolveForm
 from webui.links import link
 from webui.people import People
+from webui.problems import problems
 from webui.timelines import chain_events
 from webui.visitor import actor_of
 
@@ -140,6 +141,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "service": service,
         "project": service.project,
         "evidence": evidence,
+        "problems": problems(service.name, evidence),
         "figures": alert_figures(actor, found),
         "is_muted": found.is_muted(now()),
         "resolved_by": People.of(actor, service.project).name(found.resolved_by),

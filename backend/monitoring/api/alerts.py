@@ -28,9 +28,11 @@ from backend.projects.selectors import service_get
 
 
 class EvidenceSerializer(serializers.ModelSerializer[AlertEvidence]):
+    details = serializers.DictField(help_text="What the verdict with the worst score rests on.")
+
     class Meta:
         model = AlertEvidence
-        fields = ("monitor", "occurrences", "first_seen_at", "last_seen_at", "score", "threshold")
+        fields = ("monitor", "occurrences", "first_seen_at", "last_seen_at", "score", "threshold", "details")
 
 
 class AlertSerializer(serializers.ModelSerializer[Alert]):

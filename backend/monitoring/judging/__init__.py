@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from backend.monitoring.judging import drift
+from backend.monitoring.judging import drift, quality
 from backend.monitoring.judging.case import Case, Fitted, Verdict
 from backend.monitoring.kinds import VIEWS
 from backend.monitoring.sights import Sight, TrafficSight
@@ -18,4 +18,6 @@ class Judge(NamedTuple):
     judge: Callable[[Case, TrafficSight], Verdict]
 
 
-JUDGES = dict.fromkeys(VIEWS, Judge(drift.fit, drift.judge))
+JUDGES = dict.fromkeys(VIEWS, Judge(drift.fit, drift.judge)) | {
+    "quality": Judge(quality.fit, quality.judge),
+}

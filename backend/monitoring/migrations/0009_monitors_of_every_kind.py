@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                     ("input", "embeddings of the inputs"),
                     ("values", "values of the inputs"),
                     ("output", "answered probabilities"),
+                    ("quality", "quality of the inputs"),
                 ],
                 max_length=12,
             ),
@@ -42,6 +43,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="driftresult",
+            name="details",
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="alertevidence",
             name="details",
             field=models.JSONField(default=dict),
         ),

@@ -1,11 +1,12 @@
 """What is wrong with a window of inputs, and which rows it is."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from cl_engine.drift import Problem, QualityCheck
+from cl_engine.drift import Problem, QualityCheck, load_check, save_check
 from cl_engine.errors import EngineError
 from cl_engine.specs import Signature
 
@@ -102,6 +103,20 @@ def test_it_is_the_same_after_a_restart() -> None:
     window[3, 0], window[4, 2], window[5] = np.nan, 9, window[6]
     assert again.check(window) == CHECK.check(window)
     assert again.shape == (4,)
+
+
+def test_it_is_stored_without_pickle_and_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "check.npz"
+    save_check(CHECK, path)
+    window = table(100)
+    window[3, 0] = np.nan
+    again = load_check(path)
+    assert isinstance(again, QualityCheck)
+    assert again.check(window) == CHECK.check(window)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(EngineError) as refusal:
+        load_check(path)
+    assert refusal.value.code == "check_unreadable"
 
 
 @pytest.mark.parametrize(
