@@ -9,7 +9,7 @@ import numpy as np
 from backend.core.errors import AppError
 from backend.engine.catalogue import Entry
 from backend.engine.errors import engine_refusals
-from cl_engine.drift import QualityCheck, described, detector_catalogue, detector_kind
+from cl_engine.drift import LabelledAccuracy, QualityCheck, described, detector_catalogue, detector_kind
 
 # What a detector of windows is given of each view; one that says nothing of what it takes may have any.
 TAKEN = {
@@ -18,7 +18,7 @@ TAKEN = {
     "output": ("probabilities", "vectors", None),
 }
 # What is no detector of windows, by the view that it is for.
-OTHERS = {"quality": (QualityCheck,)}
+OTHERS = {"quality": (QualityCheck.card,), "labels": (LabelledAccuracy.card,)}
 # Said once for every monitor, beside the detector's own parameters.
 SHARED = ("window_size", "minimum_samples")
 TRIED_ON, TRIED_COLUMNS, MOST_SPLITS = 120, 3, 100_000
@@ -31,7 +31,7 @@ def detectors_of(view: str) -> dict[str, Entry]:
     parameters: its own; shared: which of SHARED it takes.
     """
     if view in OTHERS:
-        found = [described(kind.card) for kind in OTHERS[view]]
+        found = [described(card) for card in OTHERS[view]]
     else:
         found = [entry for entry in detector_catalogue() if entry["takes"] in TAKEN[view]]
     return {entry["name"]: entry | _parted(entry["parameters"]) for entry in found}
@@ -103,7 +103,9 @@ def _parted(parameters: list[Entry]) -> Entry:
 
 
 def _try(view: str, detector: str, told: dict[str, Any]) -> None:
-    if view not in TAKEN:
+    if view == "labels":
+        LabelledAccuracy.fit([0] * TRIED_ON, [0] * TRIED_ON, **told)
+    if view in OTHERS:
         return
     made_up = np.random.default_rng(0).dirichlet(np.ones(TRIED_COLUMNS), TRIED_ON)
     if detector_of(view, detector)["takes"] == "codes":

@@ -6,4 +6,7 @@ VIEWS = {
     "values": ("values of the inputs", "Value drift"),
     "output": ("answered probabilities", "Output drift"),
     "quality": ("quality of the inputs", "Bad inputs"),
+    "labels": ("accuracy on late labels", "Less accuracy"),
 }
+# Of these a window waits for its labels.
+OF_LABELS = ("labels",)

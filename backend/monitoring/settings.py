@@ -21,7 +21,8 @@ class MonitorSettings(BaseModel):
     """How windows are cut, what they are compared with, and when breaches make an alarm.
 
     window_size: inputs of a window, by count. window_s: where it is told, a window is that many seconds of the clock
-    instead, and window_size what is usual in one. minimum_samples: of smaller windows nothing is said.
+    instead, and window_size what is usual in one. minimum_samples: of smaller windows nothing is said. label_delay_s:
+    how long after its last answer a window waits for labels that have not come.
     reference: a snapshot, `validation` or `training`; or traffic of the version itself: its first `reference_size`
     inputs (`fixed`), or the newest so many that were judged (`moving`). needed, of, cooldown, at_once: as of the
     engine's VoteState. parameters: the detector's own. tolerated: of data quality, the share of a window's inputs that
@@ -33,6 +34,7 @@ class MonitorSettings(BaseModel):
     window_size: int = Field(default=200, ge=1, le=10_000)
     window_s: float | None = Field(default=None, ge=10, le=31 * DAY_S)
     minimum_samples: int = Field(default=50, ge=2, le=10_000)
+    label_delay_s: float = Field(default=DAY_S, ge=0, le=90 * DAY_S)
     reference: Source = "validation"
     reference_size: int = Field(default=500, ge=20, le=10_000)
     needed: int = Field(default=DEFAULT_VOTE.needed, ge=1, le=100)
@@ -101,6 +103,8 @@ def column_names(service: Service) -> list[str]:
 
 def _unsuited(service: Service, view: str, found: MonitorSettings) -> Iterator[tuple[str, str]]:
     """(field, why) of what makes no sense for the view."""
+    if view == "labels" and found.reference != "validation":
+        yield "reference", "accuracy is compared with that on held-out samples: the validation snapshot"
     if view == "quality":
         if unknown := set(found.categorical) - set(column_names(service)):
             yield "categorical", f"the service has no column {', '.join(sorted(unknown))}"

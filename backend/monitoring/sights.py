@@ -57,7 +57,17 @@ class SnapshotSight(Sight):
 
     @cached_property
     def inputs(self) -> np.ndarray:
-        return snapshot_arrays(self.snapshot, self.snapshot.classes)[0]
+        return self._arrays[0]
+
+    @property
+    def labels(self) -> list[str]:
+        """(n,): what people say the samples are."""
+        return [self.snapshot.classes[index] for index in self._arrays[1]]
+
+    @cached_property
+    def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        x, y, _ = snapshot_arrays(self.snapshot, self.snapshot.classes)
+        return x, y
 
 
 class TrafficSight(Sight):

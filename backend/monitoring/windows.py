@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import QuerySet
 
 from backend.core.clock import now
+from backend.monitoring.kinds import OF_LABELS
 from backend.monitoring.models import DriftMonitor, Observation
 from backend.monitoring.settings import MonitorSettings
 
@@ -23,8 +24,12 @@ def next_window(monitor: DriftMonitor) -> QuerySet[Observation] | None:
     waiting = waiting_answers(monitor).order_by("sequence")
     settings = settings_of(monitor)
     if settings.window_s is None:
-        return _by_count(waiting, settings.window_size)
-    return _by_clock(waiting, settings.window_s)
+        window = _by_count(waiting, settings.window_size)
+    else:
+        window = _by_clock(waiting, settings.window_s)
+    if window is None or monitor.view not in OF_LABELS:
+        return window
+    return window if _is_labelled(window, settings.label_delay_s) else None
 
 
 def waiting_answers(monitor: DriftMonitor) -> QuerySet[Observation]:
@@ -71,6 +76,12 @@ def _by_clock(waiting: QuerySet[Observation], span_s: float) -> QuerySet[Observa
         return None
     beyond = waiting.filter(at__gte=end).values_list("sequence", flat=True).first()
     return waiting if beyond is None else waiting.filter(sequence__lt=beyond)
+
+
+def _is_labelled(window: QuerySet[Observation], delay_s: float) -> bool:
+    """Whether all labels have come, or none is waited for any longer."""
+    since = now() - timedelta(seconds=delay_s)
+    return not (window.filter(at__gt=since).exists() and window.filter(label="").exists())
 
 
 def _span_end(at: datetime, span_s: float) -> datetime:

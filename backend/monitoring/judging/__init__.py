@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from backend.monitoring.judging import drift, quality
+from backend.monitoring.judging import drift, labels, quality
 from backend.monitoring.judging.case import Case, Fitted, Verdict
 from backend.monitoring.kinds import VIEWS
 from backend.monitoring.sights import Sight, TrafficSight
@@ -20,4 +20,5 @@ class Judge(NamedTuple):
 
 JUDGES = dict.fromkeys(VIEWS, Judge(drift.fit, drift.judge)) | {
     "quality": Judge(quality.fit, quality.judge),
+    "labels": Judge(labels.fit, labels.judge),
 }

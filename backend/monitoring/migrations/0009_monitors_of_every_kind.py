@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                     ("values", "values of the inputs"),
                     ("output", "answered probabilities"),
                     ("quality", "quality of the inputs"),
+                    ("labels", "accuracy on late labels"),
                 ],
                 max_length=12,
             ),
