@@ -9,7 +9,14 @@ import numpy as np
 from backend.core.errors import AppError
 from backend.engine.catalogue import Entry
 from backend.engine.errors import engine_refusals
-from cl_engine.drift import LabelledAccuracy, QualityCheck, described, detector_catalogue, detector_kind
+from cl_engine.drift import (
+    STREAMS,
+    LabelledAccuracy,
+    QualityCheck,
+    described,
+    detector_catalogue,
+    detector_kind,
+)
 
 # What a detector of windows is given of each view; one that says nothing of what it takes may have any.
 TAKEN = {
@@ -18,10 +25,17 @@ TAKEN = {
     "output": ("probabilities", "vectors", None),
 }
 # What is no detector of windows, by the view that it is for.
-OTHERS = {"quality": (QualityCheck.card,), "labels": (LabelledAccuracy.card,)}
+OTHERS = {
+    "quality": [QualityCheck.card],
+    "labels": [LabelledAccuracy.card],
+    "errors": [stream.card for stream in STREAMS.values()],
+    "confidence": [stream.card for stream in STREAMS.values()],
+}
 # Said once for every monitor, beside the detector's own parameters.
 SHARED = ("window_size", "minimum_samples")
-TRIED_ON, TRIED_COLUMNS, MOST_SPLITS = 120, 3, 100_000
+TRIED_ON, TRIED_COLUMNS = 120, 3
+# Of splits, and of values that a stream remembers.
+MOST = 100_000
 
 
 @cache
@@ -69,10 +83,11 @@ def validate_detector(
     Raises: as `detector_arguments`, AppError `detector_unknown`, and as the detector refuses its parameters.
     """
     told = detector_arguments(view, detector, parameters, shared)
-    if told.get("splits", 0) > MOST_SPLITS:
-        raise AppError(
-            "parameter_out_of_range", f"splits is at most {MOST_SPLITS:,}.", field="parameters.splits"
-        )
+    for name in ("splits", "horizon"):
+        if told.get(name, 0) > MOST:
+            raise AppError(
+                "parameter_out_of_range", f"{name} is at most {MOST:,}.", field=f"parameters.{name}"
+            )
     told |= {name: min(value, TRIED_ON // 2) for name, value in told.items() if name == "minimum_samples"}
     try:
         with engine_refusals():
@@ -105,6 +120,8 @@ def _parted(parameters: list[Entry]) -> Entry:
 def _try(view: str, detector: str, told: dict[str, Any]) -> None:
     if view == "labels":
         LabelledAccuracy.fit([0] * TRIED_ON, [0] * TRIED_ON, **told)
+    if detector in STREAMS:
+        STREAMS[detector](**told)
     if view in OTHERS:
         return
     made_up = np.random.default_rng(0).dirichlet(np.ones(TRIED_COLUMNS), TRIED_ON)

@@ -27,7 +27,7 @@ AT_ONCE, STEP_S = 50, 1.0
 def judge_full_windows() -> None:
     """Enqueue each service with an armed monitor whose next window is over."""
     armed: dict[int, list[DriftMonitor]] = {}
-    for monitor in DriftMonitor.objects.filter(state="armed").order_by("pk"):
+    for monitor in DriftMonitor.objects.filter(state="armed").defer("memory").order_by("pk"):
         armed.setdefault(monitor.service_id, []).append(monitor)
     each(armed.values(), _enqueue_if_full)
 

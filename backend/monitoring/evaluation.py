@@ -70,7 +70,8 @@ def _settle(monitor: DriftMonitor, window: list[Observation], verdict: Verdict) 
             version_number=monitor.version_number,
             next_sequence=monitor.next_sequence,
         )
-        if not same.update(next_sequence=following, vote=json.loads(vote.to_json())):
+        vote_kept = json.loads(vote.to_json())
+        if not same.update(next_sequence=following, vote=vote_kept, memory=verdict.memory):
             return False
         result = DriftResult.objects.create(
             monitor=monitor,

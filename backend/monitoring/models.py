@@ -118,7 +118,8 @@ class DriftMonitor(StatefulModel):
 
     name: `input:mmd`, with a number behind it where a service has several such; once in a service.
     Its reference and calibration (a blob, no pickle) belong to one version; at promotion it is disarmed and rebuilt.
-    `revision` counts what people change: whoever changes it says which one they saw.
+    `revision` counts what people change: whoever changes it says which one they saw. `memory`: of a stream what it
+    remembers of the windows before (no pickle).
     """
 
     machine = DRIFT_MONITOR
@@ -135,6 +136,7 @@ class DriftMonitor(StatefulModel):
     armed_from_sequence = models.PositiveBigIntegerField(default=0)
     next_sequence = models.PositiveBigIntegerField(default=0)
     vote = models.JSONField(default=dict)
+    memory = models.BinaryField(default=b"")
     problem = models.TextField(blank=True)
 
     class Meta:

@@ -65,6 +65,8 @@ def _rebuild(monitor: DriftMonitor, sights: Sights) -> None:
 
 def _fitted(monitor: DriftMonitor, sights: Sights) -> tuple[Fitted, int]:
     """What was calibrated, and the number of the first answer that may be judged by it."""
-    case = Case.of(monitor)
+    case, fit = Case.of(monitor), JUDGES[monitor.view].fit
+    if fit is None:
+        return Fitted("", None), monitor.next_sequence
     reference, begin = reference_of(case.monitor, case.version, sights)
-    return JUDGES[monitor.view].fit(case, reference), begin
+    return fit(case, reference), begin

@@ -117,9 +117,8 @@ def monitor_get(actor: Actor, monitor_id: int) -> DriftMonitor:
 
 
 def monitor_list(actor: Actor, service: Service) -> QuerySet[DriftMonitor]:
-    return visible(DriftMonitor.objects.filter(service=service), actor, "service__project").order_by(
-        "view", "pk"
-    )
+    rows = DriftMonitor.objects.filter(service=service).defer("memory")
+    return visible(rows, actor, "service__project").order_by("view", "pk")
 
 
 def drift_results(actor: Actor, service: Service, monitor: str = "") -> QuerySet[DriftResult]:

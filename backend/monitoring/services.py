@@ -62,6 +62,7 @@ def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
 def monitor_begin_anew(monitor: DriftMonitor) -> None:
     """Forget what was calibrated and judged: it begins with what is answered from now on."""
     monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
+    monitor.memory = b""
     monitor.armed_from_sequence = monitor.next_sequence = last_sequence(monitor.service) + 1
     monitor.save()
 

@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from backend.core.errors import AppError
 from backend.engine.detecting import detector_arguments, detector_of, validate_detector
 from backend.engine.drift import DEFAULT_VOTE, VoteState
-from backend.monitoring.kinds import VIEWS
+from backend.monitoring.kinds import STREAMED, VIEWS
 from backend.projects.models import Service
 
 DAY_S = 86_400.0
 Source = Literal["validation", "training", "fixed", "moving"]
 # What is usual of a view, where it is not what is usual of all.
-USUAL: dict[str, dict[str, Any]] = {"quality": {"needed": 1, "of": 1, "at_once": None}}
+AT_ONCE: dict[str, Any] = {"needed": 1, "of": 1, "at_once": None}
+USUAL = {"quality": AT_ONCE} | dict.fromkeys(STREAMED, AT_ONCE | {"window_size": 50, "minimum_samples": 2})
 
 
 class MonitorSettings(BaseModel):
@@ -105,6 +106,10 @@ def _unsuited(service: Service, view: str, found: MonitorSettings) -> Iterator[t
     """(field, why) of what makes no sense for the view."""
     if view == "labels" and found.reference != "validation":
         yield "reference", "accuracy is compared with that on held-out samples: the validation snapshot"
+    if view in STREAMED and found.reference != "validation":
+        yield "reference", "a stream is compared with its own past: leave it out"
+    if view in STREAMED and found.at_once is not None:
+        yield "at_once", "a stream has no threshold to be a multiple of: leave it out"
     if view == "quality":
         if unknown := set(found.categorical) - set(column_names(service)):
             yield "categorical", f"the service has no column {', '.join(sorted(unknown))}"

@@ -45,8 +45,10 @@ def judged_answers(monitor: DriftMonitor) -> QuerySet[Observation]:
 
 
 def _answers(monitor: DriftMonitor) -> QuerySet[Observation]:
-    """Those of its version; where nobody told the probabilities, only the inputs can be judged."""
+    """Those of its version; where nobody told the probabilities, they cannot be judged."""
     rows = Observation.objects.filter(service_id=monitor.service_id, version_number=monitor.version_number)
+    if monitor.view == "confidence":
+        return rows.exclude(confidence=None)
     return rows.exclude(probabilities=b"") if monitor.view == "output" else rows
 
 

@@ -14,6 +14,7 @@ from backend.monitoring.control import judge_full_windows
 from backend.monitoring.evaluation import evaluate
 from backend.monitoring.judging import Verdict
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult, Observation
+from backend.monitoring.monitors import monitor_create
 from backend.monitoring.rebuilding import rebuild
 from backend.monitoring.services import monitors_create, monitors_rebuild
 from backend.monitoring.sights import Sights
@@ -27,6 +28,14 @@ from tests.monitoring.builders import make_served_version, observe
 pytestmark = pytest.mark.django_db
 ACTOR = system_actor("test")
 IMAGES = digits(np.random.default_rng(0))
+# One of each kind, beside the three that are usual.
+KINDS = [
+    ("values", "ks"),
+    ("quality", "quality"),
+    ("labels", "accuracy"),
+    ("errors", "adwin"),
+    ("confidence", "hddm_a"),
+]
 
 
 def serve(version: ModelVersion, inputs: np.ndarray) -> None:
@@ -134,14 +143,26 @@ def test_a_verdict_that_a_promotion_overtook_is_not_written(
     assert not DriftResult.objects.exists()
 
 
-def test_promotions_without_drift_raise_no_alert(version: ModelVersion) -> None:
-    promote(version)
-    for number in range(4):
-        newer = make_served_version(version.service, seed=number + 2)
+def test_ten_promotions_without_drift_raise_no_alert_of_any_kind(version: ModelVersion) -> None:
+    service, random = version.service, np.random.default_rng(3)
+    for view, detector in KINDS:
+        monitor_create(
+            actor=ACTOR, service=service, view=view, detector=detector, settings={"window_size": 60}
+        )
+    for number in range(10):
+        newer = make_served_version(service, seed=number + 2)
         promote(newer)
-        serve(newer, IMAGES.x[200 + 300 * number : 500 + 300 * number])
-        judge(version.service)
-    assert DriftResult.objects.count() == 60
+        assert not service.monitors.exclude(state="armed").exists()
+        serve(newer, IMAGES.x[200 + 120 * number : 320 + 120 * number])
+        for row in Observation.objects.filter(service=service, label=""):
+            row.label = str(
+                random.integers(9)
+            )  # as the held-out samples are: no version is right but by chance
+            row.save()
+        judge(service)
+    judged = DriftResult.objects.values_list("monitor__view", "version_number").distinct()
+    assert judged.count() == 10 * len({"input", "output", *(view for view, _ in KINDS)})
+    assert DriftResult.objects.exclude(verdict="no_data").count() == 10 * 2 * (3 + len(KINDS))
     assert not Alert.objects.exists()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from backend.monitoring.judging import drift, labels, quality
+from backend.monitoring.judging import drift, labels, quality, streams
 from backend.monitoring.judging.case import Case, Fitted, Verdict
 from backend.monitoring.kinds import VIEWS
 from backend.monitoring.sights import Sight, TrafficSight
@@ -12,13 +12,18 @@ __all__ = ["JUDGES", "Case", "Fitted", "Judge", "Verdict"]
 
 
 class Judge(NamedTuple):
-    """fit raises AppError where nothing can be made of the reference, and judge where nothing of the window."""
+    """Both raise AppError or EngineError where nothing can be made of what they are given.
 
-    fit: Callable[[Case, Sight], Fitted]
+    fit: None where nothing is compared with a reference.
+    """
+
+    fit: Callable[[Case, Sight], Fitted] | None
     judge: Callable[[Case, TrafficSight], Verdict]
 
 
 JUDGES = dict.fromkeys(VIEWS, Judge(drift.fit, drift.judge)) | {
     "quality": Judge(quality.fit, quality.judge),
     "labels": Judge(labels.fit, labels.judge),
+    "errors": Judge(None, streams.judge),
+    "confidence": Judge(None, streams.judge),
 }

@@ -52,7 +52,8 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A window's score, and as `details` what it rests on."""
+    """A window's score, as `details` what it rests on, and the `memory` that the next window goes on from."""
 
     score: DriftScore
     details: dict[str, Any] = field(default_factory=dict)
+    memory: bytes = b""

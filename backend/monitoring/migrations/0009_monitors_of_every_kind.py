@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                     ("output", "answered probabilities"),
                     ("quality", "quality of the inputs"),
                     ("labels", "accuracy on late labels"),
+                    ("errors", "errors by late labels, one by one"),
+                    ("confidence", "confidence of the answers, one by one"),
                 ],
                 max_length=12,
             ),
@@ -41,6 +43,11 @@ class Migration(migrations.Migration):
             model_name="driftmonitor",
             name="revision",
             field=models.PositiveIntegerField(default=1),
+        ),
+        migrations.AddField(
+            model_name="driftmonitor",
+            name="memory",
+            field=models.BinaryField(default=b""),
         ),
         migrations.AddField(
             model_name="driftresult",
