@@ -6,9 +6,10 @@ from django.utils.timesince import timesince
 
 from backend.datasets.selectors import queue_waiting
 from backend.deployments.selectors import live_periods
+from backend.engine.detecting import detectors_of
 from backend.monitoring.kinds import VIEWS
 from backend.monitoring.models import DriftResult
-from backend.monitoring.selectors import drift_results, monitor_list, traffic
+from backend.monitoring.selectors import newest_results, traffic
 from webui.places import Place
 from webui.templatetags.formats import figure, percent
 
@@ -34,16 +35,18 @@ def figures(place: Place) -> list[Figure]:
 
 def newest_verdicts(place: Place) -> list[DriftResult]:
     """The newest verdict of each monitor that has judged a window."""
-    names = map(str, monitor_list(place.actor, place.service))
-    newest = (drift_results(place.actor, place.service, name).order_by("-pk").first() for name in names)
-    return [result for result in newest if result]
+    return list(newest_results(place.actor, place.service).values())
 
 
 def monitor_title(name: str) -> str:
     """`input:mmd:2` as "Input drift, mmd 2"."""
     view, _, detector = name.partition(":")
-    finding = VIEWS[view][1] if view in VIEWS else view.capitalize()
-    return f"{finding}, {detector.replace('_', ' ').replace(':', ' ')}"
+    if view not in VIEWS:
+        return name
+    # A view with one detector needs no word of it, but for the number behind it.
+    only = next(iter(detectors_of(view))) if len(detectors_of(view)) == 1 else None
+    words = [word.replace("_", " ") for word in detector.split(":") if word != only]
+    return ", ".join([VIEWS[view].title, " ".join(words)]) if words else VIEWS[view].title
 
 
 def _live(place: Place) -> Figure:

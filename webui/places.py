@@ -18,7 +18,7 @@ from backend.registry.models import ModelVersion
 from webui.forms.services import RollbackForm
 from webui.visitor import actor_of
 
-PARTS = ("overview", "panels", "history", "policy", "rollback", "update", "import")
+PARTS = ("overview", "panels", "history", "policy", "monitors", "rollback", "update", "import")
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ class DriftMonitor(StatefulModel):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="monitors")
     name = models.CharField(max_length=60)
-    view = models.CharField(max_length=12, choices=[(view, words) for view, (words, _) in VIEWS.items()])
+    view = models.CharField(max_length=12, choices=[(name, view.words) for name, view in VIEWS.items()])
     detector = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
@@ -148,7 +148,7 @@ class DriftMonitor(StatefulModel):
     @property
     def finding(self) -> str:
         """What an alert of it is called."""
-        return VIEWS[self.view][1]
+        return VIEWS[self.view].finding
 
 
 class DriftResult(models.Model):

@@ -129,6 +129,13 @@ def drift_results(actor: Actor, service: Service, monitor: str = "") -> QuerySet
     return visible(rows, actor, "monitor__service__project")
 
 
+def newest_results(actor: Actor, service: Service) -> dict[int, DriftResult]:
+    """By monitor, the verdict on the last window that it judged."""
+    rows = drift_results(actor, service)
+    newest = rows.order_by().values("monitor").annotate(newest=Max("pk")).values("newest")
+    return {result.monitor_id: result for result in rows.filter(pk__in=newest)}
+
+
 def drift_around(
     actor: Actor, alert: Alert, monitor: str, *, before: int = 40, after: int = 160
 ) -> list[DriftResult]:

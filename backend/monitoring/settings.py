@@ -73,6 +73,11 @@ class MonitorSettings(BaseModel):
         return VoteState(needed=self.needed, of=self.of, cooldown=self.cooldown, at_once=self.at_once)
 
 
+def usual_settings(view: str) -> MonitorSettings:
+    """Those of a monitor that was told nothing."""
+    return MonitorSettings.model_validate(USUAL.get(view, {}))
+
+
 def settings_checked(service: Service, view: str, detector: str, told: dict[str, Any]) -> MonitorSettings:
     """The settings of a monitor of the service, with their defaults.
 

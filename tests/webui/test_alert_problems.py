@@ -21,7 +21,7 @@ def test_the_problems_of_an_alert_lead_to_their_requests(client: Client) -> None
     still = {"kind": "constant", "count": 1, "rows": [], "columns": ["age"]}
     scene.alert.evidence.update(monitor="quality:quality", details={"problems": [missing, still]})
     shown = client.get(address).content.decode()
-    assert "Bad inputs, quality" in shown
+    assert "Data quality" in shown
     assert "income" in shown
     assert (
         f'{reverse("webui:service_answers", args=[scene.service.name])}?request_id=r-1208">1208</a>' in shown

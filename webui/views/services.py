@@ -19,6 +19,7 @@ from backend.deployments.selectors import last_good_version, live_periods, rollo
 from backend.lineage.selectors import chain
 from backend.monitoring.downtimes import downtime_next, downtime_now
 from backend.monitoring.selectors import alert_list, calling, monitor_list
+from backend.monitoring.windows import settings_of
 from backend.projects.selectors import log_cursor
 from backend.projects.services import service_create
 from backend.registry.models import ModelVersion
@@ -30,6 +31,7 @@ from webui.answers import accepted, sent, shown
 from webui.calling import snippet
 from webui.figures import figures, monitor_title, newest_verdicts
 from webui.forms.services import ServiceForm
+from webui.monitors import window_words
 from webui.places import Place, rollback_offer
 from webui.timelines import chain_events
 from webui.views.service_charts import RANGES, range_of
@@ -103,7 +105,7 @@ def _charts(place: Place, shown: str) -> list[tuple[str, list[dict[str, Any]]]]:
             "title": monitor_title(str(monitor)),
             "id": f"chart-{str(monitor).replace(':', '-')}",
             "source": reverse("webui:service_drift", args=[name, str(monitor)]),
-            "hint": f"windows of {monitor.parameters['window_size']}, UTC",
+            "hint": f"windows of {window_words(settings_of(monitor))}, UTC",
             "empty": "No window judged yet: a monitor begins when a version goes live.",
             "state": monitor.state,
         }
