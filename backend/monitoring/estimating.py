@@ -89,7 +89,16 @@ def _fitted(version: ModelVersion) -> dict[str, object]:
         path = Path(folder) / "estimator.npz"
         save_estimator(estimator, path)
         digest = blobs().put_file(path)
-    return {"reference": digest, "accuracy": float(right.mean()), "held_out": len(right), "problem": ""}
+    return {
+        "reference": digest,
+        "accuracy": float(right.mean()),
+        "held_out": len(right),
+        "classes": {
+            version.classes[index]: [int(right[y == index].sum()), int((y == index).sum())]
+            for index in np.unique(y).tolist()
+        },
+        "problem": "",
+    }
 
 
 def _same(found: AccuracyEstimator) -> QuerySet[AccuracyEstimator]:

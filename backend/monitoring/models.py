@@ -178,8 +178,8 @@ class AccuracyEstimator(models.Model):
     """Estimates the accuracy of the live version where nobody has labelled anything; one a service.
 
     `reference`: of the fitted estimator (a blob, no pickle), calibrated on held-out samples, of one version; blank
-    while it is being made, or where there is a `problem`. `accuracy`: of these `held_out` samples, 0..1.
-    `next_sequence`: where the next window begins.
+    while it is being made, or where there is a `problem`. `accuracy`: of these `held_out` samples, 0..1; `classes`: of
+    each class [right, all] among them. `next_sequence`: where the next window begins.
     """
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="estimator")
@@ -187,6 +187,7 @@ class AccuracyEstimator(models.Model):
     reference = models.CharField(max_length=64, blank=True)
     accuracy = models.FloatField(null=True)
     held_out = models.PositiveIntegerField(default=0)
+    classes = models.JSONField(default=dict)
     next_sequence = models.PositiveBigIntegerField(default=0)
     problem = models.TextField(blank=True)
 

@@ -74,6 +74,7 @@ def _recalibrate(version: ModelVersion) -> None:
         "reference": "",
         "accuracy": None,
         "held_out": 0,
+        "classes": {},
         "problem": "",
     }
     begin = last_sequence(version.service) + 1

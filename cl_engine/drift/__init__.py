@@ -1,6 +1,6 @@
 """Has what reaches a model changed? Detectors over windows and streams, and the vote that makes an alarm."""
 
-from cl_engine.drift.accuracy import Accuracy, LabelledAccuracy, LabelledWindow
+from cl_engine.drift.accuracy import Accuracy, Count, LabelledAccuracy, LabelledWindow
 from cl_engine.drift.atc import ATC
 from cl_engine.drift.cards import Card, Parameter
 from cl_engine.drift.catalogue import (
@@ -50,6 +50,7 @@ __all__ = [
     "Card",
     "ColumnChange",
     "Contrast",
+    "Count",
     "Detector",
     "DriftScore",
     "Estimate",

@@ -132,6 +132,17 @@ class LabelledAccuracy:
             )
         return cls(held_out, false_alarm, minimum_samples, minimum_of_class)
 
+    @classmethod
+    def of_counts(cls, held_out: Mapping[int, Count]) -> Self:
+        """The reference of held-out samples that were counted before, of none too, with the usual settings."""
+        usual = {parameter.name: parameter.default for parameter in cls.card.parameters}
+        return cls(
+            held_out,
+            usual["false_alarm"],
+            int(usual["minimum_samples"]),
+            int(usual["minimum_of_class"]),
+        )
+
     def judge(self, predicted: ArrayLike, actual: ArrayLike) -> LabelledWindow:
         """What these labels say; a class that the reference lacks counts overall, and has no reference of its own.
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from backend.access.roles import Role
 from backend.core.clock import now
-from backend.monitoring.models import DriftMonitor, DriftResult
+from backend.monitoring.models import DriftMonitor, DriftResult, Observation
 from backend.monitoring.monitors import monitor_create
-from tests.factories import SYSTEM, make_service, make_user, member
+from tests.factories import SYSTEM, make_inputs, make_service, make_user, member
+from tests.monitoring.builders import observe
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,15 @@ def test_a_monitor_of_a_detector_that_is_gone_can_still_be_removed(scene: Scene,
     monitor = DriftMonitor.objects.get(service=scene.service, detector="mmd")
     DriftMonitor.objects.filter(pk=monitor.pk).update(detector="hotelling")
     assert "Remove" in page(engineer, "monitor", monitor.pk)
+
+
+def test_accuracy_by_class_stands_on_the_page_once_labels_came(scene: Scene, engineer: Client) -> None:
+    DriftMonitor.objects.update(version_number=scene.live.number)
+    assert "No label has come yet" in page(engineer, "service_monitors", scene.service.name)
+    observe(scene.service, make_inputs(4), version=scene.live.number)
+    Observation.objects.filter(sequence__lte=3).update(label="0")
+    Observation.objects.filter(sequence=4).update(label="5")
+    shown = page(engineer, "service_monitors", scene.service.name)
+    assert "No label has come yet" not in shown
+    assert "75.0 %" in shown, "all: three of four are right"
+    assert f"of v{scene.live.number}" in shown

@@ -36,7 +36,7 @@ class MonitorForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     window_size = _count("Inputs in a window")
     window_min = _number(
-        "Or minutes of the clock", "Then the number before is what is usual in one.", required=False
+        "Minutes, instead", "Of the clock; the number before is then what is usual.", required=False
     )
     minimum_samples = _count("Inputs, at least", "Of a window with fewer nothing is said.", 2)
     label_delay_h = _number("Hours to wait for labels", "Then it is judged on those that have come.")
@@ -47,7 +47,7 @@ class MonitorForm(forms.Form):
     needed = _count("Breaches")
     of = _count("Of so many windows")
     at_once = _number(
-        "Or one that is over the threshold", "So many times; empty: one is never enough.", required=False
+        "Or one, by a factor", "Over the threshold; empty: one is never enough.", required=False
     )
     cooldown = _count("Windows of rest", "After an alarm.", 0)
     tolerated = _number("Share that may be bad", "Of a window's inputs, 0 to less than 1.")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
 from backend.core.acts import project_scope
+from backend.monitoring.accuracy import accuracy_by_class
 from backend.monitoring.models import DriftMonitor
 from backend.monitoring.monitors import (
     monitor_change,
@@ -19,7 +20,13 @@ from backend.monitoring.monitors import (
     monitor_remove,
     monitor_resume,
 )
-from backend.monitoring.selectors import drift_results, monitor_get, monitor_list, newest_results
+from backend.monitoring.selectors import (
+    drift_results,
+    monitor_get,
+    monitor_list,
+    newest_results,
+    watched_version,
+)
 from backend.monitoring.settings import usual_settings
 from backend.monitoring.windows import settings_of
 from backend.projects.selectors import log_cursor
@@ -50,7 +57,7 @@ def monitors(request: HttpRequest, name: str) -> HttpResponse:
 def monitors_rows(request: HttpRequest, name: str) -> HttpResponse:
     """The live region of that page."""
     place = Place.of(request, name)
-    return render(request, "monitors/rows.html", place.context() | _rows(place))
+    return render(request, "monitors/region.html", place.context() | _rows(place))
 
 
 def monitor_new(request: HttpRequest, name: str) -> HttpResponse:
@@ -143,7 +150,12 @@ def monitor_take_away(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(place: Place) -> dict[str, Any]:
     newest = newest_results(place.actor, place.service)
     found = monitor_list(place.actor, place.service)
-    return {"rows": [row_of(one, newest.get(one.pk)) for one in found]}
+    number = watched_version(place.service)
+    return {
+        "rows": [row_of(one, newest.get(one.pk)) for one in found],
+        "watched": f"of v{number}, the newest labels" if number else "",
+        "accuracy": accuracy_by_class(place.actor, place.service, number),
+    }
 
 
 def _context(request: HttpRequest, pk: int) -> dict[str, Any]:

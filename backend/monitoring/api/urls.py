@@ -16,6 +16,7 @@ urlpatterns = [
     path("monitors/<int:pk>/pause/", monitors.MonitorPauseView.as_view()),
     path("monitors/<int:pk>/resume/", monitors.MonitorResumeView.as_view()),
     path("detectors/", monitors.DetectorsView.as_view()),
+    path("services/<str:name>/classes/", views.ClassesView.as_view()),
     path("services/<str:name>/drift/", views.DriftResultsView.as_view()),
     path("services/<str:name>/downtimes/", downtimes.DowntimesView.as_view()),
     path("downtimes/<int:pk>/end/", downtimes.DowntimeEndView.as_view()),

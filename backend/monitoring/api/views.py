@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.monitoring.accuracy import accuracy_by_class
 from backend.monitoring.api.batches import ARROW_STREAM, ArrowBatch, JsonBatch
 from backend.monitoring.api.intake import (
     LOST_HEADER,
@@ -32,6 +33,7 @@ from backend.monitoring.selectors import (
     intake_list,
     observation_list,
     traffic,
+    watched_version,
 )
 from backend.projects.api.client_keys import WITH_CLIENT_KEYS
 from backend.projects.selectors import client_service_get, service_get
@@ -184,6 +186,27 @@ class TrafficView(ActorAPIView):
         asked.is_valid(raise_exception=True)
         found = traffic(self.actor, service_get(self.actor, name), asked.validated_data["minutes"])
         return Response(self.OutputSerializer(found).data)
+
+
+class ClassesView(ActorAPIView):
+    pagination_class = None  # type: ignore[assignment]
+
+    @extend_schema_serializer(component_name="ClassAccuracy")
+    class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        name = serializers.CharField()
+        labelled = serializers.IntegerField(source="found.n", default=0)
+        right = serializers.IntegerField(source="found.right", default=0)
+        low = serializers.FloatField(source="found.low", default=None, allow_null=True)
+        high = serializers.FloatField(source="found.high", default=None, allow_null=True)
+        held_out = serializers.FloatField(allow_null=True, help_text="Accuracy on held-out samples of it.")
+        fell = serializers.BooleanField(help_text="Whether it is surely less than on these.")
+
+    @extend_schema(operation_id="class_accuracy", responses=OutputSerializer(many=True))
+    def get(self, request: Request, name: str) -> Response:
+        """How often the live version was right, class by class, by the labels that came late."""
+        service = service_get(self.actor, name)
+        found = accuracy_by_class(self.actor, service, watched_version(service))
+        return Response(self.OutputSerializer(found.classes if found else [], many=True).data)
 
 
 class DriftResultsView(ActorAPIView):

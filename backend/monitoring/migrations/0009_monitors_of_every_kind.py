@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
             name="details",
             field=models.JSONField(default=dict),
         ),
+        migrations.AddField(
+            model_name="accuracyestimator",
+            name="classes",
+            field=models.JSONField(default=dict),
+        ),
         migrations.RemoveConstraint(model_name="driftmonitor", name="monitor_detector_once"),
         migrations.AddConstraint(
             model_name="driftmonitor",
