@@ -80,7 +80,8 @@ def validate_detector(
 ) -> None:
     """Refuse what the detector would refuse, by fitting it on samples that are made up.
 
-    Raises: as `detector_arguments`, AppError `detector_unknown`, and as the detector refuses its parameters.
+    Raises: as `detector_arguments`, AppError `detector_unknown`, as the detector refuses its parameters, and
+    `detector_failed` where it breaks.
     """
     told = detector_arguments(view, detector, parameters, shared)
     for name in ("splits", "horizon"):
@@ -95,6 +96,10 @@ def validate_detector(
     except AppError as error:
         # What the detector names are its keywords, and no fields of a monitor.
         raise AppError(error.code, error.detail, field="parameters") from error
+    except Exception as error:
+        # Somebody else's code: whoever asked for it is told, and nothing of ours is broken.
+        detail = f"{detector} fails on samples that are made up: {error!r}"
+        raise AppError("detector_failed", detail, field="parameters") from error
 
 
 def detector_of(view: str, detector: str) -> Entry:

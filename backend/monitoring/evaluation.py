@@ -1,9 +1,10 @@
 """Judging windows: each window of the live version's traffic gets one verdict, in order, once."""
 
 import json
+import logging
 from contextlib import AbstractContextManager
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from backend.core.acts import act, project_scope
 from backend.core.clock import now
@@ -19,6 +20,8 @@ from backend.monitoring.sights import Sights
 from backend.monitoring.windows import next_window, settings_of, window_rows
 
 MAX_WINDOWS = 20
+
+logger = logging.getLogger(__name__)
 
 
 def evaluate(service_id: int) -> int:
@@ -46,6 +49,13 @@ def _judge_next(monitor: DriftMonitor, sights: Sights) -> bool:
             verdict = _verdict_on(monitor, rows, sights)
     except AppError as error:
         monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
+        return False
+    except DatabaseError:
+        raise
+    except Exception:
+        # The other monitors of the service judge on, whatever is wrong with a detector.
+        logger.exception("monitor %s of %s cannot judge", monitor, monitor.service)
+        monitor_unarm(actor=ACTOR, monitor=monitor, problem="Its detector failed by a fault; see the log.")
         return False
     return _settle(monitor, rows, verdict)
 

@@ -1,5 +1,9 @@
 """Arming monitors: a reference as the live version sees it, and what is calibrated on it."""
 
+import logging
+
+from django.db import DatabaseError
+
 from backend.core.actor import system_actor
 from backend.core.acts import act, project_scope
 from backend.core.errors import AppError, ConflictError
@@ -13,6 +17,8 @@ from backend.monitoring.services import monitor_arm, monitor_unarm
 from backend.monitoring.sights import Sights
 
 ACTOR = system_actor("monitoring")
+
+logger = logging.getLogger(__name__)
 
 
 def rebuild(service_id: int) -> None:
@@ -49,11 +55,13 @@ def _rebuild(monitor: DriftMonitor, sights: Sights) -> None:
     except AppError as error:
         monitor_unarm(actor=ACTOR, monitor=monitor, problem=error.detail)
         return
-    except Exception:
-        monitor_unarm(
-            actor=ACTOR, monitor=monitor, problem="The rebuild failed by a fault of ours; see the log."
-        )
+    except DatabaseError:
         raise
+    except Exception:
+        # The other monitors of the service are armed, whatever is wrong with a detector.
+        logger.exception("monitor %s of %s cannot be calibrated", monitor, monitor.service)
+        monitor_unarm(actor=ACTOR, monitor=monitor, problem="Its calibration failed by a fault; see the log.")
+        return
     monitor_arm(
         actor=ACTOR,
         monitor=monitor,
