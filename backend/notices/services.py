@@ -68,7 +68,7 @@ def channel_create(
 def channel_change(
     *, actor: Actor, channel: Channel, services: Sequence[Service] | None = None, **fields: Any
 ) -> Channel:
-    """Change what is given of name, topics, severity, url, recipients, services and enabled.
+    """Change what is given of name, topics, severity, url, recipients, services and enabled; the secret stays.
 
     What happens while it is turned off it never tells; what was queued before waits until it is on again.
     Raises as `channel_create`.
@@ -87,6 +87,23 @@ def channel_change(
             channel.services.set(services)
         log.record("channel.changed", channel, _facts(channel))
     return channel
+
+
+def channel_secret_renew(*, actor: Actor, channel: Channel) -> str:
+    """A new secret in place of the old one, which signs nothing from now on; shown this once.
+
+    What is queued is signed with the new one. Raises: AppError `channel_unsigned`; ConflictError `control_never_ran`.
+    """
+    with act(project_scope(channel.project_id), actor) as log:
+        require(actor, Permission.OPERATE, channel.project)
+        channel.refresh_from_db()
+        if channel.way != "webhook":
+            raise AppError("channel_unsigned", f"{channel} goes by e-mail: only webhooks are signed.")
+        secret = make_secret()
+        channel.sealed_secret = sealed_for_control(secret, purpose(channel))
+        channel.save(update_fields=["sealed_secret"])
+        log.record("channel.secret_renewed", channel, {"name": channel.name})
+    return secret
 
 
 def channel_delete(*, actor: Actor, channel: Channel) -> None:

@@ -105,6 +105,23 @@ def test_a_channel_is_changed_turned_off_and_deleted(service: Service) -> None:
     assert list(kinds) == ["channel.created", "channel.changed", "channel.changed", "channel.deleted"]
 
 
+def test_a_secret_is_replaced_by_those_who_operate(service: Service) -> None:
+    owner = client(service, "owner")
+    made = owner.post(address(service), HOOK, format="json").json()
+    sealed = Channel.objects.get().sealed_secret
+    renew = f"/api/v1/channels/{made['id']}/secret/"
+    assert client(service, "viewer").post(renew).status_code == 403
+    owner.patch(f"/api/v1/channels/{made['id']}/", {"url": "https://example.org/other"}, format="json")
+    assert Channel.objects.get().sealed_secret == sealed, "a change keeps it"
+    renewed = owner.post(renew).json()
+    assert len(renewed["secret"]) > 32
+    assert renewed["secret"] != made["secret"]
+    assert renewed["secret"] not in str(owner.get(f"/api/v1/channels/{made['id']}/").json())
+    mail = owner.post(address(service), MAIL, format="json").json()
+    refused = owner.post(f"/api/v1/channels/{mail['id']}/secret/")
+    assert (refused.status_code, refused.data["code"]) == (400, "channel_unsigned")
+
+
 def test_a_test_is_a_delivery_that_can_be_tried_again(service: Service) -> None:
     channel, _ = make_channel(service)
     owner = client(service, "owner")

@@ -16,7 +16,7 @@ from backend.hosts.keys import FILE
 from backend.notices import webhooks
 from backend.notices.courier import WAITS
 from backend.notices.models import Channel, Delivery
-from backend.notices.services import channel_test, delivery_retry
+from backend.notices.services import channel_secret_renew, channel_test, delivery_retry
 from backend.notices.undelivered import UndeliveredError
 from backend.projects.models import Service
 from tests.factories import SYSTEM
@@ -50,6 +50,14 @@ def test_the_secret_is_sealed_and_told_once(service: Service, hook: Receiver) ->
     assert len(secret) > 32
     assert secret not in kept
     assert hook.url not in kept
+
+
+def test_what_was_queued_is_signed_with_the_new_secret(service: Service, hook: Receiver, post: Post) -> None:
+    channel, _ = make_hook(service, hook.url)
+    channel_test(actor=SYSTEM, channel=channel, by="Ana")
+    secret = channel_secret_renew(actor=SYSTEM, channel=channel)
+    post.go()
+    assert len(hook.verified(secret)) == 1
 
 
 def test_what_failed_is_tried_again_with_the_same_id(service: Service, hook: Receiver, post: Post) -> None:

@@ -22,6 +22,7 @@ MAIL = {
     "topics": ["alerts", "updates"],
     "severity": "medium",
 }
+HOOK_FIELDS = {"name": "pager", "way": "webhook", "url": "https://example.org/hook"}
 HOOK = {**MAIL, "name": "pager", "recipients": "", "url": "https://example.org/hook"}
 
 
@@ -98,6 +99,64 @@ def test_it_is_tried_turned_off_and_on_and_deleted(service: Service) -> None:
     assert signed_in(service, Role.VIEWER).post(f"{page}delete/").status_code == 403
     assert engineer.post(f"{page}delete/").headers["Location"] == address(service)
     assert engineer.get(page).status_code == 404
+
+
+def test_it_is_changed_and_tried_and_a_webhook_keeps_its_secret(service: Service) -> None:
+    channel, _ = make_channel(service, **{**HOOK_FIELDS, "services": [service]})
+    engineer, page = signed_in(service, Role.ENGINEER), f"/channels/{channel.pk}/change/"
+    form = engineer.get(page).text
+    assert ('value="https://example.org/hook"' in form, 'name="recipients"' in form) == (True, False)
+    typed = {"name": "night", "url": "https://example.org/new", "topics": ["updates"], "test": "on"}
+    assert engineer.post(page, typed).headers["Location"] == f"/channels/{channel.pk}/"
+    changed = Channel.objects.get()
+    assert (changed.name, changed.url, changed.topics) == ("night", "https://example.org/new", ["updates"])
+    assert (changed.services.count(), changed.sealed_secret) == (0, channel.sealed_secret)
+    assert Delivery.objects.get().body["kind"] == "channel.test"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"recipients": ""}, "This field is required."),
+        ({"recipients": "nobody"}, "recipients_invalid"),
+        ({"name": "taken"}, "channel_name_taken"),
+    ],
+)
+def test_a_refused_change_comes_back_as_typed_and_changes_nothing(
+    service: Service, change: dict[str, Any], said: str
+) -> None:
+    make_channel(service, name="taken")
+    channel, _ = make_channel(service)
+    typed = {"name": "other", "recipients": "ben@example.org", "topics": ["alerts"], "test": "on", **change}
+    answer = signed_in(service, Role.ENGINEER).post(f"/channels/{channel.pk}/change/", typed)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    channel.refresh_from_db()
+    assert (channel.name, channel.recipients, Delivery.objects.exists()) == (
+        "team",
+        ["ana@example.org"],
+        False,
+    )
+
+
+def test_a_channel_that_is_off_is_changed_without_a_test(service: Service) -> None:
+    channel, _ = make_channel(service, recipients=["ana@example.org"])
+    Channel.objects.update(enabled=False)
+    engineer, page = signed_in(service, Role.ENGINEER), f"/channels/{channel.pk}/change/"
+    assert 'name="test"' not in engineer.get(page).text
+    engineer.post(
+        page, {"name": "night", "recipients": "ben@example.org", "topics": ["alerts"], "test": "on"}
+    )
+    assert (Channel.objects.get().recipients, Delivery.objects.exists()) == (["ben@example.org"], False)
+
+
+def test_a_new_secret_is_shown_by_the_answer_alone(service: Service) -> None:
+    channel, old = make_channel(service, **HOOK_FIELDS)
+    engineer, page = signed_in(service, Role.ENGINEER), f"/channels/{channel.pk}/"
+    [secret] = re.findall(r"<pre[^>]*><code>([\w-]{43})</code>", engineer.post(f"{page}secret/").text)
+    assert secret != old
+    assert secret not in engineer.get(page).text
+    mail, _ = make_channel(service)
+    assert "Replace secret" not in engineer.get(f"/channels/{mail.pk}/").text
 
 
 def test_what_did_not_arrive_says_why_and_is_tried_again(service: Service) -> None:

@@ -16,6 +16,7 @@ from backend.notices.services import (
     channel_change,
     channel_create,
     channel_delete,
+    channel_secret_renew,
     channel_test,
     delivery_retry,
 )
@@ -57,13 +58,34 @@ def channel_state(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "channels/state.html", _context(actor_of(request), pk))
 
 
+def channel_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a channel as it is; POST changes it, and sends a test where that is wished."""
+    actor = actor_of(request)
+    found = channel_get(actor, pk)
+    form = ChannelForm(sent(request), services=service_list(actor, found.project), channel=found)
+    if accepted(form, lambda: channel_change(actor=actor, channel=found, **form.changes())):
+        messages.success(request, f"{found} is changed.")
+        if form.cleaned_data.get("test"):
+            _send_test(request, found)
+        return redirect("webui:channel", pk)
+    # As it is kept: the row in hand has what was typed.
+    kept = channel_get(actor, pk)
+    return shown(
+        request, "channels/change.html", {"channel": kept, "project": kept.project, "form": form}, form
+    )
+
+
+@act_of("webui:channel")
+def channel_secret(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace the secret, and show the new one this once."""
+    actor = actor_of(request)
+    secret = channel_secret_renew(actor=actor, channel=channel_get(actor, pk))
+    return render(request, "channels/channel.html", _context(actor, pk) | {"secret": secret})
+
+
 @act_of("webui:channel")
 def channel_try(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a test."""
-    actor = actor_of(request)
-    by = request.user.label  # type: ignore[union-attr]
-    channel_test(actor=actor, channel=channel_get(actor, pk), by=by)
-    messages.success(request, "A test is on its way: what comes of it shows here.")
+    _send_test(request, channel_get(actor_of(request), pk))
     return redirect("webui:channel", pk)
 
 
@@ -94,6 +116,12 @@ def delivery_again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse
     delivery_retry(actor=actor, delivery=delivery_get(actor, delivery))
     messages.success(request, "It is tried again.")
     return redirect("webui:channel", pk)
+
+
+def _send_test(request: HttpRequest, found: Channel) -> None:
+    by = request.user.label  # type: ignore[union-attr]
+    channel_test(actor=actor_of(request), channel=found, by=by)
+    messages.success(request, "A test is on its way: what comes of it shows here.")
 
 
 def _context(actor: Actor, pk: int) -> dict[str, Any]:

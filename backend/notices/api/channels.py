@@ -19,6 +19,7 @@ from backend.notices.services import (
     channel_change,
     channel_create,
     channel_delete,
+    channel_secret_renew,
     channel_test,
     delivery_retry,
 )
@@ -114,8 +115,7 @@ class ChannelsView(ActorAPIView):
         project, body = project_get(self.actor, slug), self.body(self.InputSerializer)
         services = services_named(self, project, body.pop("services", []))
         made, secret = channel_create(actor=self.actor, project=project, services=services, **body)
-        made.secret = secret  # type: ignore[attr-defined]
-        return Response(ChannelMadeSerializer(made).data, status.HTTP_201_CREATED)
+        return Response(_with_secret(made, secret), status.HTTP_201_CREATED)
 
 
 class ChannelView(ActorAPIView):
@@ -147,6 +147,14 @@ class ChannelView(ActorAPIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class ChannelSecretView(ActorAPIView):
+    @extend_schema(operation_id="channel_secret_renew", request=None, responses=ChannelMadeSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Replace a webhook's secret at once; the new one is shown this once."""
+        found = channel_get(self.actor, pk)
+        return Response(_with_secret(found, channel_secret_renew(actor=self.actor, channel=found)))
+
+
 class ChannelTestView(ActorAPIView):
     @extend_schema(operation_id="channel_test", request=None, responses={202: DeliverySerializer})
     def post(self, request: Request, pk: int) -> Response:
@@ -170,6 +178,11 @@ class DeliveryRetryView(ActorAPIView):
         """Try one that did not arrive again at once."""
         again = delivery_retry(actor=self.actor, delivery=delivery_get(self.actor, pk))
         return Response(DeliverySerializer(again).data, status.HTTP_202_ACCEPTED)
+
+
+def _with_secret(channel: Channel, secret: str) -> dict[str, Any]:
+    channel.secret = secret  # type: ignore[attr-defined]
+    return ChannelMadeSerializer(channel).data
 
 
 def services_named(view: ActorAPIView, project: Project, names: Sequence[str]) -> list[Any]:

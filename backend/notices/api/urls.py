@@ -7,6 +7,7 @@ from backend.notices.api import channels, notices
 urlpatterns = [
     path("projects/<slug:slug>/channels/", channels.ChannelsView.as_view()),
     path("channels/<int:pk>/", channels.ChannelView.as_view()),
+    path("channels/<int:pk>/secret/", channels.ChannelSecretView.as_view()),
     path("channels/<int:pk>/test/", channels.ChannelTestView.as_view()),
     path("channels/<int:pk>/deliveries/", channels.DeliveriesView.as_view()),
     path("deliveries/<int:pk>/retry/", channels.DeliveryRetryView.as_view()),
