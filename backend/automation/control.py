@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from backend.automation.backtesting.services import backtest_requeue
 from backend.automation.chains import chain_advance
 from backend.automation.models import Backtest, Chain, Policy
 from backend.automation.reacting import react
+from backend.config.environment import ENV
 from backend.core.clock import now
 from backend.jobs.control import control_step, each
-
-BACKTEST_LIMIT = timedelta(minutes=30)
 
 
 @control_step("automation.policies", every_s=2.0)
@@ -30,8 +31,10 @@ def advance_chains() -> None:
     each(under_way.select_related(*related), chain_advance)
 
 
-@control_step("automation.lost_backtests", every_s=60.0)
+@control_step("automation.lost_backtests", every_s=5.0)
 def restart_lost_backtests() -> None:
     """One whose worker died starts again."""
-    lost = Backtest.objects.filter(state="running", state_changed_at__lt=now() - BACKTEST_LIMIT)
-    each(lost.select_related("service"), backtest_requeue)
+    silent_since = now() - timedelta(seconds=ENV.heartbeat_timeout_s)
+    # Those that an older program began have no heartbeat.
+    silent = Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at=None, state_changed_at__lt=silent_since)
+    each(Backtest.objects.filter(silent, state="running").select_related("service"), backtest_requeue)

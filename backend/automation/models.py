@@ -89,7 +89,8 @@ class Reaction(models.Model):
 class Backtest(StatefulModel):
     """What policies would have done with a span of recorded traffic.
 
-    `asked`: as `automation.backtesting.asking.Asked`. `result`: as `automation.backtesting.outcome` makes it.
+    `asked`: as `automation.backtesting.asking.Asked`. `result`: as `automation.backtesting.outcome` makes it. `attempt`
+    fences writers: only the current one may write. `fraction` (0..1) and `doing` say how far it has come.
     """
 
     machine = BACKTEST
@@ -98,6 +99,11 @@ class Backtest(StatefulModel):
     asked = models.JSONField()
     result = models.JSONField(null=True, blank=True)
     problem = models.TextField(blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    fraction = models.FloatField(default=0.0)
+    doing = models.CharField(max_length=200, blank=True)
+    cancel_requested = models.BooleanField(default=False)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -106,3 +112,8 @@ class Backtest(StatefulModel):
 
     def __str__(self) -> str:
         return f"backtest {self.pk} of {self.service}"
+
+    @property
+    def retrains(self) -> bool:
+        """Whether its updates are trained."""
+        return bool(self.asked.get("retrain"))

@@ -18,5 +18,11 @@ CHAIN = machine(
 BACKTEST = machine(
     "backtest",
     "queued",
-    {"queued": "running", "running": "finished failed queued", "finished": "", "failed": ""},
+    {
+        "queued": "running cancelled",
+        "running": "finished failed cancelled queued",
+        "finished": "",
+        "failed": "",
+        "cancelled": "",
+    },
 )

@@ -1,6 +1,6 @@
 """Work that automation has done in the background."""
 
-from backend.automation.backtesting.services import backtest_perform
+from backend.automation.backtesting.performing import backtest_perform
 from backend.jobs.queue import job
 
 

@@ -26,6 +26,9 @@ class BlobStore:
             raise AppError("blob_missing", "Its content is no longer in the blob store.", digest=digest)
         return path
 
+    def holds(self, digest: str) -> bool:
+        return self._place(digest).is_file()
+
     def put(self, content: bytes) -> str:
         """Store `content` and return its digest; the same bytes are stored once."""
         digest = hashlib.sha256(content).hexdigest()

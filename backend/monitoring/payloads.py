@@ -1,12 +1,19 @@
 """Observations' inputs, read back from their segments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 import numpy as np
 
 from backend.core.blobs import blobs
 from backend.monitoring.models import Observation
 from backend.projects.models import Service
+
+
+def with_payloads(rows: Iterable[Observation]) -> list[Observation]:
+    """Those whose segment's blob is still there."""
+    there = cache(blobs().holds)
+    return [row for row in rows if there(row.segment.blob)]
 
 
 def observation_inputs(service: Service, rows: Sequence[Observation]) -> np.ndarray:

@@ -31,7 +31,8 @@ WHEN = {
 
 def replay(inputs: int) -> float:
     """Seconds that the backtest took."""
-    from backend.automation.backtesting.services import backtest_perform, backtest_start
+    from backend.automation.backtesting.performing import backtest_perform
+    from backend.automation.backtesting.services import backtest_start
     from backend.automation.models import Backtest
     from backend.core.actor import system_actor
     from backend.core.clock import now

@@ -40,6 +40,19 @@ class OthersField(forms.CharField):
 class BacktestForm(forms.Form):
     asks_for: ClassVar = {"policies": "presets", "": "days"}
 
+    retrain = forms.BooleanField(
+        label="Train the updates",
+        required=False,
+        help_text="Each on what had been labelled by its begin, as real ones are; it takes as long.",
+    )
+    most_retrainings = forms.IntegerField(
+        label="At most",
+        initial=5,
+        min_value=1,
+        max_value=50,
+        help_text="Trained updates of each policy; of all together 100.",
+    )
+
     own = forms.BooleanField(label="The policy as it is set", required=False, initial=True)
     presets = forms.MultipleChoiceField(
         label="Beside it",
@@ -74,6 +87,7 @@ class BacktestForm(forms.Form):
     cost_of_error = forms.FloatField(initial=0, min_value=0, help_text="In the same unit.")
 
     POLICIES = ("own", "presets", "others")
+    TRAINING = ("retrain", "most_retrainings")
     SPAN = ("days", "label_delay_min", "update_min", "cost_of_update", "cost_of_error")
 
     def __init__(self, data: QueryDict | None, settings: PolicySettings | None) -> None:
@@ -87,6 +101,9 @@ class BacktestForm(forms.Form):
 
     def policy_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.POLICIES if name in self.fields]
+
+    def training_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.TRAINING]
 
     def span_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.SPAN]
@@ -104,6 +121,8 @@ class BacktestForm(forms.Form):
             "update_s": None if update_min is None else update_min * MINUTE_S,
             "cost_of_update": data["cost_of_update"],
             "cost_of_error": data["cost_of_error"],
+            "retrain": data["retrain"],
+            "most_retrainings": data["most_retrainings"],
         }
 
     def _policies(self) -> list[dict[str, Any]]:

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
-from backend.automation.backtesting.services import backtest_start
+from backend.automation.backtesting.services import backtest_cancel, backtest_delete, backtest_start
 from backend.automation.models import Backtest
 from backend.automation.selectors import backtest_get, backtest_list, policy_get
 from backend.automation.settings import PolicySettings
 from backend.core.acts import project_scope
 from backend.projects.selectors import log_cursor
-from webui.answers import accepted, sent, shown
+from webui.answers import accepted, act_of, sent, shown
 from webui.backtests import accuracy_figure, firings_figure
 from webui.forms.backtests import BacktestForm
 from webui.people import People
@@ -25,6 +25,7 @@ from webui.places import Place
 from webui.visitor import actor_of
 
 NEWEST = 20
+KINDS = {False: "with the versions that there were", True: "updates trained anew"}
 FIGURES = {"accuracy": accuracy_figure, "firings": firings_figure}
 
 
@@ -67,6 +68,24 @@ def backtest_state(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "policies/backtest_state.html", _context(request, pk))
 
 
+@act_of("webui:backtest")
+def backtest_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel it."""
+    actor = actor_of(request)
+    backtest_cancel(actor=actor, backtest=backtest_get(actor, pk))
+    messages.success(request, "It is cancelled, within seconds where it trains.")
+    return redirect("webui:backtest", pk)
+
+
+@act_of("webui:backtest")
+def backtest_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = backtest_get(actor, pk)
+    backtest_delete(actor=actor, backtest=found)
+    messages.success(request, f"Backtest {pk} is deleted.")
+    return redirect("webui:backtests", found.service.name)
+
+
 @require_GET
 def backtest_figure(request: HttpRequest, pk: int, what: str) -> JsonResponse:
     found = backtest_get(actor_of(request), pk)
@@ -83,8 +102,11 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "service": found.service,
         "project": project,
         "granted": permissions_of(actor, project),
+        "kind": KINDS[found.retrains],
         "result": found.result,
         "rows": list(map(_row, [found.result["real"], *found.result["policies"]])) if found.result else [],
+        "trained": _trained(found.result) if found.result else [],
+        "kept_since": _moment(found.result.get("kept_since")) if found.result else None,
         "costed": bool(found.asked.get("cost_of_update") or found.asked.get("cost_of_error")),
         "ended": found.state in Backtest.machine.final,
         "topic": project_scope(project.pk),
@@ -96,6 +118,20 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    """A policy's row, with the moment of its first firing."""
+    """A policy's row, with the moment of its first firing, and how many of its updates brought a model."""
     first = row["firings"][0] if row["firings"] else None
-    return {**row, "first": first, "first_at": datetime.fromisoformat(first["at"]) if first else None}
+    learned = sum(not one["problem"] for one in row.get("trained", []))
+    return {**row, "first": first, "first_at": _moment(first and first["at"]), "learned": learned}
+
+
+def _trained(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every update of every policy, with what it was trained on."""
+    return [
+        {**one, "name": row["name"], "at": _moment(one["at"])}
+        for row in result["policies"]
+        for one in row.get("trained", [])
+    ]
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None

@@ -11,5 +11,6 @@ urlpatterns = [
     path("services/<str:name>/chains/", views.ChainsView.as_view()),
     path("services/<str:name>/backtests/", views.BacktestsView.as_view()),
     path("backtests/<int:pk>/", views.BacktestView.as_view()),
+    path("backtests/<int:pk>/cancel/", views.BacktestCancelView.as_view()),
     path("chains/<int:pk>/stop/", views.ChainStopView.as_view()),
 ]

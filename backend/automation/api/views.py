@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.automation.backtesting.services import backtest_start
+from backend.automation.backtesting.services import backtest_cancel, backtest_delete, backtest_start
 from backend.automation.deciding import Decision
 from backend.automation.findings import Finding
 from backend.automation.models import Backtest, Chain, Policy, Reaction
@@ -94,17 +94,21 @@ class DecisionSerializer(serializers.Serializer[Decision]):
 
 class BacktestRowSerializer(serializers.ModelSerializer[Backtest]):
     service = serializers.CharField(source="service.name")
+    retrains = serializers.BooleanField(help_text="Whether its updates are trained.")
 
     class Meta:
         model = Backtest
-        fields = ("id", "service", "state", "problem", "created_by", "created_at")
+        fields = (
+            *("id", "service", "state", "retrains", "fraction", "doing", "problem"),
+            *("created_by", "created_at"),
+        )
 
 
 class BacktestSerializer(BacktestRowSerializer):
     asked = serializers.DictField()
     result = serializers.DictField(
         allow_null=True,
-        help_text="`real` and each of `policies`: accuracy, curve between `edges`, updates, firings, cost.",
+        help_text="`real` and each of `policies`: accuracy, curve between `edges`, updates, firings, cost, trained.",
     )
 
     class Meta(BacktestRowSerializer.Meta):
@@ -177,17 +181,23 @@ class BacktestsView(ActorAPIView):
         update_s = serializers.FloatField(required=False)
         cost_of_update = serializers.FloatField(required=False)
         cost_of_error = serializers.FloatField(required=False)
+        retrain = serializers.BooleanField(
+            required=False, help_text="Train each update on what had been labelled by its begin."
+        )
+        most_retrainings = serializers.IntegerField(
+            required=False, help_text="Of each policy, 1 to 50; of all together at most 100."
+        )
 
     @extend_schema(operation_id="backtest_list", responses=BacktestRowSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
         rows = backtest_list(self.actor, service_get(self.actor, name))
-        return self.page(rows.defer("asked", "result"), BacktestRowSerializer)
+        return self.page(rows.defer("result"), BacktestRowSerializer)
 
     @extend_schema(
         operation_id="backtest_start", request=InputSerializer, responses={202: BacktestSerializer}
     )
     def post(self, request: Request, name: str) -> Response:
-        """Have a worker try policies on recorded traffic, without training anything."""
+        """Have a worker try policies on recorded traffic, with the versions that there were or trained anew."""
         service = service_get(self.actor, name)
         found = backtest_start(actor=self.actor, service=service, asked=self.body(self.InputSerializer))
         return Response(BacktestSerializer(found).data, status=202)
@@ -197,6 +207,21 @@ class BacktestView(ActorAPIView):
     @extend_schema(operation_id="backtest_get", responses=BacktestSerializer)
     def get(self, request: Request, pk: int) -> Response:
         return Response(BacktestSerializer(backtest_get(self.actor, pk)).data)
+
+    @extend_schema(operation_id="backtest_delete", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take one that has ended away."""
+        backtest_delete(actor=self.actor, backtest=backtest_get(self.actor, pk))
+        return Response(status=204)
+
+
+class BacktestCancelView(ActorAPIView):
+    @extend_schema(operation_id="backtest_cancel", request=None, responses={202: BacktestSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Cancel it; one that trains ends within seconds."""
+        found = backtest_get(self.actor, pk)
+        backtest_cancel(actor=self.actor, backtest=found)
+        return Response(BacktestSerializer(found).data, status=202)
 
 
 class ReactionsView(ActorAPIView):

@@ -1,1 +1,1 @@
-"""What policies would have done with traffic that was recorded, without training anything again."""
+"""What policies would have done with traffic that was recorded: with the versions that there were, or trained anew."""

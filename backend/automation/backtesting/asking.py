@@ -3,13 +3,24 @@
 from datetime import timedelta
 from typing import Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from backend.automation.settings import PolicySettings, settings_checked
 from backend.core.clock import now
 from backend.core.errors import AppError
 
 LONGEST = timedelta(days=400)
+# Of all policies together: each takes minutes of two processors, beside the service's own.
+MOST_RETRAININGS = 100
 
 
 class Named(BaseModel):
@@ -30,6 +41,8 @@ class Asked(BaseModel):
 
     label_delay_s: how long after its answer a label is taken to have come. update_s: how long an update takes until its
     version is live; None: the median of the service's own. cost_of_update, cost_of_error: in one unit of your own.
+    retrain: whether each update is trained, on what had been labelled by its begin. most_retrainings: of each policy;
+    what it would have updated beyond them brings nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +55,8 @@ class Asked(BaseModel):
     update_s: float | None = Field(default=None, gt=0, le=30 * 86_400)
     cost_of_update: float = Field(default=0.0, ge=0)
     cost_of_error: float = Field(default=0.0, ge=0)
+    retrain: bool = False
+    most_retrainings: int = Field(default=10, ge=1, le=50)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -50,6 +65,15 @@ class Asked(BaseModel):
         if len({one.name for one in self.policies}) < len(self.policies):
             raise ValueError("each policy has a name of its own")
         return self
+
+    @field_validator("most_retrainings")
+    @classmethod
+    def _few_enough(cls, most: int, info: ValidationInfo) -> int:
+        if info.data.get("retrain") and len(info.data.get("policies", ())) * most > MOST_RETRAININGS:
+            raise ValueError(
+                f"{MOST_RETRAININGS} updates are trained in all: try fewer policies, or train fewer of each"
+            )
+        return most
 
 
 def asked_checked(asked: dict[str, Any]) -> Asked:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Sum
 
+from backend.automation.backtesting.labelled import Labelled
 from backend.automation.backtesting.record import Record, seconds
 from backend.automation.facts import OpenAlert
 from backend.core.acts import ref
@@ -15,19 +16,27 @@ from backend.datasets.models import Label
 from backend.deployments.models import LivePeriod
 from backend.hosts.models import Environment
 from backend.monitoring.models import AccuracyWindow, Alert, Observation, TrafficMinute
-from backend.monitoring.payloads import observation_inputs
-from backend.monitoring.views_of_traffic import view_of
+from backend.monitoring.payloads import with_payloads
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 
 # Labelled inputs that the versions are asked about: more are thinned out evenly.
 MOST_LABELLED = 5000
-ASKED_AT_ONCE = 500
+
+
+class Loaded(NamedTuple):
+    """unreadable: how many labelled inputs were left out, for their payloads are gone. kept_since: where the span
+    begins among what was dropped by retention, when the oldest that is kept was answered."""
+
+    record: Record
+    labelled: Labelled
+    unreadable: int
+    kept_since: datetime | None
 
 
 def load(
     service: Service, environment: Environment, since: datetime, until: datetime, label_delay: timedelta
-) -> Record:
+) -> Loaded:
     """label_delay: how long after its answer a label is taken to have come; when it really came is not kept.
 
     Raises: AppError `nothing_recorded` where the span holds no observation.
@@ -40,20 +49,21 @@ def load(
     labelled_pks = list(rows.exclude(label="").values_list("pk", flat=True))
     thinned = max(1.0, len(labelled_pks) / MOST_LABELLED)
     chosen = [labelled_pks[int(index * thinned)] for index in range(int(len(labelled_pks) / thinned))]
-    labelled = list(Observation.objects.filter(pk__in=chosen).select_related("segment").order_by("at"))
-    labelled_s = np.array([seconds(row.at) for row in labelled])
+    found = list(Observation.objects.filter(pk__in=chosen).select_related("segment").order_by("at"))
+    labelled = Labelled(service, with_payloads(found))
+    labelled_s = np.array([seconds(row.at) for row in labelled.rows])
     minutes = TrafficMinute.objects.filter(service=service, minute__gte=since, minute__lte=until).order_by(
         "minute"
     )
     counts = list(minutes.values_list("minute").annotate(Sum("requests")))
     versions = list(_versions(service, periods, until))
-    return Record(
+    record = Record(
         from_s=seconds(since),
         to_s=seconds(until),
         inputs_s=inputs_s,
         labelled_s=labelled_s,
         known_s=labelled_s + label_delay.total_seconds(),
-        right=_rights(service, versions, labelled),
+        right={version.number: labelled.right_of(version) for version in versions},
         thinned=thinned,
         labels_s=np.array(sorted(seconds(at) for at in _labels(service, since, until))),
         minutes_s=np.array([seconds(minute) for minute, _ in counts]),
@@ -63,6 +73,13 @@ def load(
         lives=_lives(periods, since),
         estimates=_estimates(service, since, until),
     )
+    return Loaded(record, labelled, len(found) - len(labelled.rows), _kept_since(service, since))
+
+
+def _kept_since(service: Service, since: datetime) -> datetime | None:
+    """The rows of what was dropped are gone too: that there were some, their dense numbers say."""
+    oldest = Observation.objects.filter(service=service).order_by("sequence").first()
+    return oldest.at if oldest and oldest.sequence > 1 and oldest.at > since else None
 
 
 def _periods(service: Service, environment: Environment, until: datetime) -> Any:
@@ -107,25 +124,4 @@ def _estimates(
     found: dict[int, list[tuple[float, float, int]]] = {}
     for row in rows:
         found.setdefault(row.version_number, []).append((seconds(row.at), row.estimated, row.size))
-    return found
-
-
-def _rights(
-    service: Service, versions: Sequence[ModelVersion], labelled: Sequence[Observation]
-) -> dict[int, np.ndarray]:
-    """What each version answers to every labelled input: recorded where it answered then, else asked now."""
-    labels = np.array([row.label for row in labelled], object)
-    answered = np.array([row.version_number for row in labelled], int)
-    recorded = np.array([row.predicted for row in labelled], object)
-    found = {}
-    for version in versions:
-        says = recorded.copy()
-        others = np.flatnonzero(answered != version.number)
-        for first in range(0, len(others), ASKED_AT_ONCE):
-            part = others[first : first + ASKED_AT_ONCE]
-            probabilities = view_of(
-                "output", version, observation_inputs(service, [labelled[at] for at in part])
-            )
-            says[part] = [version.classes[index] for index in probabilities.argmax(axis=1)]
-        found[version.number] = says == labels
     return found

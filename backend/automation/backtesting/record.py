@@ -13,11 +13,11 @@ class Record:
     """Times are Unix time in seconds, ascending.
 
     inputs_s: (N,) of every recorded input. known_s: (L,) when the label of each labelled one is known; label k is of
-    the input at labelled_s[k]. right: version number -> (L,) whether that version's answer is the label. thinned: how
-    many labelled inputs each of the L stands for. labels_s: when samples that may be trained on were labelled.
-    minutes_s, requests: of the counted traffic, (M,). alerts: when each opened, and what it was. made: when each
-    version was registered, and its number. lives: when each version became live, its number; the first at `from_s`.
-    estimates: by version, (when, estimated accuracy, of how many answers) of its windows.
+    the input at labelled_s[k]. right: version number -> (L,) whether that version's answer is the label, NaN: it cannot
+    be asked. thinned: how many labelled inputs each of the L stands for. labels_s: when samples that may be trained on
+    were labelled. minutes_s, requests: of the counted traffic, (M,). alerts: when each opened, and what it was. made:
+    when each version was registered, and its number. lives: when each version became live, its number; the first at
+    `from_s`. estimates: by version, (when, estimated accuracy, of how many answers) of its windows.
     """
 
     from_s: float

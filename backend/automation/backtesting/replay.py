@@ -1,5 +1,6 @@
 """One policy asked again and again along a record, as control would have asked it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -21,23 +22,32 @@ LOOKED_THROUGH = 4
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """An update that would have begun. why: what the conditions said."""
+    """An update that would have begun. why: what the conditions said.
+
+    alert, first_sequence: which it answers, and from which observation on it had drifted, where it answers one.
+    """
 
     at_s: float
     why: str
     alert: str = ""
+    first_sequence: int = 0
+
+
+# Which version an update brings that began so, when it ends in place of a live one (0: none); None: nothing new.
+Bring = Callable[[Firing, float, int], int | None]
 
 
 @dataclass
 class Replay:
     """`automation.facts.Facts` at the moment that the replay has come to.
 
-    lives: which version would have been live since when. An update brings, `update_s` after it began, the newest
-    version that really existed by then: never one of the future, and none where nothing newer had been made.
+    lives: which version would have been live since when. An update ends `update_s` after it began; what it brings then
+    `bring` says.
     """
 
     record: Record
     update_s: float
+    bring: Bring
     firings: list[Firing] = field(default_factory=list)
     held: dict[str, int] = field(default_factory=dict)
     lives: list[tuple[float, int]] = field(init=False)
@@ -82,34 +92,36 @@ class Replay:
         return counted(self.record.inputs_s, self._since_s, self.at_s)
 
     def requests(self) -> int:
-        if not self.lives:
+        since_s, number = self.live_at(self.at_s)
+        if not number:
             return 0
-        first, last = np.searchsorted(self.record.minutes_s, [self.lives[-1][0], self.at_s], side="right")
+        first, last = np.searchsorted(self.record.minutes_s, [since_s, self.at_s], side="right")
         return int(self.record.requests[first:last].sum())
 
     def _estimated(self, window: int, order: Literal[1, -1]) -> Accuracy | None:
         """What was estimated of the live version while it really was live."""
-        if not self.lives:
-            return None
-        known = [row for row in self.record.estimates.get(self.lives[-1][1], ()) if row[0] <= self.at_s]
+        _, number = self.live_at(self.at_s)
+        known = [row for row in self.record.estimates.get(number, ()) if row[0] <= self.at_s]
         return mean_of(((value, size) for _, value, size in known[::order]), window)
 
     def _measured(self, window: int, *, newest: bool) -> Accuracy | None:
         """Among the answers since the live version became so; where labels were thinned out, the window is too."""
-        if not self.lives or self.lives[-1][1] not in self.record.right:
+        since_s, number = self.live_at(self.at_s)
+        if number not in self.record.right:
             return None
-        since_s, number = self.lives[-1]
         wanted = max(1, round(window / self.record.thinned))
         first, last = np.searchsorted(self.record.labelled_s, [since_s, self.at_s], side="right")
         if newest:
             first = max(first, last - LOOKED_THROUGH * wanted)
         else:
             last = min(last, first + LOOKED_THROUGH * wanted)
-        known = np.flatnonzero(self.record.known_s[first:last] <= self.at_s) + first
+        right = self.record.right[number]
+        is_known = (self.record.known_s[first:last] <= self.at_s) & ~np.isnan(right[first:last])
+        known = np.flatnonzero(is_known) + first
         chosen = known[-wanted:] if newest else known[:wanted]
         if len(chosen) < wanted:
             return None
-        return Accuracy(float(self.record.right[number][chosen].mean()), window)
+        return Accuracy(float(right[chosen].mean()), window)
 
     def step(self, settings: PolicySettings, at_s: float) -> None:
         """Come to a moment: what has ended by then is live, and the policy is asked."""
@@ -125,20 +137,39 @@ class Replay:
             self.held[hold.code] = self.held.get(hold.code, 0) + 1
         if decision.acts:
             alert = self.alert()
-            self.firings.append(Firing(at_s, decision.reason, alert.ref if alert else ""))
+            answers = (alert.ref, alert.first_sequence) if alert else ()
+            self.firings.append(Firing(at_s, decision.reason, *answers))
+
+    def live_at(self, at_s: float) -> tuple[float, int]:
+        """Since when which version would be live; number 0: none was yet."""
+        return next((one for one in reversed(self.lives) if one[0] <= at_s), (-np.inf, 0))
 
     def _end(self, at_s: float) -> None:
-        ends_s, live = self._ends_s, self.lives[-1] if self.lives else (-np.inf, 0)
+        ends_s = self._ends_s
         if not self.at_s < ends_s <= at_s:
             return
-        newest = max((number for made_s, number in self.record.made if made_s <= ends_s), default=0)
-        if newest > live[1]:
-            self.lives.append((ends_s, newest))
+        number = self.bring(self.firings[-1], ends_s, self.live_at(ends_s)[1])
+        if number is not None:
+            # What was first live may become so later than that.
+            self.lives = sorted([*self.lives, (ends_s, number)])
 
 
-def replay(settings: PolicySettings, record: Record, update_s: float) -> Replay:
-    """Along the whole record. update_s: how long an update takes, from its begin to its version being live."""
-    found = Replay(record, update_s)
+def made_by_then(record: Record) -> Bring:
+    """The newest version that really existed by the update's end: never one of the future, none that is older."""
+
+    def bring(firing: Firing, ends_s: float, live: int) -> int | None:
+        newest = max((number for made_s, number in record.made if made_s <= ends_s), default=0)
+        return newest if newest > live else None
+
+    return bring
+
+
+def replay(settings: PolicySettings, record: Record, update_s: float, bring: Bring | None = None) -> Replay:
+    """Along the whole record. update_s: how long an update takes, from its begin to its version being live.
+
+    bring: left out, `made_by_then`.
+    """
+    found = Replay(record, update_s, bring or made_by_then(record))
     step_s = max(LEAST_STEP_S, (record.to_s - record.from_s) / MOMENTS)
     for at_s in np.arange(record.from_s + step_s, record.to_s, step_s):
         found.step(settings, float(at_s))

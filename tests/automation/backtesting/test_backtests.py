@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from rest_framework.test import APIClient
 
-from backend.automation.backtesting.services import backtest_perform, backtest_start
+from backend.automation.backtesting.performing import backtest_perform
+from backend.automation.backtesting.services import backtest_start
 from backend.automation.control import restart_lost_backtests
 from backend.automation.models import Backtest
 from backend.core.clock import now

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backend.automation.backtesting.curves import BINS, composite, curve
-from backend.automation.backtesting.replay import Replay, replay
+from backend.automation.backtesting.replay import Firing, Replay, replay
 from backend.automation.settings import settings_checked
 from tests.automation.backtesting.records import HOUR_S, NOON_S, day
 
@@ -110,3 +110,19 @@ def test_nothing_is_said_of_a_time_without_labels_or_a_live_version() -> None:
     assert composite(record, record.lives)[1] == 720
     assert composite(record, []) == (None, 0)
     assert run({"when": "accuracy", "below": 0.9}, lives=[]).firings == []
+
+
+def test_before_the_first_version_is_live_none_is() -> None:
+    lives: list[int] = []
+
+    def bring(firing: Firing, ends_s: float, live: int) -> int:
+        lives.append(live)
+        return -len(lives)
+
+    record = day(lives=[(NOON_S, 1)])
+    when = {"when": "traffic", "at_least": 400}
+    settings = settings_checked({"when": when, "limits": {"cooldown_s": 60}})
+    found = replay(settings, record, HOUR_S, bring)
+    assert lives == [0, 1, -2]
+    assert [number for _, number in found.lives] == [-1, 1, -2, -3]
+    assert found.lives == sorted(found.lives)
