@@ -26,11 +26,16 @@ class Segment(models.Model):
 
 
 class Retention(models.Model):
-    """How long a service keeps its observations, and about how many at most, where it says so itself."""
+    """How long a service keeps its observations, and about how many at most, where it says so itself.
+
+    After `minutes_days` its traffic is kept by the hour, after `hours_days` by the day.
+    """
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="retention")
     days = models.PositiveIntegerField()
     observations = models.PositiveBigIntegerField()
+    minutes_days = models.PositiveIntegerField(default=2)
+    hours_days = models.PositiveIntegerField(default=60)
 
 
 class ObservationHead(models.Model):

@@ -20,6 +20,9 @@ from backend.projects.models import Service
 # Far more than any window that a monitor has still to judge.
 LEAST_OBSERVATIONS = 10_000
 MOST_DAYS = 3650
+# The chart of a week is drawn by the hour.
+LEAST_HOURS_DAYS = 8
+LIMITS = ("days", "observations", "minutes_days", "hours_days")
 
 
 def retention_of(service: Service) -> Retention:
@@ -28,19 +31,38 @@ def retention_of(service: Service) -> Retention:
     return Retention.objects.filter(service=service).first() or default
 
 
-def retention_set(*, actor: Actor, service: Service, days: int, observations: int) -> Retention:
-    """Keep observations for so many days, and about so many of them at most. Raises AppError `retention_invalid`."""
+def retention_set(*, actor: Actor, service: Service, **limits: int) -> Retention:
+    """Set what is given of days, observations, minutes_days and hours_days. Raises AppError `retention_invalid`."""
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.OPERATE, service.project)
-        if not (1 <= days <= MOST_DAYS and LEAST_OBSERVATIONS <= observations < 1 << 40):
-            raise AppError(
-                "retention_invalid",
-                f"Observations are kept for 1 to {MOST_DAYS} days, and at least {LEAST_OBSERVATIONS:,} of them.",
-            )
-        limits = {"days": days, "observations": observations}
-        found, _ = Retention.objects.update_or_create(service=service, defaults=limits)
-        log.record("retention.set", service, dict(limits))
+        found = retention_of(service)
+        for name, value in limits.items():
+            setattr(found, name, value)
+        _require_sense(found)
+        found.save()
+        log.record("retention.set", service, {name: getattr(found, name) for name in LIMITS})
     return found
+
+
+def _require_sense(found: Retention) -> None:
+    judged = {
+        "days": (1 <= found.days <= MOST_DAYS, f"Observations are kept for 1 to {MOST_DAYS} days."),
+        "observations": (
+            LEAST_OBSERVATIONS <= found.observations < 1 << 40,
+            f"At least {LEAST_OBSERVATIONS:,} observations are kept: windows are still to be judged by them.",
+        ),
+        "minutes_days": (
+            1 <= found.minutes_days <= found.hours_days,
+            "Traffic is kept by the minute for at least a day, and no longer than by the hour.",
+        ),
+        "hours_days": (
+            LEAST_HOURS_DAYS <= found.hours_days <= MOST_DAYS,
+            f"Traffic is kept by the hour for {LEAST_HOURS_DAYS} to {MOST_DAYS} days: a week's chart needs it.",
+        ),
+    }
+    for field, (is_sane, detail) in judged.items():
+        if not is_sane:
+            raise AppError("retention_invalid", detail, field=field)
 
 
 def segments_drop(service: Service, most: int) -> int:

@@ -1,28 +1,19 @@
 """Traffic by the minute becomes traffic by the hour, then by the day: each request stands in one row, always."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
 from backend.core.clock import now
 from backend.monitoring.models import TrafficMinute
+from backend.monitoring.retention import retention_of
 from backend.projects.models import Service
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Rollup:
-    """Rows older than `after` become one for each span of so many minutes."""
-
-    span_minutes: int
-    after: timedelta
-
-
-HOURS = Rollup(60, timedelta(days=2))
-DAYS = Rollup(1440, timedelta(days=60))
+HOUR_MINUTES, DAY_MINUTES = 60, 1440
 
 
 def floored(at: datetime, span_minutes: int) -> datetime:
@@ -32,14 +23,17 @@ def floored(at: datetime, span_minutes: int) -> datetime:
 
 def traffic_fold(service: Service, most: int) -> int:
     """Fold the oldest traffic of a service, at most so many spans; returns how many."""
-    to_days, to_hours = (floored(now() - rollup.after, rollup.span_minutes) for rollup in (DAYS, HOURS))
+    limits = retention_of(service)
+    to_days = floored(now() - timedelta(days=limits.hours_days), DAY_MINUTES)
+    to_hours = floored(now() - timedelta(days=limits.minutes_days), HOUR_MINUTES)
     folded = 0
     # What a gateway reports when its minute is folded long since is a row anew, and joins its span the next time.
-    for rollup, since, until in ((HOURS, to_days, to_hours), (DAYS, BEGINNING, to_days)):
+    spans = (HOUR_MINUTES, to_days, to_hours), (DAY_MINUTES, BEGINNING, to_days)
+    for span_minutes, since, until in spans:
         rows = TrafficMinute.objects.filter(service=service, minute__gte=since, minute__lt=until)
-        finer = rows.filter(span_minutes__lt=rollup.span_minutes)
+        finer = rows.filter(span_minutes__lt=span_minutes)
         while folded < most and (oldest := finer.order_by("minute").first()):
-            _fold(service, floored(oldest.minute, rollup.span_minutes), rollup.span_minutes)
+            _fold(service, floored(oldest.minute, span_minutes), span_minutes)
             folded += 1
     return folded
 

@@ -110,11 +110,34 @@ def test_limits_are_set_by_who_operates(service: Service) -> None:
     engineer, curator = APIClient(), APIClient()
     engineer.force_authenticate(member(service.project, Role.ENGINEER))
     curator.force_authenticate(member(service.project, Role.CURATOR))
-    assert curator.get(ADDRESS).data == {"days": 30, "observations": 1_000_000}
+    usual = {"minutes_days": 2, "hours_days": 60}
+    assert curator.get(ADDRESS).data == {"days": 30, "observations": 1_000_000, **usual}
     told = {"days": 7, "observations": 20_000}
     assert curator.put(ADDRESS, told, format="json").status_code == 403
-    assert engineer.put(ADDRESS, told, format="json").data == told
-    assert curator.get(ADDRESS).data == told
-    assert LogEntry.objects.get(kind="retention.set").data == told
-    for wrong in ({"days": 0}, {"days": 9999}, {"observations": retention.LEAST_OBSERVATIONS - 1}):
-        assert engineer.put(ADDRESS, {**told, **wrong}, format="json").status_code == 400
+    assert engineer.put(ADDRESS, told, format="json").data == told | usual
+    assert LogEntry.objects.get(kind="retention.set").data == told | usual
+    more = told | {"minutes_days": 4, "hours_days": 20}
+    assert engineer.put(ADDRESS, more, format="json").data == more
+    assert engineer.put(ADDRESS, told, format="json").data == more, "what is not told stays"
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("days", 9999),
+        ("observations", retention.LEAST_OBSERVATIONS - 1),
+        ("minutes_days", 61),
+        ("hours_days", retention.LEAST_HOURS_DAYS - 1),
+        ("hours_days", 9999),
+    ],
+)
+def test_limits_that_make_no_sense_are_refused_beside_their_field(
+    service: Service, field: str, wrong: int
+) -> None:
+    engineer = APIClient()
+    engineer.force_authenticate(member(service.project, Role.ENGINEER))
+    told = {"days": 7, "observations": 20_000, field: wrong}
+    refused = engineer.put(ADDRESS, told, format="json")
+    assert (refused.status_code, refused.data["code"]) == (400, "retention_invalid")
+    assert refused.data["data"]["field"] == field
+    assert not Retention.objects.exists()

@@ -6,9 +6,9 @@ import pytest
 
 from backend.core.clock import now
 from backend.monitoring.control import fold_old_traffic
-from backend.monitoring.models import TrafficMinute
+from backend.monitoring.models import Retention, TrafficMinute
 from backend.monitoring.recording import TrafficIn, traffic_record
-from backend.monitoring.rollups import DAYS, HOURS, floored
+from backend.monitoring.rollups import floored
 from backend.monitoring.selectors import traffic_series
 from backend.projects.models import Service
 from tests.factories import SYSTEM, make_service
@@ -34,8 +34,8 @@ def rows() -> list[tuple[int, str, int, int]]:
 
 
 def test_minutes_become_hours_and_hours_days(service: Service) -> None:
-    day = floored(now() - DAYS.after, 1440) - timedelta(days=1)
-    hour = floored(now() - HOURS.after, 60) - timedelta(hours=1)
+    day = floored(now() - timedelta(days=60), 1440) - timedelta(days=1)
+    hour = floored(now() - timedelta(days=2), 60) - timedelta(hours=1)
     for minute in range(0, 180, 60):
         answered(service, day + timedelta(minutes=minute))
     for minute, gateway in ((0, "a"), (0, "b"), (59, "a")):
@@ -47,14 +47,22 @@ def test_minutes_become_hours_and_hours_days(service: Service) -> None:
     assert len(rows()) == 3, "what is folded stays as it is"
 
 
-@pytest.mark.parametrize("rollup", [HOURS, DAYS])
-def test_what_comes_late_joins_its_span(service: Service, rollup: object) -> None:
-    start = floored(now() - rollup.after, rollup.span_minutes) - timedelta(minutes=rollup.span_minutes)
+def test_a_service_says_when_they_do(service: Service) -> None:
+    Retention.objects.create(service=service, days=30, observations=10_000, minutes_days=5, hours_days=10)
+    for days in (4, 6, 11):
+        answered(service, floored(now() - timedelta(days=days), 1440))
+    fold_old_traffic()
+    assert [span for span, *_ in rows()] == [1440, 60, 1]
+
+
+@pytest.mark.parametrize(("span_minutes", "days"), [(60, 2), (1440, 60)])
+def test_what_comes_late_joins_its_span(service: Service, span_minutes: int, days: int) -> None:
+    start = floored(now() - timedelta(days=days), span_minutes) - timedelta(minutes=span_minutes)
     answered(service, start)
     fold_old_traffic()
     answered(service, start, latency_ms=90.0)
     fold_old_traffic()
-    assert rows() == [(rollup.span_minutes, "", 4, 2)]
+    assert rows() == [(span_minutes, "", 4, 2)]
     [row] = TrafficMinute.objects.all()
     assert sum(row.latency_histogram.values()) == 4
     assert len(row.latency_histogram) == 2

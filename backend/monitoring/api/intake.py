@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from backend.core.errors import AppError
 from backend.monitoring.api.batches import ARROW_STREAM
+from backend.monitoring.keeping import Kept, Next
 from backend.monitoring.models import IntakeHour
 
 LOST_HEADER = "modelcie-lost"
@@ -56,6 +57,28 @@ class IntakeSerializer(serializers.ModelSerializer[IntakeHour]):
 class RetentionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     days = serializers.IntegerField(min_value=1)
     observations = serializers.IntegerField(min_value=1)
+    minutes_days = serializers.IntegerField(
+        min_value=1, required=False, help_text="Days after which traffic is kept by the hour."
+    )
+    hours_days = serializers.IntegerField(
+        min_value=1, required=False, help_text="Days after which it is kept by the day."
+    )
+
+
+class NextSerializer(serializers.Serializer[Next]):
+    observations = serializers.IntegerField()
+    size_bytes = serializers.IntegerField()
+    due_at = serializers.DateTimeField(help_text="When it is too old.")
+    more = serializers.IntegerField(help_text="Or once so many further observations are recorded.")
+
+
+class KeptSerializer(serializers.Serializer[Kept]):
+    observations = serializers.IntegerField()
+    segments = serializers.IntegerField()
+    size_bytes = serializers.IntegerField()
+    oldest_at = serializers.DateTimeField(allow_null=True)
+    dropped = serializers.IntegerField(help_text="By retention, since the beginning.")
+    next = NextSerializer(allow_null=True, help_text="The segment that goes first.")
 
 
 def batch_of(request: Request) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("services/<str:name>/observations/", views.ObservationsView.as_view()),
     path("services/<str:name>/observations/labels/", views.ObservationLabelsView.as_view()),
     path("services/<str:name>/retention/", views.RetentionView.as_view()),
+    path("services/<str:name>/kept/", views.KeptView.as_view()),
     path("services/<str:name>/intake/", views.IntakeView.as_view()),
     path("services/<str:name>/observations/<str:request_id>/label/", views.ObservationLabelView.as_view()),
     path("services/<str:name>/traffic/", views.TrafficView.as_view()),

@@ -17,6 +17,7 @@ from backend.monitoring.api.intake import (
     LOST_HEADER,
     LOST_MEANING,
     IntakeSerializer,
+    KeptSerializer,
     LabelItem,
     ObservationItem,
     OutcomeSerializer,
@@ -26,6 +27,7 @@ from backend.monitoring.api.intake import (
 )
 from backend.monitoring.intake.labels import label_take, labels_take
 from backend.monitoring.intake.observations import observations_take
+from backend.monitoring.keeping import kept
 from backend.monitoring.models import DriftResult, Observation
 from backend.monitoring.retention import retention_of, retention_set
 from backend.monitoring.selectors import (
@@ -139,6 +141,13 @@ class RetentionView(ActorAPIView):
             actor=self.actor, service=service_get(self.actor, name), **self.body(RetentionSerializer)
         )
         return Response(RetentionSerializer(found).data)
+
+
+class KeptView(ActorAPIView):
+    @extend_schema(operation_id="kept_get", responses=KeptSerializer)
+    def get(self, request: Request, name: str) -> Response:
+        """What is kept of the service's answered inputs, and what retention drops next."""
+        return Response(KeptSerializer(kept(self.actor, service_get(self.actor, name))).data)
 
 
 class IntakeView(ActorAPIView):
