@@ -18,10 +18,18 @@ from backend.monitoring.selectors import last_sequence
 from backend.projects.models import Service
 
 
-def policy_set(*, actor: Actor, service: Service, settings: dict[str, Any], enabled: bool = True) -> Policy:
+def policy_set(
+    *,
+    actor: Actor,
+    service: Service,
+    settings: dict[str, Any],
+    enabled: bool = True,
+    version: int | None = None,
+) -> Policy:
     """Set what sets updates of the service going. Chains under way keep the settings they began with.
 
-    Raises: AppError `policy_invalid` naming the field, or as the engine refuses a training.
+    version: of the policy that these settings were made from, 0: there was none; None: whichever is set is replaced.
+    Raises: AppError as `settings_checked`; ConflictError `policy_changed` where another version was set meanwhile.
     """
     found = settings_checked(settings)
     checked = found.model_dump(mode="json")
@@ -31,6 +39,7 @@ def policy_set(*, actor: Actor, service: Service, settings: dict[str, Any], enab
             raise AppError(
                 "policy_invalid", f"The project has no environment {found.environment}.", field="environment"
             )
+        _require_unchanged(service, version)
         policy, is_new = Policy.objects.get_or_create(
             service=service, defaults={"settings": checked, "enabled": enabled}
         )
@@ -40,6 +49,17 @@ def policy_set(*, actor: Actor, service: Service, settings: dict[str, Any], enab
             policy.save()
         log.record("policy.set", policy, {"version": policy.version, "enabled": enabled, "settings": checked})
     return policy
+
+
+def _require_unchanged(service: Service, version: int | None) -> None:
+    """Two people who set one service's only policy would contradict each other unseen."""
+    found = Policy.objects.filter(service=service).values_list("version", flat=True).first() or 0
+    if version is not None and version != found:
+        raise ConflictError(
+            "policy_changed",
+            f"Version {found} of the policy was set meanwhile: open it anew, and change that one.",
+            version=found,
+        )
 
 
 def chain_begin(*, actor: Actor, policy: Policy, why: str, alert: OpenAlert | None = None) -> Chain:

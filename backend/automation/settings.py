@@ -5,6 +5,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from backend.automation.conditions import Condition, OnDrift, Together
+from backend.automation.contradictions import require_sense
 from backend.automation.limits import Limits
 from backend.core.errors import AppError
 from backend.engine.checking import validate_training
@@ -50,7 +51,10 @@ class PolicySettings(BaseModel):
 
 
 def settings_checked(settings: dict[str, Any]) -> PolicySettings:
-    """The settings with their defaults. Raises AppError `policy_invalid`, or the engine's `spec_invalid`."""
+    """The settings with their defaults.
+
+    Raises: AppError `policy_invalid`; as `require_sense`; the engine's `strategy_unknown`, `spec_invalid`.
+    """
     try:
         found = PolicySettings.model_validate(settings)
     except ValidationError as error:
@@ -60,6 +64,7 @@ def settings_checked(settings: dict[str, Any]) -> PolicySettings:
         raise AppError(
             "policy_invalid", f"The policy's {field or 'settings'}: {said}.", field=field
         ) from error
+    require_sense(found.when, found.limits.quiet, found.samples_to_label)
     validate_training(found.strategy, found.parameters, found.training)
     return found
 

@@ -1,9 +1,12 @@
 """Policies by REST: set, tried, and set going by hand."""
 
+from datetime import timedelta
+
 import pytest
 from rest_framework.test import APIClient
 
 from backend.automation.models import Chain
+from backend.core.clock import now
 from backend.projects.models import Service
 from tests.automation.stories import SETTINGS, raise_alert
 from tests.factories import make_samples, member
@@ -29,9 +32,11 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(engineer: APIClient,
     make_samples(service, 19)
     others = engineer.post(address, {"settings": LABELS}, format="json").json()
     assert (others["acts"], others["reason"]) == (False, "19 new labels of 20")
-    quiet = {**SETTINGS, "limits": {"quiet": [{"begin": "00:00", "end": "00:00"}]}}
+    until = now() + timedelta(hours=1)
+    hours = {"begin": f"{now() - timedelta(hours=1):%H:%M}", "end": f"{until:%H:%M}"}
+    quiet = {**SETTINGS, "limits": {"quiet": [hours]}}
     [hold] = engineer.post(address, {"settings": quiet}, format="json").json()["holds"]
-    assert hold == {"code": "quiet", "text": "quiet hours until 00:00 UTC"}
+    assert hold == {"code": "quiet", "text": f"quiet hours until {until:%H:%M} UTC"}
     assert not Chain.objects.exists()
 
 
@@ -60,3 +65,15 @@ def test_a_chain_is_begun_by_hand(engineer: APIClient, service: Service) -> None
     assert (reaction["why"], reaction["did"]) == ("new cameras", f"began chain {begun.json()['id']}")
     again = engineer.post(address, {"reason": "once more"}, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "chain_under_way")
+
+
+def test_who_changed_another_version_is_told(engineer: APIClient, service: Service) -> None:
+    address = f"/api/v1/services/{service.name}/policy/"
+    seen = engineer.get(address).json()["version"]
+    first = engineer.put(address, {"settings": SETTINGS, "version": seen}, format="json")
+    assert (first.status_code, first.json()["version"]) == (200, seen + 1)
+    second = engineer.put(address, {"settings": LABELS, "version": seen}, format="json")
+    assert (second.status_code, second.json()["code"]) == (409, "policy_changed")
+    assert second.json()["data"]["version"] == seen + 1
+    assert engineer.get(address).json()["settings"]["when"] == {"when": "drift"}
+    assert engineer.put(address, {"settings": LABELS}, format="json").status_code == 200

@@ -8,10 +8,13 @@ from backend.automation.facts import Accuracy
 from backend.automation.models import Chain, Policy
 from backend.automation.service_facts import ServiceFacts, service_facts
 from backend.core.clock import now
+from backend.datasets.models import QueueItem
 from backend.deployments.models import LivePeriod
-from backend.monitoring.models import AccuracyWindow, Observation, TrafficMinute
+from backend.hosts.models import Environment
+from backend.monitoring.models import AccuracyWindow, Alert, Observation, TrafficMinute
 from backend.projects.models import Service
-from tests.automation.stories import TEST, raise_alert, react
+from backend.registry.models import ModelVersion
+from tests.automation.stories import TEST, go_live, raise_alert, react, updated
 from tests.factories import make_inputs, make_samples, make_snapshot
 from tests.monitoring.builders import observe
 
@@ -59,6 +62,22 @@ def test_new_inputs_are_those_since_the_last_update(service: Service) -> None:
     assert facts(service).new_inputs() == 0
     observe(service, make_inputs(7))
     assert facts(service).new_inputs() == 7
+
+
+def test_what_a_policy_brings_about_is_nothing_new_to_it(service: Service) -> None:
+    """Inputs that its chain copied out, labels that it trained on, the alert that it answered, a promotion."""
+    updated(service, "finished")
+    alert = Alert.objects.get()
+    Observation.objects.update(at=now() - timedelta(minutes=5))
+    Policy.objects.update(changed_at=now() - timedelta(hours=1))
+    known = facts(service)
+    assert QueueItem.objects.count() == 100
+    assert (known.new_inputs(), known.new_labels(), known.alert()) == (0, 0, None)
+    assert alert.state == "open", "it is answered, though nobody has closed it"
+    LivePeriod.objects.update(ended_at=now())
+    go_live(ModelVersion.objects.latest("pk"), Environment.objects.get())
+    promoted = facts(service)
+    assert (promoted.accuracy(1, "measured"), promoted.requests(), promoted.alert()) == (None, 0, None)
 
 
 def test_new_labels_are_those_that_may_be_trained_on_and_were_not(service: Service) -> None:

@@ -40,7 +40,7 @@ def signed_in(scene: Scene, role: Role) -> Client:
 
 
 def finished(scene: Scene, **asked: Any) -> Backtest:
-    never = {"name": "never", "settings": {"when": {"when": "labels", "at_least": 50}}}
+    never = {"name": "never", "settings": {"when": {"when": "labels", "at_least": 50}, "samples_to_label": 0}}
     checked, record = asked_checked({"policies": [DRIFT, never], **asked}), day()
     update = Update(AT, samples=300, held_back=100, accuracy=0.91, took_s=12.0)
     few = Update(AT, problem="7 new labels were known, too few to train on: it takes 20")

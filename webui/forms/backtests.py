@@ -12,13 +12,13 @@ from backend.automation.settings import PolicySettings
 from backend.core.clock import now
 
 MINUTE_S = 60.0
-# Common ones, with the update and the limits of the service's own policy.
+# Common ones, with the update and the limits of the service's own policy where they say nothing of them.
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
-    "drift": ("On drift alone", {"when": "drift"}),
-    "accuracy": ("Accuracy below 90 %", {"when": "accuracy", "below": 0.9}),
-    "labels": ("1,000 new labels", {"when": "labels", "at_least": 1000}),
-    "nightly": ("Every night at 3", {"when": "schedule", "at": "03:00"}),
-    "weekly": ("Every Monday at 3", {"when": "schedule", "at": "03:00", "weekdays": [0]}),
+    "drift": ("On drift alone", {"when": {"when": "drift"}}),
+    "accuracy": ("Accuracy below 90 %", {"when": {"when": "accuracy", "below": 0.9}}),
+    "labels": ("1,000 new labels", {"when": {"when": "labels", "at_least": 1000}, "samples_to_label": 0}),
+    "nightly": ("Every night at 3", {"when": {"when": "schedule", "at": "03:00"}}),
+    "weekly": ("Every Monday at 3", {"when": {"when": "schedule", "at": "03:00", "weekdays": [0]}}),
 }
 
 
@@ -130,7 +130,6 @@ class BacktestForm(forms.Form):
         base = (self.settings or PolicySettings()).model_dump(mode="json")
         own = [{"name": "As it is set", "settings": base}] if data.get("own") else []
         presets = [
-            {"name": PRESETS[name][0], "settings": {**base, "when": PRESETS[name][1]}}
-            for name in data["presets"]
+            {"name": PRESETS[name][0], "settings": base | PRESETS[name][1]} for name in data["presets"]
         ]
         return [*own, *presets, *data["others"]]

@@ -72,6 +72,7 @@ class PolicyForm(forms.Form):
 
     asks_for: ClassVar = {"limits.quiet": "quiet", "limits": "cooldown_h", "": "cooldown_h"}
 
+    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     enabled = _choice("The policy acts")
     joined = forms.ChoiceField(
         label="It acts when",
@@ -129,10 +130,17 @@ class PolicyForm(forms.Form):
     UPDATE = ("samples_to_label", "validation_share", "strategy", "environment", "request_deployment")
 
     def __init__(
-        self, data: QueryDict | None, settings: PolicySettings, *, enabled: bool, environments: Iterable[str]
+        self,
+        data: QueryDict | None,
+        settings: PolicySettings,
+        *,
+        version: int,
+        enabled: bool,
+        environments: Iterable[str],
     ) -> None:
+        """version: of the policy that is set; 0: none is."""
         self.settings = settings.model_dump(mode="json")
-        super().__init__(data, initial={"enabled": enabled, **_initial(self.settings)})
+        super().__init__(data, initial={"version": version, "enabled": enabled, **_initial(self.settings)})
         offered = [(one["name"], one["title"]) for one in strategies() if one["deployable"]]
         self.fields["strategy"].choices = offered  # type: ignore[attr-defined]
         names = sorted({*environments, settings.environment})
@@ -172,7 +180,7 @@ class PolicyForm(forms.Form):
             "parameters": self.settings["parameters"] if kept else {},
             "training": self.settings["training"],
         }
-        return {"settings": settings, "enabled": data["enabled"]}
+        return {"settings": settings, "enabled": data["enabled"], "version": data["version"]}
 
     def _when(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -67,6 +67,7 @@ def _form(request: HttpRequest | None, place: Place) -> PolicyForm:
     return PolicyForm(
         sent(request) if request else None,
         settings,
+        version=found.version if found else 0,
         enabled=found.enabled if found else True,
         environments=[stage.name for stage in place.environments],
     )

@@ -120,6 +120,12 @@ class PolicyView(ActorAPIView):
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         enabled = serializers.BooleanField(default=True)
         settings = serializers.DictField(default=dict)
+        version = serializers.IntegerField(
+            default=None,
+            allow_null=True,
+            min_value=0,
+            help_text="Of the policy that is changed, 0: there was none; where another is set, 409. Left out: any.",
+        )
 
     @extend_schema(operation_id="policy_get", responses=PolicySerializer)
     def get(self, request: Request, name: str) -> Response:
@@ -139,6 +145,7 @@ class PolicyView(ActorAPIView):
                     service=service_get(self.actor, name),
                     settings=body["settings"],
                     enabled=body["enabled"],
+                    version=body["version"],
                 )
             ).data
         )
