@@ -15,7 +15,7 @@ from backend.core.errors import AppError
 from backend.datasets.models import Label
 from backend.deployments.models import LivePeriod
 from backend.hosts.models import Environment
-from backend.monitoring.models import AccuracyWindow, Alert, Observation, TrafficMinute
+from backend.monitoring.models import AccuracyWindow, Alert, Downtime, Observation, TrafficMinute
 from backend.monitoring.payloads import with_payloads
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -72,6 +72,7 @@ def load(
         made=[(seconds(version.created_at), version.number) for version in versions],
         lives=_lives(periods, since),
         estimates=_estimates(service, since, until),
+        downtimes=_downtimes(service, since, until),
     )
     return Loaded(record, labelled, len(found) - len(labelled.rows), _kept_since(service, since))
 
@@ -115,6 +116,13 @@ def _alerts(service: Service, since: datetime, until: datetime) -> list[tuple[fl
         (seconds(row.created_at), OpenAlert(ref(row), row.title, row.version_number, row.first_sequence))
         for row in rows.order_by("pk")
     ]
+
+
+def _downtimes(service: Service, since: datetime, until: datetime) -> list[tuple[float, float]]:
+    rows = Downtime.objects.filter(service=service, ends_at__gt=since, begins_at__lte=until).order_by(
+        "begins_at"
+    )
+    return [(seconds(row.begins_at), seconds(row.ends_at)) for row in rows]
 
 
 def _estimates(

@@ -17,7 +17,8 @@ class Record:
     be asked. thinned: how many labelled inputs each of the L stands for. labels_s: when samples that may be trained on
     were labelled. minutes_s, requests: of the counted traffic, (M,). alerts: when each opened, and what it was. made:
     when each version was registered, and its number. lives: when each version became live, its number; the first at
-    `from_s`. estimates: by version, (when, estimated accuracy, of how many answers) of its windows.
+    `from_s`. estimates: by version, (when, estimated accuracy, of how many answers) of its windows. downtimes: when
+    each began and ended.
     """
 
     from_s: float
@@ -34,6 +35,7 @@ class Record:
     made: list[tuple[float, int]]
     lives: list[tuple[float, int]]
     estimates: dict[int, list[tuple[float, float, int]]] = field(default_factory=dict)
+    downtimes: list[tuple[float, float]] = field(default_factory=list)
 
     def live_at(self, lives: list[tuple[float, int]], times_s: np.ndarray) -> np.ndarray:
         """(n,) which version was live at each time by such a history; 0: none."""

@@ -132,13 +132,24 @@ class Replay:
         begun = [
             datetime.fromtimestamp(firing.at_s, UTC) for firing in self.firings[-settings.limits.a_day :]
         ]
-        decision = decide(settings, self, begun=begun, ended=ended, under_way=under_way)
+        decision = decide(
+            settings,
+            self,
+            begun=begun,
+            ended=ended,
+            under_way=under_way,
+            downtime_until=self._downtime_until(),
+        )
         for hold in decision.holds:
             self.held[hold.code] = self.held.get(hold.code, 0) + 1
         if decision.acts:
             alert = self.alert()
             answers = (alert.ref, alert.first_sequence) if alert else ()
             self.firings.append(Firing(at_s, decision.reason, *answers))
+
+    def _downtime_until(self) -> datetime | None:
+        running = (ends_s for begins_s, ends_s in self.record.downtimes if begins_s <= self.at_s < ends_s)
+        return next((datetime.fromtimestamp(ends_s, UTC) for ends_s in running), None)
 
     def live_at(self, at_s: float) -> tuple[float, int]:
         """Since when which version would be live; number 0: none was yet."""

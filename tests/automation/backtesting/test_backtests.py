@@ -1,6 +1,6 @@
 """Backtests of a service's own traffic: what is loaded, who may ask, and how one ends."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from backend.automation.models import Backtest
 from backend.core.clock import now
 from backend.core.errors import AppError, ForbiddenError, NotFoundError
 from backend.deployments.models import LivePeriod
-from backend.monitoring.models import Observation
+from backend.monitoring.models import Alert, Downtime, Observation
 from backend.monitoring.views_of_traffic import view_of
 from backend.projects.models import Service
 from tests.automation.stories import TEST, go_live, raise_alert
@@ -73,6 +73,16 @@ def test_versions_are_asked_what_they_did_not_answer_then(recorded: Service) -> 
     assert result["real"]["accuracy"] == pytest.approx(1 - np.mean(wrong))
     wrong[30:] = [False] * 30
     assert tried["accuracy"] == pytest.approx(1 - np.mean(wrong), abs=1.5 / 60)
+
+
+def test_a_downtime_that_was_planned_holds_a_policy_back(recorded: Service) -> None:
+    begun = backtest_start(actor=TEST, service=recorded, asked=asked())
+    opened = Alert.objects.get().created_at
+    ends_at = opened + timedelta(minutes=15)
+    Downtime.objects.create(service=recorded, begins_at=opened - timedelta(minutes=5), ends_at=ends_at)
+    backtest_perform(begun.pk)
+    [firing] = Backtest.objects.get().result["policies"][0]["firings"]
+    assert ends_at <= datetime.fromisoformat(firing["at"]) < ends_at + timedelta(minutes=1)
 
 
 def test_a_second_delivery_finds_it_taken(recorded: Service) -> None:

@@ -87,6 +87,11 @@ def test_what_held_it_back_is_counted() -> None:
     assert set(found.held) == {"spent"}
 
 
+def test_in_a_planned_downtime_nothing_begins() -> None:
+    found = run({"when": "drift"}, downtimes=[(0.0, HOUR_S), (12 * HOUR_S, 13.5 * HOUR_S)])
+    assert (fired_h(found), set(found.held)) == ([13.5], {"downtime"})
+
+
 def test_one_update_at_a_time() -> None:
     found = run({"when": "traffic", "at_least": 100}, 5 * HOUR_S, limits={"cooldown_s": 60, "a_day": 100})
     assert min(np.diff([one.at_s for one in found.firings])) >= 5 * HOUR_S
