@@ -17,7 +17,17 @@ from rich.table import Table
 
 from benchmarks.drift import ours, peers
 from benchmarks.drift.document import rows, write_table
-from benchmarks.drift.trials import FULL, PEERS, QUICK, QUICK_PEERS, Trial, figures, trials
+from benchmarks.drift.trials import (
+    FULL,
+    PEERS,
+    QUICK,
+    QUICK_PEERS,
+    SLOW_PEERS,
+    Effort,
+    Trial,
+    figures,
+    trials,
+)
 from benchmarks.drift.worlds import World, worlds
 from benchmarks.report import write_report
 
@@ -67,7 +77,7 @@ def _measured(
     chosen: Sequence[World], beside: Sequence[str], quick: bool, console: Console
 ) -> Iterator[Figures]:
     """Figures as they come, ours first; those of vectors bear no world's name."""
-    effort, few = (QUICK, QUICK_PEERS) if quick else (FULL, PEERS)
+    effort = QUICK if quick else FULL
     for world in chosen:
         console.print(world.name)
         yield _named(_place(world), figures([ours.judge(trial) for trial in trials(world, effort)]))
@@ -76,8 +86,12 @@ def _measured(
     for peer in beside:
         for world in chosen:
             console.print(f"{peer}: {world.name}")
-            first = next(trials(world, effort)).first(few)
+            first = next(trials(world, effort)).first(QUICK_PEERS if quick else _effort(peer))
             yield _named(f"{peer}.{_place(world)}", _beside(peer, first, console))
+
+
+def _effort(peer: str) -> Effort:
+    return SLOW_PEERS if peer in peers.SLOW else PEERS
 
 
 def _place(world: World) -> str:

@@ -17,6 +17,7 @@ from benchmarks.drift.worlds import View
 ENVIRONMENT = Path(__file__).resolve().parents[2] / "var" / "drift" / "peers"
 PACKAGES = ("evidently==0.7.23", "frouros==0.9.0", "nannyml==0.13.1", "alibi-detect==0.13.0")
 NAMES = tuple(peer_program.PEERS)
+SLOW = ("frouros", "evidently")
 # One core, as ours; and what two of them would report about their use is not sent.
 SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",

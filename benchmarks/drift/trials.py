@@ -20,8 +20,9 @@ class Effort:
 
 
 FULL, QUICK = Effort(4, 250, 5, 10), Effort(1, 20, 1, 3)
-# Of the same arrays the peers are given the first, of the first reference: some take seconds for a window.
-PEERS, QUICK_PEERS = Effort(1, 20, 2, 2), Effort(1, 3, 1, 1)
+# Of the same arrays the peers are given those of the first reference, and who takes seconds for a window the first of
+# them. Of false alarms at 5 % twenty windows would too often show none.
+PEERS, SLOW_PEERS, QUICK_PEERS = Effort(1, 250, 5, 10), Effort(1, 20, 2, 2), Effort(1, 3, 1, 1)
 
 
 @dataclass(frozen=True)
