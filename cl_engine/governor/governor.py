@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
+from cl_engine.governor.crowding import Crowding
 from cl_engine.governor.pacer import Pacer
 from cl_engine.governor.serving import Serving
 from cl_engine.specs.jobs import GovernorSpec
@@ -12,6 +13,10 @@ from cl_engine.specs.jobs import GovernorSpec
 READ_EVERY_S, TELL_EVERY_S = 0.25, 1.0
 # A slow step at the least duty would else be followed by minutes of sleep, deaf to everything.
 LONGEST_REST_S = 2.0
+CROWDED_OUT = (
+    "Other processes of this machine leave the training less than a tenth of a processor. It waits for all of them; "
+    "with the priority nice it would keep a small share."
+)
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Governor:
         """wanted: whether the training is to go on; tell: takes a figure by its name; say: a line for people."""
         self.serving, self.pacer = Serving(spec.folder, spec.service), Pacer(spec.objective_ms)
         self.wanted, self.tell, self.say = wanted, tell, say
+        self.crowding = Crowding()
         self.before_ms: float | None = None
         self.during_ms: list[float] = []
         self.told = False
@@ -110,6 +116,8 @@ class Governor:
         self.pacer.hear(reading, now_s)
         if reading.p99_ms is not None:
             self.during_ms.append(reading.p99_ms)
+        if self.crowding.is_crowded_out():
+            self.say(CROWDED_OUT)
         if self.pacer.resigned and not resigned:
             self.say("Serving misses its objective without the training, too, which goes on at its slowest.")
         # At once for the first time: a short update is over before the second.
