@@ -11,7 +11,7 @@ from backend.jobs.queue import enqueue
 from backend.monitoring.alert_accuracy import alert_accuracy
 from backend.monitoring.downtimes import downtime_now
 from backend.monitoring.models import Alert, AlertEvidence, Downtime, DriftMonitor, DriftResult
-from backend.monitoring.severity import is_worse, severity_of
+from backend.monitoring.severity import is_worse, severity_of_drop, worst
 from backend.projects.models import Service
 
 # How soon after a person resolved an alert the same drift is that alert again.
@@ -133,16 +133,19 @@ def _testify(log: Act, alert: Alert, monitor: DriftMonitor, windows: list[DriftR
     )
     said.occurrences, said.last_seen_at = said.occurrences + 1, log.at
     for window in windows:
-        seen = AlertEvidence(score=window.score, threshold=window.threshold)
-        if said.score is None or seen.excess > said.excess:
-            said.score, said.threshold, said.details = seen.score, seen.threshold, window.details
+        seen = AlertEvidence(
+            monitor=said.monitor, score=window.score, threshold=window.threshold, details=window.details
+        )
+        if said.score is None or seen.distance > said.distance:
+            said.score, said.threshold, said.details = seen.score, seen.threshold, seen.details
     said.save()
 
 
 def _weighed(alert: Alert) -> str:
     """How bad it is by all that is known."""
-    excess = max((one.excess for one in alert.evidence.all()), default=0.0)
-    return severity_of(excess, alert_accuracy(alert).drop)
+    return worst(
+        [severity_of_drop(alert_accuracy(alert).drop), *(one.severity for one in alert.evidence.all())]
+    )
 
 
 def _write(alert: Alert, **values: object) -> None:

@@ -8,7 +8,7 @@ from backend.access.models import User
 from backend.core.clock import now
 from backend.core.states import StatefulModel
 from backend.monitoring.kinds import VIEWS
-from backend.monitoring.severity import SEVERITIES
+from backend.monitoring.severity import SCALES, SEVERITIES
 from backend.monitoring.states import ALERT, DRIFT_MONITOR
 from backend.projects.models import Service
 
@@ -325,6 +325,17 @@ class AlertEvidence(models.Model):
         constraints = [models.UniqueConstraint(fields=["alert", "monitor"], name="alert_evidence_once")]
 
     @property
-    def excess(self) -> float:
-        """The worst score in units of its threshold; 0.0 without one."""
-        return self.score / self.threshold if self.score is not None and self.threshold else 0.0
+    def view(self) -> str:
+        return self.monitor.partition(":")[0]
+
+    @property
+    def distance(self) -> float:
+        """How far the worst window is beyond the usual, on its view's scale; 0.0 without a score."""
+        if self.score is None or self.threshold is None:
+            return 0.0
+        return SCALES[self.view].distance(self.score, self.threshold, self.details)
+
+    @property
+    def severity(self) -> str:
+        """Of SEVERITIES, by this monitor alone."""
+        return SCALES[self.view].severity(self.distance)

@@ -8,12 +8,12 @@ from backend.core import acts
 from backend.core.acts import ref
 from backend.core.clock import now
 from backend.core.models import LogEntry
-from backend.monitoring.alarms import alert_weigh
+from backend.monitoring.alarms import alert_raise, alert_weigh
 from backend.monitoring.alert_accuracy import Estimate, alert_accuracy
 from backend.monitoring.alerts import alert_mute, alert_resolve, alert_severity_set
 from backend.monitoring.downtimes import downtime_end, downtime_plan
-from backend.monitoring.models import AccuracyEstimator, Alert
-from backend.monitoring.severity import severity_of
+from backend.monitoring.models import AccuracyEstimator, Alert, AlertEvidence, DriftMonitor, DriftResult
+from backend.monitoring.severity import severity_of_drop, worst
 from backend.projects.models import Service
 from tests.factories import make_service, member
 from tests.monitoring.alarms import ACTOR, alarm, estimate
@@ -52,21 +52,63 @@ def test_another_version_has_an_alert_of_its_own(service: Service) -> None:
     assert alarm(service) != alarm(service, version=2)
 
 
+HELD_OUT, SEEN = {"expected": 0.95, "accuracy": 0.95}, {"expected": 0.95, "accuracy": 0.85}
+
+
 @pytest.mark.parametrize(
-    ("excess", "drop", "severity"),
+    ("monitor", "score", "threshold", "details", "severity"),
     [
-        (1.0, None, "low"),
-        (1.49, 0.04, "low"),
-        (1.5, None, "medium"),
-        (1.0, 0.05, "medium"),
-        (3.0, None, "high"),
-        (1.0, 0.15, "high"),
-        (2.0, 0.3, "high"),
-        (1.2, -0.5, "low"),
+        ("input:mmd", 1.49, 1.0, {}, "low"),
+        ("input:mmd:2", 1.5, 1.0, {}, "medium"),
+        ("output:bbsd", 3.4, 1.12, {}, "high"),
+        ("values:psi", None, 1.0, {}, "low"),
+        ("quality:quality", 0.04, 0.0, {}, "low"),
+        ("quality:quality", 0.06, 0.0, {}, "medium"),
+        ("quality:quality", 0.25, 0.0, {}, "high"),
+        ("quality:quality", 0.25, 0.22, {}, "low"),
+        ("labels:accuracy", 40.0, 3.5, HELD_OUT, "low"),
+        ("labels:accuracy", 4.0, 3.5, SEEN, "medium"),
+        ("labels:accuracy", 4.0, 3.5, {"expected": 0.95, "accuracy": 0.7}, "high"),
+        ("labels:accuracy", 4.0, 3.5, {"expected": None, "accuracy": 0.1}, "low"),
+        ("errors:adwin", 0.08, 0.01, {}, "medium"),
+        ("errors:adwin", 0.01, 0.2, {}, "low"),
+        ("confidence:adwin", 0.7, 0.95, {}, "high"),
+        ("confidence:adwin", 0.95, 0.88, {}, "medium"),
     ],
 )
-def test_severity_is_the_worse_of_both(excess: float, drop: float | None, severity: str) -> None:
-    assert severity_of(excess, drop) == severity
+def test_each_view_is_weighed_on_a_scale_of_its_own(
+    monitor: str, score: float | None, threshold: float, details: dict[str, float | None], severity: str
+) -> None:
+    said = AlertEvidence(monitor=monitor, score=score, threshold=threshold, details=details)
+    assert said.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("drop", "severity"),
+    [(None, "low"), (-0.5, "low"), (0.04, "low"), (0.05, "medium"), (0.15, "high"), (0.3, "high")],
+)
+def test_accuracy_that_is_estimated_lost_is_weighed(drop: float | None, severity: str) -> None:
+    assert severity_of_drop(drop) == severity
+
+
+def test_severity_is_the_worst_of_all() -> None:
+    assert worst([]) == worst(["low"]) == "low"
+    assert worst(["medium", "high", "low"]) == "high"
+
+
+def test_of_the_windows_of_a_stream_that_fell_the_lowest_is_kept(service: Service) -> None:
+    alert = alarm(service)
+    stream = DriftMonitor.objects.create(service=service, name="confidence:adwin", view="confidence")
+    place = {"monitor": stream, "version_number": 1, "at": now(), "size": 200, "verdict": "breached"}
+    windows = [
+        DriftResult.objects.create(
+            **place, first_sequence=first, last_sequence=first + 199, score=score, threshold=0.95
+        )
+        for first, score in ((1, 0.9), (201, 0.7), (401, 0.8))
+    ]
+    alert_raise(actor=ACTOR, monitor=stream, result=windows[-1], windows=windows)
+    assert alert.evidence.get(monitor="confidence:adwin").score == 0.7
+    assert Alert.objects.get().severity == "high"
 
 
 def test_an_alert_grows_worse_and_never_better(service: Service) -> None:
