@@ -81,6 +81,7 @@ def _read(response: aiohttp.ClientResponse, content: bytes) -> dict[str, Any]:
     return {
         "ok": True,
         "version": int(response.headers["modelcie-version"]),
+        "request_id": response.headers["modelcie-request-id"],
         "predicted": int(probabilities[0].argmax()),
     }
 

@@ -18,7 +18,7 @@ from backend.demo.material import SCENES, Material
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One request: at: scheduled, Unix seconds; latency from then; version and predicted None when failed."""
+    """One request: at: scheduled, Unix seconds; latency from then; version and predicted None, no id when failed."""
 
     number: int
     scene: str
@@ -28,6 +28,7 @@ class Answer:
     ok: bool
     version: int | None
     predicted: int | None
+    request_id: str = ""
 
     @property
     def done_at(self) -> float:
@@ -51,10 +52,14 @@ class Traffic:
 
     def answers(self) -> list[Answer]:
         """Every answer so far, in the order they came."""
+        self.all += self.news()
+        return self.all
+
+    def news(self) -> list[Answer]:
+        """The answers since the last call, which are not kept."""
         lines = (self._rest + self._reader.read()).split("\n")
         self._rest = lines.pop()
-        self.all += [_answer(json.loads(line)) for line in lines]
-        return self.all
+        return [_answer(json.loads(line)) for line in lines]
 
     def stop(self) -> None:
         """Send nothing more and wait for the answers that are due."""
@@ -106,4 +111,5 @@ def _answer(line: dict[str, Any]) -> Answer:
         ok=line["ok"],
         version=line.get("version"),
         predicted=line.get("predicted"),
+        request_id=line.get("request_id", ""),
     )

@@ -1,7 +1,8 @@
 """`manage.py simulate`: clients and curators of the demo, so that there is something to watch.
 
 Upright digits first; after a while they tilt, and a tenth class appears. The queue that the policy fills
-is labelled by a simulated curator; the deployment of what comes of it waits for you.
+is labelled by a simulated curator, and clients tell the true labels of some requests a while later; the
+deployment of what comes of it waits for you.
 """
 
 import logging
@@ -18,6 +19,7 @@ from backend.automation.selectors import chain_list
 from backend.config.environment import ENV
 from backend.core.errors import AppError
 from backend.demo.curators import label_waiting
+from backend.demo.late_labels import LateLabels
 from backend.demo.management.commands.demo_project import DATA
 from backend.demo.material import material
 from backend.demo.people import person
@@ -45,12 +47,13 @@ class Command(BaseCommand):
         images = material(DATA)
         service, known = project_set_up(images), truth(images)
         with traffic(images, ENV.home / "simulator", rate, gateway_address()) as clients:
-            play = Play(service, clients, calm)
+            play, late = Play(service, clients, calm), LateLabels(service, images, clients)
             while not stop.wait(0.5):
                 close_old_connections()
                 try:
                     play.step()
                     label_waiting(service, known, LABELS_A_STEP)
+                    late.step()
                 except (AppError, DatabaseError) as error:
                     logger.warning("The simulator waits: %s", error)
                     stop.wait(5)
