@@ -1,5 +1,6 @@
 """A monitor and its verdicts, in the words of the pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend.engine.detecting import detectors_of
@@ -37,9 +38,8 @@ def row_of(monitor: DriftMonitor, newest: DriftResult | None) -> dict[str, Any]:
     }
 
 
-def findings(result: DriftResult) -> str:
-    """What a verdict rests on, in one line; empty where its score says all."""
-    told = result.details
+def findings(told: Mapping[str, Any]) -> str:
+    """What a verdict rests on, in one line, by its details; empty where its score says all."""
     said = [
         f"{one['count']} {one['kind'].replace('_', ' ')}" + _of(one["columns"])
         for one in told.get("problems", [])

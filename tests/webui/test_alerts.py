@@ -52,8 +52,12 @@ def the_alert() -> Alert:
 def test_the_page_tells_severity_alarms_and_monitors_that_agree(scene: Scene, client: Client) -> None:
     alarm(scene.service, "bbsd", version=scene.live.number)
     shown = client.get(page_of(scene)).text
-    for word in ("High", "of 2 monitors", "input:mmd", "output:bbsd"):
+    for word in ("High", "of 2 monitors", "Input drift, mmd", "Output drift, bbsd"):
         assert word in shown
+    monitor = scene.service.monitors.get(name="output:bbsd")
+    assert f'href="{reverse("webui:monitor", args=[monitor.pk])}"' in shown
+    monitor.delete()
+    assert "Output drift, bbsd" in client.get(page_of(scene)).text
 
 
 def test_estimated_accuracy_is_shown_with_its_band_or_why_there_is_none(scene: Scene, client: Client) -> None:

@@ -21,10 +21,10 @@ from backend.monitoring.models import Alert
 from backend.monitoring.selectors import alert_get, alert_list, observation_list
 from backend.monitoring.states import ALERT
 from backend.projects.selectors import log_cursor, log_cursors, service_list
+from webui.alert_evidence import evidence_rows
 from webui.alert_figures import alert_figures
 from webui.answers import shown
 from webui.changes import Changes, classes_figure, map_figure, request_url, samples
-from webui.figures import monitor_title
 from webui.forms.alerts import AlertFilter, AssignForm, MuteForm, SeverityForm
 from webui.forms.comments import ResolveForm
 from webui.links import link
@@ -134,25 +134,22 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
     service = found.service
     cursor = log_cursor(actor, service.project)
     queue_url = reverse("webui:queue", args=[service.name])
-    evidence, changes = list(found.evidence.all()), _known(found)
+    evidence, changes = evidence_rows(found), _known(found)
     nodes = chain(actor, ref(found))
     return {
         "alert": found,
         "service": service,
         "project": service.project,
         "evidence": evidence,
-        "problems": problems(service.name, evidence),
+        "problems": problems(service.name, [one["said"] for one in evidence]),
         "figures": alert_figures(actor, found),
         "is_muted": found.is_muted(now()),
         "resolved_by": People.of(actor, service.project).name(found.resolved_by),
         "first_request": _first_request(actor, found),
         "charts": [
-            (
-                monitor_title(one.monitor),
-                one.monitor.replace(":", "-"),
-                reverse("webui:alert_drift", args=[pk, one.monitor]),
-            )
+            (one["title"], name.replace(":", "-"), reverse("webui:alert_drift", args=[pk, name]))
             for one in evidence
+            for name in [one["said"].monitor]
         ],
         "changes": found.changes,
         "shown_samples": samples(service.name, changes) if changes else [],

@@ -169,7 +169,7 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "granted": permissions_of(actor, service.project),
         **row_of(found, results[0] if results else None),
         "can_resume": found.state == "paused" or bool(found.problem),
-        "results": [{"row": result, "said": findings(result)} for result in results],
+        "results": [{"row": result, "said": findings(result.details)} for result in results],
         "chart_url": reverse("webui:service_drift", args=[service.name, found.name]),
         "state_url": reverse("webui:monitor_state", args=[pk]),
         "topic": project_scope(service.project_id),
