@@ -18,12 +18,14 @@ BINS = 60
 # Fewer labels say too little for a point.
 LEAST_OF_BIN = 5
 MOST_WINDOWS, MOST_EVENTS = 1000, 200
+# Each thing keeps its colour whatever else there is to show; all are read on light and on dark.
+MEASURED = "rgb(99, 102, 241)"
 ESTIMATED, BAND = "rgb(217, 119, 6)", "rgba(217, 119, 6, 0.15)"
 KINDS = {
-    "alert": ("Drift alert", "triangle-up"),
-    "update": ("Update begins", "circle"),
-    "approval": ("Approved", "square"),
-    "live": ("Goes live", "star"),
+    "alert": ("Drift alert", "triangle-up", "rgb(225, 29, 72)"),
+    "update": ("Update begins", "circle", "rgb(14, 131, 199)"),
+    "approval": ("Approved", "square", "rgb(147, 51, 234)"),
+    "live": ("Goes live", "star", "rgb(5, 150, 105)"),
 }
 
 
@@ -103,12 +105,13 @@ def _measured(bins: Sequence[tuple[datetime, float, int]]) -> Iterator[dict[str,
             "y": [value for _, value, _ in bins],
             "text": [f"of {of} labels" for _, _, of in bins],
             "hovertemplate": "%{y:.1%} measured %{text}<br>%{x}<extra></extra>",
+            "line": {"color": MEASURED},
             "marker": {"size": 5},
         }
 
 
 def _marks(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    for kind, (name, symbol) in KINDS.items():
+    for kind, (name, symbol, colour) in KINDS.items():
         if same := [one for one in events if one.kind == kind]:
             yield {
                 "type": "scatter",
@@ -118,7 +121,7 @@ def _marks(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
                 "y": [1.06] * len(same),
                 "text": [chart_text(one.text) for one in same],
                 "hovertemplate": "%{text}<br>%{x}<extra></extra>",
-                "marker": {"symbol": symbol, "size": 10},
+                "marker": {"symbol": symbol, "size": 10, "color": colour},
             }
 
 
