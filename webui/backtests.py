@@ -7,15 +7,17 @@ from webui.plotting import chart_text
 
 
 def accuracy_figure(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Composite accuracy over the span: a line for each policy, and one for what really was."""
+    """Composite accuracy over the span: a line for each policy, and one for what really was; empty without labels."""
     edges = result["edges"]
+    if not any(value is not None for value in result["real"]["curve"]):
+        return {"data": [], "layout": {}}
     real = _line(result["real"], edges) | {"line": {"shape": "hv", "dash": "dot", "width": 3}}
     return {
         "data": [real, *(_line(row, edges) for row in result["policies"])],
         "layout": {
             "hovermode": "x unified",
             "xaxis": {"type": "date"},
-            "yaxis": {"tickformat": ".0%"},
+            "yaxis": {"tickformat": ".0%", "range": [0, 1.02]},
             "legend": {"orientation": "h"},
         },
     }

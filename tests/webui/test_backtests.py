@@ -74,7 +74,7 @@ def test_the_policy_that_is_set_is_tried_beside_others(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"others": "{"}, "This is no JSON."),
+        ({"others": "{"}, "This is not JSON"),
         ({"others": "{}"}, "It is a list of objects"),
         ({"others": '[{"name": "x", "settings": {"colour": 1}}]'}, "colour"),
         ({"days": "0"}, "greater than or equal to"),
@@ -103,6 +103,10 @@ def test_a_result_is_read_as_table_and_charts(scene: Scene) -> None:
     figure = client.get(reverse("webui:backtest_figure", args=[found.pk, "accuracy"])).json()
     assert [trace["name"] for trace in figure["data"]] == ["As it was", "on &lt;b&gt;drift", "never"]
     assert len(figure["data"][0]["x"]) == len(figure["data"][0]["y"]) == 60
+    found.result["real"]["curve"] = [None] * 60
+    found.save()
+    nothing = client.get(reverse("webui:backtest_figure", args=[found.pk, "accuracy"])).json()
+    assert nothing["data"] == []
     [marks] = client.get(reverse("webui:backtest_figure", args=[found.pk, "firings"])).json()["data"]
     assert (marks["name"], len(marks["x"])) == ("on &lt;b&gt;drift", 1)
 

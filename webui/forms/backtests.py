@@ -31,7 +31,7 @@ class OthersField(forms.CharField):
         try:
             found = json.loads(value)
         except ValueError as error:
-            raise ValidationError("This is no JSON.") from error
+            raise ValidationError("This is not JSON: check its quotes, commas and brackets.") from error
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             raise ValidationError("It is a list of objects, each with a name and settings.")
         return found
@@ -46,11 +46,11 @@ class BacktestForm(forms.Form):
         help_text="Each on what had been labelled by its begin, as real ones are; it takes as long.",
     )
     most_retrainings = forms.IntegerField(
-        label="At most",
+        label="Updates trained, at most",
         initial=5,
         min_value=1,
         max_value=50,
-        help_text="Trained updates of each policy; of all together 100.",
+        help_text="Of each policy; of all together 100.",
     )
 
     own = forms.BooleanField(label="The policy as it is set", required=False, initial=True)
@@ -71,20 +71,25 @@ class BacktestForm(forms.Form):
         label="Days of traffic", initial=7, min_value=0.01, max_value=400, help_text="Up to now."
     )
     label_delay_min = forms.FloatField(
-        label="Minutes until a label is known",
+        label="Minutes to a label",
         initial=0,
         min_value=0,
         widget=forms.NumberInput(attrs={"step": "any"}),
+        help_text="From an answer until its label is known.",
     )
     update_min = forms.FloatField(
-        label="Minutes of an update",
+        label="Minutes to live",
         required=False,
         min_value=0.01,
         widget=forms.NumberInput(attrs={"step": "any"}),
-        help_text="Until its version is live; empty: as updates of this service took.",
+        help_text="From an update's begin; empty: as updates of this service took.",
     )
-    cost_of_update = forms.FloatField(initial=0, min_value=0, help_text="In a unit of your own.")
-    cost_of_error = forms.FloatField(initial=0, min_value=0, help_text="In the same unit.")
+    cost_of_update = forms.FloatField(
+        label="Cost of an update", initial=0, min_value=0, help_text="In a unit of your own."
+    )
+    cost_of_error = forms.FloatField(
+        label="Cost of an error", initial=0, min_value=0, help_text="In the same unit."
+    )
 
     POLICIES = ("own", "presets", "others")
     TRAINING = ("retrain", "most_retrainings")
