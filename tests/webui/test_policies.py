@@ -87,7 +87,7 @@ def test_another_strategy_has_parameters_of_its_own(scene: Scene) -> None:
         ({"on_accuracy": "on", "accuracy_below": "2"}, "less than or equal to 1"),
         ({"quiet": "at night"}, "Hours are written 20:00-06:00"),
         ({"quiet": "26:00-06:00"}, "quiet"),
-        ({"on_labels": "on", "cooldown_h": "0"}, "it would set itself going"),
+        ({"on_labels": "on", "cooldown_min": "0"}, "it would set itself going"),
         ({"samples_to_label": "5"}, "0 or at least 20"),
         ({"on_drift": None, "on_labels": "on"}, "It would set itself going for ever"),
         ({"quiet": "06:00-20:00, 19:00-07:00"}, "leave no moment of the day"),

@@ -12,7 +12,7 @@ from backend.automation.settings import PolicySettings
 from backend.engine import strategies
 from webui.forms.fields import plain
 
-HOUR_S = 3600.0
+MINUTE_S = 60.0
 DAYS = list(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
 # What each condition asks for: its fields here, by the names that the settings have.
 ASKED: dict[str, dict[str, str]] = {
@@ -70,7 +70,7 @@ def _source() -> forms.ChoiceField:
 class PolicyForm(forms.Form):
     """Conditions side by side, joined once; deeper ones are set by REST."""
 
-    asks_for: ClassVar = {"limits.quiet": "quiet", "limits": "cooldown_h", "": "cooldown_h"}
+    asks_for: ClassVar = {"limits.quiet": "quiet", "limits": "cooldown_min", "": "cooldown_min"}
 
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     enabled = _choice("The policy acts")
@@ -104,8 +104,8 @@ class PolicyForm(forms.Form):
     cost_of_error = _number("Cost of an error", 1)
     cost_of_update = _number("Cost of an update", 1000)
     cost_source = _source()
-    cost_window = _count("Accuracy over answers", 200)
-    cooldown_h = _number("Hours of rest", 1, "After an update's begin, and its end.")
+    cost_window = _count("Over its newest answers", 200)
+    cooldown_min = _number("Minutes of rest", 60, "After an update's begin, and its end.")
     a_day = _count("Updates a day, at most", 4)
     quiet = QuietField(label="Quiet hours", required=False, help_text="UTC, such as 20:00-06:00.")
     samples_to_label = _count(
@@ -126,7 +126,7 @@ class PolicyForm(forms.Form):
         ("on_schedule", "schedule_at", "schedule_weekdays"),
         ("on_cost", "cost_of_error", "cost_of_update", "cost_source", "cost_window"),
     )
-    LIMITS = ("cooldown_h", "a_day", "quiet")
+    LIMITS = ("cooldown_min", "a_day", "quiet")
     UPDATE = ("samples_to_label", "validation_share", "strategy", "environment", "request_deployment")
 
     def __init__(
@@ -173,7 +173,7 @@ class PolicyForm(forms.Form):
         settings = {name: data[name] for name in self.UPDATE} | {
             "when": self._when(),
             "limits": {
-                "cooldown_s": data["cooldown_h"] * HOUR_S,
+                "cooldown_s": data["cooldown_min"] * MINUTE_S,
                 "a_day": data["a_day"],
                 "quiet": data["quiet"],
             },
@@ -200,7 +200,7 @@ def _initial(settings: dict[str, Any]) -> dict[str, Any]:
     when, limits = settings["when"], settings["limits"]
     found = {name: plain(settings[name]) for name in PolicyForm.UPDATE}
     found |= {
-        "cooldown_h": plain(limits["cooldown_s"] / HOUR_S),
+        "cooldown_min": plain(limits["cooldown_s"] / MINUTE_S),
         "a_day": limits["a_day"],
         "quiet": limits["quiet"],
     }
