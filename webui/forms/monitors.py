@@ -47,7 +47,7 @@ class MonitorForm(forms.Form):
     needed = _count("Breaches")
     of = _count("Of so many windows")
     at_once = _number(
-        "Or one, by a factor", "Over the threshold; empty: one is never enough.", required=False
+        "Or one, times", "So many times its threshold; empty: one is never enough.", required=False
     )
     cooldown = _count("Windows of rest", "After an alarm.", 0)
     tolerated = _number("Share that may be bad", "Of a window's inputs, 0 to less than 1.")
