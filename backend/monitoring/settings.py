@@ -129,5 +129,7 @@ def _refused(error: ValidationError) -> AppError:
     """The first thing that is wrong, by its field; of fields that do not agree, by the first that is named."""
     first = error.errors()[0]
     said = first["msg"].removeprefix("Value error, ")
-    field = ".".join(str(part) for part in first["loc"]) or said.partition(" ")[0]
+    if not first["loc"]:
+        return AppError("monitor_invalid", f"The monitor's {said}.", field=said.partition(" ")[0])
+    field = ".".join(str(part) for part in first["loc"])
     return AppError("monitor_invalid", f"The monitor's {field}: {said}.", field=field)

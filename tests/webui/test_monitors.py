@@ -91,7 +91,7 @@ def test_an_engineer_adds_one_with_settings_of_its_own(scene: Scene, engineer: C
     ("watch", "field", "value", "said"),
     [
         ("input:mmd", "p_splits", "9", "splits"),
-        ("input:mmd", "needed", "7", "needed is at most of"),
+        ("input:mmd", "needed", "7", "The monitor&#x27;s needed is at most of"),
         ("output:bbsd", "window_min", "0.01", "window_s"),
         ("errors:adwin", "p_delta", "7", "delta lies between 0 and 1"),
         ("quality:quality", "tolerated", "1", "tolerated"),
