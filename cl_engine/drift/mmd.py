@@ -27,7 +27,7 @@ class MMD(Detector):
 
     card = Card(
         name="mmd",
-        title="Kernel two-sample test on embeddings (MMD)",
+        title="Kernel two-sample test (MMD)",
         takes="vectors",
         sees="Any change of the inputs as the model embeds them: noise, rotation, a new class, one cluster.",
         misses="A shift of few columns among many; what the embedding is blind to.",
