@@ -1,6 +1,6 @@
 """What the pages of the loop show, and what their forms set going."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import numpy as np
@@ -146,8 +146,12 @@ def test_the_traffic_figures_sum_the_gateways(scene: Scene, client: Client) -> N
             counts.add(9.0, failed=number == 0)
         traffic_record(gateway, {(scene.service.pk, minute): counts})
     address = reverse("webui:service_traffic", args=[scene.service.name, "rate"])
-    requests, errors = client.get(address).json()["data"]
+    figure = client.get(address).json()
+    requests, errors = figure["data"]
     assert requests["y"] == [2.0]
+    assert requests["mode"] == "markers"
+    first, last = (datetime.fromisoformat(at) for at in figure["layout"]["xaxis"]["range"])
+    assert last - first == timedelta(minutes=2)
     assert errors["y"] == [pytest.approx(2 / 60)]
     latency = client.get(reverse("webui:service_traffic", args=[scene.service.name, "latency"])).json()
     assert latency["data"][0]["y"] == [10.0]  # the upper bound of the bucket that holds 9 ms

@@ -52,19 +52,25 @@ def service_traffic(request: HttpRequest, name: str, what: str) -> JsonResponse:
     """Of the last hour, week or quarter: `rate` of requests and errors per second, or `latency` as p99."""
     actor = actor_of(request)
     found = service_get(actor, name)
-    minutes = traffic_series(actor, found, *RANGES[range_of(request)])
-    times = [chart_time(minute) for minute in minutes]
+    span_minutes, step_minutes = RANGES[range_of(request)]
+    steps = traffic_series(actor, found, span_minutes, step_minutes)
+    times = [chart_time(step) for step in steps]
     if what == "latency":
-        p99 = [one.p99_ms for one in minutes.values()]
         objective = [found.latency_objective_ms] * len(times)
-        traces = [_line("p99", times, p99), _limit("objective", times, objective)]
-        return JsonResponse(_figure(traces, "ms"))
-    failed = [one.per_s * one.errors / max(1, one.requests) for one in minutes.values()]
-    rates = [
-        _line("requests", times, [one.per_s for one in minutes.values()]),
-        _line("errors", times, failed),
-    ]
-    return JsonResponse(_figure(rates, "per second"))
+        traces = [
+            _line("p99", times, [one.p99_ms for one in steps.values()]),
+            _limit("objective", times, objective),
+        ]
+    else:
+        failed = [one.per_s * one.errors / max(1, one.requests) for one in steps.values()]
+        traces = [
+            _line("requests", times, [one.per_s for one in steps.values()]),
+            _line("errors", times, failed),
+        ]
+    figure = _figure(traces, "ms" if what == "latency" else "per second")
+    if len(steps) == 1:
+        _mark_alone(figure, next(iter(steps)), timedelta(minutes=step_minutes))
+    return JsonResponse(figure)
 
 
 def range_of(request: HttpRequest) -> str:
@@ -131,6 +137,13 @@ def _limit(name: str, x: list[str], y: Iterable[float | None]) -> dict[str, Any]
 def _figure(traces: list[dict[str, Any]], unit: str) -> dict[str, Any]:
     axes = {"xaxis": {"type": "date"}, "yaxis": {"rangemode": "tozero", "title": {"text": unit}}}
     return {"data": traces, "layout": axes}
+
+
+def _mark_alone(figure: dict[str, Any], at: datetime, step: timedelta) -> None:
+    """One step makes no line: marks in the middle of three steps."""
+    figure["layout"]["xaxis"]["range"] = [chart_time(at - step), chart_time(at + step)]
+    for trace in figure["data"]:
+        trace["mode"] = "markers"
 
 
 def _marks(starts: dict[int, datetime]) -> dict[str, Any]:
