@@ -25,10 +25,14 @@ class ClassAccuracy:
 
 @dataclass(frozen=True)
 class VersionAccuracy:
-    """Of the newest labelled answers of a version, LABELLED_LIMIT at most; classes of the version come first."""
+    """Of the newest labelled answers of a version, LABELLED_LIMIT at most; classes of the version come first.
+
+    fell: whether it is surely less, over all classes, than on held-out samples.
+    """
 
     version_number: int
     overall: Accuracy
+    fell: bool
     classes: list[ClassAccuracy]
 
 
@@ -50,7 +54,10 @@ def accuracy_by_class(actor: Actor, service: Service, number: int) -> VersionAcc
         ClassAccuracy(name, found.classes.get(at), shares.get(name), at in found.worse)
         for at, name in enumerate(names)
     ]
-    return VersionAccuracy(number, found.overall, classes)
+    p_fell = found.overall.p_fell
+    return VersionAccuracy(
+        number, found.overall, p_fell is not None and 2 * p_fell < check.false_alarm, classes
+    )
 
 
 def _held_out(estimator: AccuracyEstimator | None, number: int) -> dict[str, list[int]]:

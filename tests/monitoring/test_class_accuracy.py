@@ -62,6 +62,7 @@ def test_each_class_stands_beside_its_held_out_samples(version: ModelVersion) ->
     )  # fmt: skip
     assert found.overall.n == 300
     assert found.overall.reference == 1.0
+    assert found.fell
 
 
 def test_a_class_that_fell_says_so(version: ModelVersion) -> None:
@@ -69,10 +70,14 @@ def test_a_class_that_fell_says_so(version: ModelVersion) -> None:
     rows = Observation.objects.all()
     often, other = sorted(version.classes, key=lambda name: -rows.filter(predicted=name).count())[:2]
     rows.update(label=F("predicted"))
+    calm = accuracy_by_class(SYSTEM, version.service, version.number)
+    assert calm is not None
+    assert not calm.fell
     rows.filter(predicted=often, sequence__gt=20).update(label=other)
     found = accuracy_by_class(SYSTEM, version.service, version.number)
     assert found is not None
     assert {one.name for one in found.classes if one.fell} == {other}
+    assert found.fell
 
 
 def test_without_a_label_there_is_none(version: ModelVersion) -> None:
