@@ -36,8 +36,13 @@ def _line(row: Mapping[str, Any], edges: Sequence[str]) -> dict[str, Any]:
 
 
 def firings_figure(result: Mapping[str, Any]) -> dict[str, Any]:
-    """When each policy would have acted: a line each, with the reasons to read."""
-    rows = [row for row in result["policies"] if row["firings"]]
+    """When each policy would have acted: a line each, with the reasons to read; empty where none would have.
+
+    Colours go by place, as in the chart of accuracies: what would not have acted keeps its own free.
+    """
+    rows = [result["real"] | {"firings": []}, *result["policies"]]
+    if not any(row["firings"] for row in rows):
+        return {"data": [], "layout": {}}
     return {
         "data": [
             {

@@ -107,8 +107,11 @@ def test_a_result_is_read_as_table_and_charts(scene: Scene) -> None:
     found.save()
     nothing = client.get(reverse("webui:backtest_figure", args=[found.pk, "accuracy"])).json()
     assert nothing["data"] == []
-    [marks] = client.get(reverse("webui:backtest_figure", args=[found.pk, "firings"])).json()["data"]
+    real, marks, never = client.get(reverse("webui:backtest_figure", args=[found.pk, "firings"])).json()[
+        "data"
+    ]
     assert (marks["name"], len(marks["x"])) == ("on &lt;b&gt;drift", 1)
+    assert real["x"] == never["x"] == []
 
 
 def test_one_that_trained_says_what_its_updates_learned_from(scene: Scene) -> None:
