@@ -3,14 +3,14 @@
     .venv/bin/python docs/screenshots.py [--web http://127.0.0.1:8000] [PICTURE ...]
 
 Needs Chromium (CHROMIUM names it where it is not on the PATH). Nothing is changed but what the pictures need:
-a request for the candidate, which then waits for ana, and a benchmark.
+a request for the candidate, which then waits for ana, a benchmark, and a backtest with updates trained anew.
 """
 
 import argparse
 import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,54 +23,6 @@ SERVICE = "/services/digits/"
 BENCHMARKS = "/projects/handwriting/benchmarks/"
 WIDTH, HEIGHT = 1440, 1000
 LIMIT_BYTES = 150_000
-
-
-@dataclass(frozen=True)
-class Picture:
-    """path: where to begin; follow: links to go after from there, each a selector."""
-
-    name: str
-    path: str
-    follow: tuple[str, ...] = ()
-    person: str = "erik"
-    dark: bool = False
-
-
-PICTURES = [
-    Picture("projects", "/projects/"),
-    Picture("project", "/projects/handwriting/", dark=True),
-    Picture("service", SERVICE),
-    Picture("update", f"{SERVICE}update/"),
-    Picture("import", f"{SERVICE}import/", dark=True),
-    Picture("run", "/runs/", ('main td a[href^="/runs/"]',), dark=True),
-    Picture("alert", SERVICE, ('main .timeline a[href^="/alerts/"]',)),
-    Picture("queue", f"{SERVICE}queue/", person="cora"),
-    Picture("snapshots", "/snapshots/?service=digits"),
-    Picture("report", SERVICE, ('main a[href^="/reports/"]',), dark=True),
-    Picture("benchmark", BENCHMARKS, ('main td a[href^="/benchmarks/"]',)),
-    Picture("inbox", "/inbox/", person="ana"),
-    Picture("request", "/inbox/", ('main a[href^="/requests/"]',), person="ana"),
-    Picture("admin", "/admin/datasets/sample/", person="cora"),
-    Picture("api", "/api/docs/", dark=True),
-]
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--web", default="http://127.0.0.1:8000", help="the address that `make up` printed")
-    parser.add_argument("pictures", nargs="*", help="names; all by default")
-    asked = parser.parse_args()
-    IMAGES.mkdir(exist_ok=True)
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        with logged_in(browser, asked.web, "erik", dark=False) as page:
-            request_candidate(page)
-            finish_benchmark(page)
-        for picture in PICTURES:
-            if not asked.pictures or picture.name in asked.pictures:
-                take(browser, asked.web, picture)
-        browser.close()
 
 
 def request_candidate(page: Page) -> None:
@@ -102,12 +54,85 @@ def finish_benchmark(page: Page) -> None:
     page.get_by_role("link", name="results.csv").wait_for(timeout=600_000)
 
 
+def finish_backtest(page: Page) -> None:
+    """Try policies on the traffic so far, with updates trained anew, unless somebody has; and wait for the result."""
+    page.goto(f"{SERVICE}backtests/")
+    rows = page.locator('main td a[href^="/backtests/"]')
+    if rows.count():
+        rows.first.click()
+    else:
+        page.get_by_label("Train the updates").check()
+        page.get_by_label("Days of traffic").fill("0.02")
+        page.get_by_label("Minutes to live").fill("1")
+        page.get_by_label("Cost of an update").fill("100")
+        page.get_by_label("Cost of an error").fill("1")
+        page.get_by_role("button", name="Try them").click()
+    page.get_by_text("Composite accuracy").wait_for(timeout=600_000)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """path: where to begin; follow: links to go after from there, each a selector; needs: what makes what it shows."""
+
+    name: str
+    path: str
+    follow: tuple[str, ...] = ()
+    person: str = "erik"
+    dark: bool = False
+    height: int = HEIGHT
+    needs: Callable[[Page], None] | None = None
+
+
+PICTURES = [
+    Picture("project", "/projects/handwriting/", dark=True),
+    Picture("service", SERVICE),
+    Picture("update", f"{SERVICE}update/"),
+    Picture("run", "/runs/", ('main td a[href^="/runs/"]',), dark=True),
+    Picture("alert", SERVICE, ('main .timeline a[href^="/alerts/"]',), height=1980),
+    Picture("monitors", f"{SERVICE}monitors/"),
+    Picture("monitor", f"{SERVICE}monitors/new/?watch=quality:quality", dark=True),
+    Picture(
+        "backtest",
+        f"{SERVICE}backtests/",
+        ('main td a[href^="/backtests/"]',),
+        dark=True,
+        needs=finish_backtest,
+    ),
+    Picture("policy", f"{SERVICE}policy/"),
+    Picture("snapshots", "/snapshots/?service=digits"),
+    Picture("report", SERVICE, ('main a[href^="/reports/"]',), dark=True),
+    Picture("benchmark", BENCHMARKS, ('main td a[href^="/benchmarks/"]',), needs=finish_benchmark),
+    Picture("inbox", "/inbox/", person="ana", needs=request_candidate),
+    Picture("request", "/inbox/", ('main a[href^="/requests/"]',), person="ana", needs=request_candidate),
+    Picture("api", "/api/docs/", dark=True),
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--web", default="http://127.0.0.1:8000", help="the address that `make up` printed")
+    parser.add_argument("pictures", nargs="*", help="names; all by default")
+    asked = parser.parse_args()
+    IMAGES.mkdir(exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        pictures = [one for one in PICTURES if not asked.pictures or one.name in asked.pictures]
+        with logged_in(browser, asked.web, "erik", dark=False) as page:
+            for prepare in dict.fromkeys(one.needs for one in pictures if one.needs):
+                prepare(page)
+        for picture in pictures:
+            take(browser, asked.web, picture)
+        browser.close()
+
+
 def take(browser: Browser, web: str, picture: Picture) -> None:
     """One page into one file of at most LIMIT_BYTES."""
     with logged_in(browser, web, picture.person, picture.dark) as page:
         page.goto(picture.path)
         for selector in picture.follow:
             page.locator(selector).first.click()
+        page.set_viewport_size({"width": WIDTH, "height": picture.height})
         page.wait_for_timeout(3000)
         kept = IMAGES / f"{picture.name}.png"
         size = compress(page.screenshot(), kept)
