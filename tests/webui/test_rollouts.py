@@ -90,6 +90,15 @@ def test_both_versions_stand_side_by_side(trial: Trial) -> None:
     assert [(curve["name"], curve["y"]) for curve in curves] == [("v1", [0.0, 1.0]), ("v2", [0.0, 1.0])]
 
 
+def test_what_is_over_has_a_last_step_and_waits_for_no_analysis(trial: Trial) -> None:
+    client = trial.client(Role.VIEWER)
+    assert "Both versions at this step" in client.get(trial.at()).text
+    for state, analysis, waits in (("canarying", None, True), ("done", None, False)):
+        Rollout.objects.filter(pk=trial.rollout.pk).update(state=state, analysis=analysis)
+        assert ("Nothing was analysed at this step yet." in client.get(trial.at()).text) is waits
+    assert "Both versions at its last step" in client.get(trial.at()).text
+
+
 def test_who_steers_it(trial: Trial) -> None:
     viewer, engineer = trial.client(Role.VIEWER), trial.client(Role.ENGINEER)
     assert "Give up" not in viewer.get(trial.at("rollout_state")).text

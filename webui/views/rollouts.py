@@ -149,6 +149,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "trial": TRIALS.get(found.state) if found.trial_share or found.state == "watching" else None,
         "paused_by": People.of(actor, project).name(found.paused["by"]) if found.paused else "",
         "tried": bool(found.trial_serial),
+        "both_title": f"Both versions at {'this' if found.state in TRIALS else 'its last'} step",
         "arms": arm_lines(counts),
         "live_name": live,
         "tried_name": tried,
