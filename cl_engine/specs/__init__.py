@@ -15,6 +15,7 @@ from cl_engine.specs.jobs import (
     EvaluationSet,
     ExportSpec,
     PrecisionName,
+    SuspectsSpec,
     TrainSpec,
     UpdateSpec,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Signature",
     "StrategyEntry",
     "StrategySpec",
+    "SuspectsSpec",
     "TrainSpec",
     "UpdateSpec",
     "any_input",

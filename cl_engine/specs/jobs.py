@@ -1,4 +1,4 @@
-"""The specs of the three jobs: update, evaluate, export."""
+"""The specs of the jobs: update, evaluate, export, suspects."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -184,6 +184,19 @@ class ExportSpec(Resources):
     def _fits_together(self) -> Self:
         self.model.require_fit(self.signature)
         return self
+
+
+class SuspectsSpec(Resources):
+    """Find the labels of `samples` (.npz of x, y, ids) that are likely mistakes.
+
+    embedding: the graph of a version, by which samples are told apart; None takes the inputs themselves. folds: a
+    sample's class is predicted by a probe that learned from the other folds.
+    """
+
+    signature: Signature
+    samples: Path
+    embedding: Path | None = None
+    folds: int = Field(5, ge=2, le=50)
 
 
 def _require_distinct(names: list[str]) -> None:
