@@ -36,6 +36,7 @@ ROOMS = [
     "deployments",
     "gateway",
     "automation",
+    "suspects",
     "notices",
     "lineage",
     "demo",

@@ -17,6 +17,7 @@ API_ROOMS = [
     "validation",
     "deployments",
     "automation",
+    "suspects",
     "notices",
     "lineage",
 ]

@@ -7,6 +7,7 @@ from backend.engine.asking import (
     write_benchmark_spec,
     write_evaluate_spec,
     write_export_spec,
+    write_suspects_spec,
     write_update_spec,
 )
 from backend.engine.catalogue import architectures, benchmark_scenarios, strategies, training_fields
@@ -47,5 +48,6 @@ __all__ = [
     "write_benchmark_spec",
     "write_evaluate_spec",
     "write_export_spec",
+    "write_suspects_spec",
     "write_update_spec",
 ]

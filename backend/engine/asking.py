@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from backend.engine.errors import engine_refusals
 from cl_engine.benchmarking.spec import BenchmarkSpec
-from cl_engine.specs import EvaluateSpec, ExportSpec, UpdateSpec, parse
+from cl_engine.specs import EvaluateSpec, ExportSpec, SuspectsSpec, UpdateSpec, parse
 
 SPEC_FILE = "spec.json"
 SpecT = TypeVar("SpecT", bound=pydantic.BaseModel)
@@ -130,6 +130,21 @@ def write_export_spec(
         "memory_size": memory_size,
     }
     return _write(folder, ExportSpec, spec)
+
+
+def write_suspects_spec(
+    folder: Path, *, signature: Mapping[str, Any], samples: Samples, embedding: Path | None
+) -> Path:
+    """The spec of finding the labels of `samples` that are likely mistakes, by a version's graph or the inputs.
+
+    Raises: AppError.
+    """
+    spec: Json = {
+        "signature": dict(signature),
+        "samples": _write_samples(folder / "samples.npz", samples),
+        "embedding": embedding,
+    }
+    return _write(folder, SuspectsSpec, spec)
 
 
 def write_benchmark_spec(folder: Path, asked: Mapping[str, Any], datasets: str, jobs: int) -> Path:

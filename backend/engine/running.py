@@ -12,7 +12,9 @@ from cl_engine.errors import EngineError
 from cl_engine.specs import parse
 
 
-def command(kind: Literal["update", "evaluate", "export", "benchmark"], spec: Path, out: Path) -> list[str]:
+def command(
+    kind: Literal["update", "evaluate", "export", "suspects", "benchmark"], spec: Path, out: Path
+) -> list[str]:
     """What to run, in the repository's root, as a child of this process: without it the job ends itself.
 
     The same spec and folder resume a job that was interrupted.

@@ -17,6 +17,7 @@ from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
 from backend.projects.services import service_key_create
+from backend.suspects.models import LabelCheck, Suspect
 from tests.factories import SYSTEM, member
 from tests.updates.benchmarks import make_finished_benchmark
 from tests.webui.scenes import Scene
@@ -110,6 +111,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
             ends_at=now() + timedelta(days=2),
             reason="a move",
         ),
+        "suspects": _suspect(scene),
         "reports": scene.report,
         "requests": request,
         "rollouts": rollout,
@@ -153,6 +155,14 @@ def filled(pattern: str, rows: Rows) -> str:
         return str(rows[folder] if folder in rows and name != "number" else rows[name])
 
     return PARAMETER.sub(value, pattern)
+
+
+def _suspect(scene: Scene) -> Suspect:
+    check = LabelCheck.objects.create(service=scene.service, created_by=SYSTEM.ref)
+    label = Label.objects.filter(sample__service=scene.service, current=True)[0]
+    return Suspect.objects.create(
+        check_run=check, sample=label.sample, given=label.value, suggested="4", score=0.9
+    )
 
 
 def _observation(scene: Scene) -> Observation:

@@ -24,7 +24,7 @@ LEVELS = [
     {"updates", "monitoring"},
     {"validation"},
     {"deployments"},
-    {"automation"},
+    {"automation", "suspects"},
     {"gateway", "lineage", "notices"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SuspectsConfig(AppConfig):
+    name = "backend.suspects"
+    label = "suspects"

@@ -1,0 +1,42 @@
+"""What an actor may see of label checks and suspects."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from backend.access.rules import get_visible, visible
+from backend.core.actor import Actor
+from backend.datasets.models import Label
+from backend.projects.models import Service
+from backend.suspects.models import LabelCheck, Suspect
+
+
+def check_list(actor: Actor, service: Service | None = None) -> QuerySet[LabelCheck]:
+    """The checks, newest first."""
+    rows = visible(
+        LabelCheck.objects.select_related("service__project", "version"), actor, "service__project"
+    )
+    return rows if service is None else rows.filter(service=service)
+
+
+def check_get(actor: Actor, pk: int) -> LabelCheck:
+    """The check. Raises NotFoundError."""
+    return get_visible(check_list(actor), pk=pk)
+
+
+def suspect_list(
+    actor: Actor, service: Service | None = None, *, given: str = "", suggested: str = ""
+) -> QuerySet[Suspect]:
+    """What nobody has decided yet, worst first; a label that was changed elsewhere is no suspect any more."""
+    as_checked = Label.objects.filter(sample=OuterRef("sample"), current=True, value=OuterRef("given"))
+    rows = _suspects(actor).filter(Exists(as_checked), state="open")
+    exact = {"check_run__service": service, "given": given, "suggested": suggested}
+    return rows.filter(**{name: value for name, value in exact.items() if value}).order_by("-score", "pk")
+
+
+def suspect_get(actor: Actor, pk: int) -> Suspect:
+    """The suspect, decided or not. Raises NotFoundError."""
+    return get_visible(_suspects(actor), pk=pk)
+
+
+def _suspects(actor: Actor) -> QuerySet[Suspect]:
+    rows = Suspect.objects.select_related("check_run", "sample__service__project")
+    return visible(rows, actor, "check_run__service__project")
