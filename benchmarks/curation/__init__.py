@@ -1,0 +1,1 @@
+"""How well mislabelled samples are found."""
