@@ -32,6 +32,7 @@ from webui.views import (
     service_acts,
     service_charts,
     services,
+    suspects,
 )
 from webui.views.gallery import gallery, gallery_figure
 from webui.views.session import Login, Logout
@@ -136,6 +137,9 @@ urlpatterns = [
         service_acts.version_retire,
         name="version_retire",
     ),
+    path("services/<str:name>/suspects/", suspects.suspects, name="suspects"),
+    path("services/<str:name>/suspects/rows/", suspects.suspects_rows, name="suspects_rows"),
+    path("suspects/<int:pk>/label/", suspects.suspect_label, name="suspect_label"),
     path("services/<str:name>/queue/", data.queue, name="queue"),
     path("queue/<int:pk>/label/", data.queue_item_label, name="queue_item_label"),
     path("queue/<int:pk>/skip/", data.queue_item_skip, name="queue_item_skip"),

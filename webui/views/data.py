@@ -19,7 +19,6 @@ from backend.datasets.selectors import (
     known_classes,
     queue_get,
     queue_waiting,
-    sample_array,
     sample_get,
     samples_labelled,
     snapshot_list,
@@ -30,6 +29,7 @@ from backend.projects.models import Service
 from backend.projects.selectors import service_get, service_list
 from webui.answers import accepted, sent, shown
 from webui.forms.data import LabelForm, SnapshotForm
+from webui.sample_values import named_values
 from webui.toasts import toast
 from webui.visitor import actor_of
 
@@ -139,7 +139,7 @@ def _queue(actor: Actor, service: Service, first: QueueItem | None = None) -> di
         "item": items[0] if items else None,
         "title": f"Sample {items[0].sample_id}" if items else "",
         "left": f"{count:,} to label",
-        "values": _values(items[0]) if items else [],
+        "values": named_values(items[0].sample) if items else [],
         "behind": items[1:],
         "classes": list(zip(classes, _keys(classes), strict=True)),
         "may_label": may(actor, Permission.CURATE, service.project),
@@ -152,13 +152,3 @@ def _keys(classes: list[str]) -> list[str]:
     if all(len(name) == 1 for name in classes):
         return [name.lower() for name in classes]
     return [KEYS[index] if index < len(KEYS) else "" for index in range(len(classes))]
-
-
-def _values(item: QueueItem) -> list[tuple[str, float]]:
-    """Name and value of each feature of an input that is no image, the first 32."""
-    signature = item.service.signature
-    if signature["task"] == "image_classification":
-        return []
-    values = sample_array(item.sample).ravel()[:32]
-    names = signature.get("features") or [f"x{index}" for index in range(len(values))]
-    return list(zip(names, map(float, values), strict=False))
