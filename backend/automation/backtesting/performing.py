@@ -14,13 +14,14 @@ from backend.automation.backtesting.replay import Bring, Firing, replay
 from backend.automation.backtesting.retraining import Retraining
 from backend.automation.backtesting.services import environment_of, queue
 from backend.automation.backtesting.training import CalledOffError, PutBackError, Trainer
-from backend.automation.backtesting.watching import Watch, beating, current
+from backend.automation.backtesting.watching import Watch, current
 from backend.automation.chains import ACTOR
 from backend.automation.models import Backtest, Chain
 from backend.config.environment import ENV
 from backend.core.acts import act, project_scope
 from backend.core.errors import AppError
 from backend.core.states import advance
+from backend.jobs.heartbeats import beating
 from backend.projects.models import Service
 
 # Of a service that has had no update yet.
@@ -36,7 +37,7 @@ def backtest_perform(backtest_id: int) -> None:
         return
     watch = Watch(found)
     try:
-        with beating(found):
+        with beating(current(found)):
             found.result = _result(found, watch)
     except CalledOffError:
         _called_off(found, watch)

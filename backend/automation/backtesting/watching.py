@@ -1,13 +1,10 @@
 """An attempt at a backtest says how far it has come and that it lives, and learns whether it is still wanted."""
 
 import logging
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.db.models import QuerySet
 
 from backend.automation.backtesting.training import CalledOffError
@@ -18,7 +15,6 @@ from backend.engine import read_events
 from backend.engine.listening import EVENTS_FILE
 
 LOOK_EVERY_S = 1.0
-BEAT_EVERY_S = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -85,25 +81,3 @@ class Watch:
 def current(backtest: Backtest) -> QuerySet[Backtest]:
     """The backtest's row, while this attempt is the one that performs it."""
     return Backtest.objects.filter(pk=backtest.pk, attempt=backtest.attempt, state="running")
-
-
-@contextmanager
-def beating(backtest: Backtest) -> Iterator[None]:
-    """Heartbeats from a thread while the body works: loading and replaying take long, too."""
-    done = threading.Event()
-
-    def beat() -> None:
-        while not done.wait(BEAT_EVERY_S):
-            try:
-                current(backtest).update(heartbeat_at=now())
-            except OperationalError:
-                logger.warning("%s: a heartbeat was not written", backtest, exc_info=True)
-        connection.close()
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
