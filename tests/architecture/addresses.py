@@ -11,6 +11,7 @@ from backend.access.roles import Role
 from backend.automation.models import Backtest, Chain
 from backend.core.acts import ref
 from backend.core.clock import now
+from backend.datasets.importing.services import import_create
 from backend.datasets.models import Label
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.monitoring.downtimes import downtime_plan
@@ -96,6 +97,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "benchmarks": benchmark,
         "channels": channel,
         "deliveries": channel_test(actor=SYSTEM, channel=channel, by="test"),
+        "imports": import_create(actor=SYSTEM, service=scene.service, file_name="digits.zip", size_bytes=100),
         "keys": key,
         "environments": scene.environment,
         "samples": scene.item.sample,

@@ -179,6 +179,8 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "topics": ["alerts"],
         "number": 1,
         "user": member(scene.project, Role.VIEWER).username,
+        "file_name": "digits.zip",
+        "size_bytes": 100,
         "days": 30,
         "observations": 1_000_000,
         "assignee": None,

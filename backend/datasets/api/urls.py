@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from backend.datasets.api import curation, samples
+from backend.datasets.api import curation, imports, samples
 
 urlpatterns = [
     path("services/<str:name>/samples/", samples.SamplesView.as_view()),
+    path("services/<str:name>/imports/", imports.ImportsView.as_view()),
+    path("imports/<int:pk>/", imports.ImportView.as_view()),
+    path("imports/<int:pk>/file/", imports.ImportFileView.as_view()),
+    path("imports/<int:pk>/begin/", imports.ImportBeginView.as_view()),
+    path("imports/<int:pk>/cancel/", imports.ImportCancelView.as_view()),
+    path("imports/<int:pk>/rejected/", imports.RejectedItemsView.as_view()),
     path("samples/<int:pk>/", samples.SampleView.as_view()),
     path("samples/<int:pk>/thumbnail/", samples.ThumbnailView.as_view()),
     path("samples/<int:pk>/labels/", samples.LabelsView.as_view()),

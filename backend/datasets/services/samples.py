@@ -1,12 +1,13 @@
 """Samples come in: checked against the signature, stored by content, each once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
-from backend.core.acts import act, project_scope
+from backend.core.acts import Act, act, project_scope
 from backend.core.blobs import blobs
 from backend.core.errors import AppError, ConflictError
 from backend.datasets.chunks import chunks
@@ -17,6 +18,7 @@ from backend.projects.models import Service
 
 SOURCES = ("import", "traffic", "api")
 RESERVED = ("", "validation", "golden")
+STORED_AT_A_TIME = 8
 Prediction = tuple[str, float | None]
 
 
@@ -41,29 +43,47 @@ def samples_add(
     `sample_already_trained`.
     """
     require(actor, Permission.CURATE, service.project)
-    _require_words(source, reserved)
+    require_words(source, reserved)
     inputs = require_fit(service.signature, inputs)
     _require_length("labels", labels, len(inputs))
     _require_length("predictions", predictions, len(inputs))
-    payloads = _stored(inputs)
+    payloads = payloads_stored(inputs)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
         require_classes(actor, service, {label for label in labels or () if label is not None}, new_class)
-        known = _existing(service, payloads)
-        _reserve(known.values(), reserved)
         common = {"service": service, "source": source, "reserved": reserved, "cause": cause}
-        fresh = _create(payloads, predictions, known, common)
-        samples = [known.get(payload) or fresh[payload] for payload in payloads]
-        labelled = labels_write(log, _by_sample(samples, labels))
-        counts = {"count": len(samples), "new": len(fresh), "labelled": labelled}
-        log.record("samples.added", service, {**counts, "source": source, "cause": cause})
-    return samples
+        return samples_write(log, payloads, labels, common, predictions)[0]
 
 
-def _stored(inputs: Array) -> list[str]:
-    """The digest of each input. Content comes first: a blob that no row names is harmless, the reverse is not."""
+def payloads_stored(inputs: Array) -> list[str]:
+    """The digest of each input, stored. Before any row: a blob that no row names is harmless, the reverse is not."""
     store = blobs()
-    return [store.put(row.tobytes()) for row in inputs]
+    # Each blob waits for the disk; side by side they share the wait.
+    with ThreadPoolExecutor(STORED_AT_A_TIME) as pool:
+        return list(pool.map(store.put, (row.tobytes() for row in inputs)))
+
+
+def samples_write(
+    log: Act,
+    payloads: Sequence[str],
+    labels: Sequence[str | None] | None,
+    common: Mapping[str, Any],
+    predictions: Sequence[Prediction] | None = None,
+) -> tuple[list[Sample], int]:
+    """The samples of stored payloads inside an open act, in their order, and how many of them are new.
+
+    common: what new rows have alike: `service`, `source`, `reserved`, `cause`.
+    Raises: ConflictError `sample_already_trained`.
+    """
+    service, reserved = common["service"], common["reserved"]
+    known = existing(service, payloads)
+    _reserve(known.values(), reserved)
+    fresh = _create(payloads, predictions, known, common)
+    samples = [known.get(payload) or fresh[payload] for payload in payloads]
+    labelled = labels_write(log, _by_sample(samples, labels))
+    counts = {"count": len(samples), "new": len(fresh), "labelled": labelled}
+    log.record("samples.added", service, {**counts, "source": common["source"], "cause": common["cause"]})
+    return samples, len(fresh)
 
 
 def _create(
@@ -88,7 +108,7 @@ def _by_sample(samples: Sequence[Sample], labels: Sequence[str | None] | None) -
     return {sample.pk: label for sample, label in pairs if label is not None}
 
 
-def _existing(service: Service, payloads: Sequence[str]) -> dict[str, Sample]:
+def existing(service: Service, payloads: Sequence[str]) -> dict[str, Sample]:
     """Payload -> the row that the service has of it already."""
     found: dict[str, Sample] = {}
     for piece in chunks(dict.fromkeys(payloads)):
@@ -115,7 +135,7 @@ def _reserve(samples: Iterable[Sample], reserved: str) -> None:
         sample.reserved = reserved
 
 
-def _require_words(source: str, reserved: str) -> None:
+def require_words(source: str, reserved: str) -> None:
     if source not in SOURCES:
         raise AppError("source_unknown", f"A sample's source is one of {', '.join(SOURCES)}.", source=source)
     if reserved not in RESERVED:

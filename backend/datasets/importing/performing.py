@@ -1,0 +1,215 @@
+"""A worker makes samples of an import's file: some items at a time, each time in one act with how far it came.
+
+It takes a turn of a minute at most and then queues itself again, so that other jobs of its queue get theirs.
+A worker that is killed leaves whole acts: the next one goes on after the last.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+
+import numpy as np
+from django.db.models import F, QuerySet
+
+from backend.access.roles import Permission
+from backend.access.rules import require
+from backend.core.actor import Actor
+from backend.core.acts import Act, act, project_scope, ref
+from backend.core.errors import AppError
+from backend.core.states import advance
+from backend.datasets.importing.files import file_of
+from backend.datasets.importing.items import Item, printable
+from backend.datasets.importing.services import ACTOR, import_end, import_queue
+from backend.datasets.importing.sources import items_of
+from backend.datasets.models import DataImport, RejectedItem
+from backend.datasets.payloads import require_fit, sample_dtype
+from backend.datasets.selectors import known_classes
+from backend.datasets.services.labels import require_classes
+from backend.datasets.services.samples import existing, payloads_stored, samples_write
+from backend.jobs import stopping
+from backend.jobs.heartbeats import beating
+
+TURN_S = 60.0
+# Of items that are written together.
+MOST_ITEMS, MOST_BYTES, MOST_S = 1000, 32 << 20, 5.0
+
+logger = logging.getLogger(__name__)
+
+
+class OvertakenError(Exception):
+    """Another worker has the import by now."""
+
+
+class CancelledError(Exception):
+    """A person wants it ended."""
+
+
+def import_perform(import_id: int, turn: int) -> None:
+    """Take a turn; a second delivery of the same finds it taken and exits."""
+    found = _begin(import_id, turn)
+    if found is None:
+        return
+    try:
+        with beating(_current(found)):
+            _work(found)
+    except OvertakenError:
+        logger.warning("%s: turn %s was overtaken", found, found.turn)
+    except CancelledError:
+        _end(found, "cancelled", "cancelled by hand")
+    except AppError as error:
+        _end(found, "failed", error.detail)
+    except Exception:
+        _end(found, "failed", "It failed by a fault of ours; see the log.")
+        raise
+
+
+def _begin(import_id: int, turn: int) -> DataImport | None:
+    found = DataImport.objects.select_related("service__project").get(pk=import_id)
+    with act(project_scope(found.service.project_id), ACTOR) as log:
+        waiting = DataImport.objects.filter(pk=import_id, turn=turn, heartbeat_at=None)
+        waiting = waiting.filter(state__in=["queued", "running"])
+        if not waiting.update(turn=F("turn") + 1, heartbeat_at=log.at):
+            return None
+        found.refresh_from_db(fields=["state", "turn", "heartbeat_at", "position"])
+        if found.state == "queued":
+            advance(found, "running", act=log, turn=found.turn)
+    return found
+
+
+def _work(found: DataImport) -> None:
+    until = time.monotonic() + TURN_S
+    classes = set(known_classes(ACTOR, found.service))
+    for items in _batches(found):
+        _write(found, [_judged(found, item, classes) for item in items])
+        if time.monotonic() > until or stopping.requested():
+            _put_back(found)
+            return
+    _end(found, "finished")
+
+
+def _batches(found: DataImport) -> Iterator[list[Item]]:
+    """Its items, as many at a time as memory and patience allow."""
+    shape, dtype = found.service.signature["shape"], sample_dtype(found.service.signature)
+    most = max(1, min(MOST_ITEMS, MOST_BYTES // (int(np.prod(shape)) * dtype.itemsize)))
+    items: list[Item] = []
+    broken: AppError | None = None
+    begun = time.monotonic()
+    try:
+        for item in items_of(found, file_of(found)):
+            items.append(item)
+            if len(items) == most or time.monotonic() - begun > MOST_S:
+                yield items
+                items, begun = [], time.monotonic()
+    except AppError as error:
+        broken = error
+    # What came before the file broke is taken.
+    if items:
+        yield items
+    if broken:
+        raise broken
+
+
+def _judged(found: DataImport, item: Item, classes: set[str]) -> Item:
+    """The item, refused where its input or its label is not for this service."""
+    if item.values is None:
+        return item
+    try:
+        require_fit(found.service.signature, item.values[None])
+        if item.label is not None and item.label not in classes:
+            require_classes(_actor(found), found.service, {item.label}, found.new_class)
+            classes.add(item.label)
+    except AppError as refusal:
+        return Item(item.position, item.name, item.fraction, refusal=refusal)
+    return item
+
+
+def _write(found: DataImport, items: list[Item]) -> None:
+    """Samples, rejects and progress, in one act. Raises OvertakenError, CancelledError."""
+    good = [(item, item.values) for item in items if item.values is not None]
+    payloads = payloads_stored(np.stack([values for _, values in good])) if good else []
+    with act(project_scope(found.service.project_id), _actor(found)) as log:
+        _require_wanted(found)
+        require(log.actor, Permission.CURATE, found.service.project)
+        taken = dict(zip((item.position for item, _ in good), payloads, strict=True))
+        refused = {item.position: item.refusal for item in items if item.refusal}
+        refused |= _trained(found, taken)
+        chosen = [item for item, _ in good if item.position not in refused]
+        new = _taken(found, log, chosen, [taken[item.position] for item in chosen])
+        RejectedItem.objects.bulk_create(_rejects(found, items, refused), batch_size=500)
+        found.position, found.fraction = items[-1].position + 1, items[-1].fraction
+        found.added += new
+        found.known += len(chosen) - new
+        found.rejected += len(refused)
+        found.lost = 0
+        found.save(update_fields=["position", "fraction", "added", "known", "rejected", "lost"])
+
+
+def _taken(found: DataImport, log: Act, items: list[Item], payloads: list[str]) -> int:
+    """How many of the items are new samples."""
+    if not items:
+        return 0
+    common = {
+        "service": found.service,
+        "source": "import",
+        "reserved": found.reserved,
+        "cause": ref(found),
+    }
+    return samples_write(log, payloads, [item.label for item in items], common)[1]
+
+
+def _trained(found: DataImport, payloads: dict[int, str]) -> dict[int, AppError]:
+    """Why items that are to be held back cannot be any more, by position."""
+    if not found.reserved:
+        return {}
+    known = existing(found.service, list(payloads.values()))
+    refusal = AppError(
+        "sample_already_trained", "It is in a training snapshot and cannot be held back any more."
+    )
+    return {at: refusal for at, payload in payloads.items() if payload in known and known[payload].trained}
+
+
+def _rejects(found: DataImport, items: list[Item], refused: dict[int, AppError]) -> Iterator[RejectedItem]:
+    names = {item.position: item.name for item in items}
+    for position, refusal in sorted(refused.items()):
+        yield RejectedItem(
+            data_import=found,
+            position=position,
+            name=names[position],
+            code=refusal.code,
+            detail=printable(refusal.detail),
+        )
+
+
+def _require_wanted(found: DataImport) -> None:
+    asked = _current(found).values_list("cancel_requested", flat=True).first()
+    if asked is None:
+        raise OvertakenError
+    if asked:
+        raise CancelledError
+
+
+def _put_back(found: DataImport) -> None:
+    """For the next turn, of this worker or another."""
+    with act(project_scope(found.service.project_id), ACTOR):
+        if _current(found).update(heartbeat_at=None):
+            import_queue(found)
+
+
+def _end(found: DataImport, state: str, reason: str = "") -> None:
+    with act(project_scope(found.service.project_id), ACTOR) as log:
+        if _current(found).exists():
+            found.fraction = 1.0 if state == "finished" else found.fraction
+            found.save(update_fields=["fraction"])
+            import_end(found, state, log, reason)
+
+
+def _current(found: DataImport) -> QuerySet[DataImport]:
+    """The import's row, while this turn is the one that performs it."""
+    rows = DataImport.objects.filter(pk=found.pk, turn=found.turn, state="running")
+    return rows.exclude(heartbeat_at=None)
+
+
+def _actor(found: DataImport) -> Actor:
+    """Who began it: its labels are theirs, and end with their right to give any."""
+    kind, _, number = found.created_by.partition(":")
+    return Actor(found.created_by, user_id=int(number) if kind == "user" else 0)

@@ -1,0 +1,34 @@
+"""Imports and what they rejected, as far as the actor may see them."""
+
+from collections import Counter
+
+from django.db.models import Count, QuerySet
+
+from backend.access.rules import get_visible, visible
+from backend.core.actor import Actor
+from backend.datasets.models import DataImport, RejectedItem
+from backend.projects.models import Service
+
+
+def import_list(actor: Actor, service: Service | None = None) -> QuerySet[DataImport]:
+    """Newest first."""
+    rows = DataImport.objects.select_related("service__project")
+    rows = rows if service is None else rows.filter(service=service)
+    return visible(rows, actor, "service__project").order_by("-pk")
+
+
+def import_get(actor: Actor, pk: int) -> DataImport:
+    """The import. Raises NotFoundError."""
+    return get_visible(import_list(actor), pk=pk)
+
+
+def rejected_list(actor: Actor, data_import: DataImport) -> QuerySet[RejectedItem]:
+    """What it did not take, in the file's order."""
+    rows = RejectedItem.objects.filter(data_import=data_import)
+    return visible(rows, actor, "data_import__service__project").order_by("position")
+
+
+def rejected_counts(actor: Actor, data_import: DataImport) -> Counter[str]:
+    """How many it rejected by each code, the most first."""
+    rows = rejected_list(actor, data_import).order_by().values_list("code").annotate(Count("pk"))
+    return Counter(dict(rows))

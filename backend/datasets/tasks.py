@@ -1,0 +1,9 @@
+"""Work of the data room that is done in the background."""
+
+from backend.datasets.importing.performing import import_perform
+from backend.jobs.queue import job
+
+
+@job("datasets.import")
+def perform_import(import_id: int, turn: int) -> None:
+    import_perform(import_id, turn)
