@@ -6,6 +6,7 @@ PAGES = {
     "alert": "webui:alert",
     "backtest": "webui:backtest",
     "benchmark": "webui:benchmark",
+    "dataimport": "webui:data_import",
     "updaterun": "webui:run",
     "rollout": "webui:rollout",
     "deploymentrequest": "webui:request",

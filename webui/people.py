@@ -14,6 +14,7 @@ NOUNS = {
     "alert": "alert",
     "backtest": "backtest",
     "benchmark": "benchmark",
+    "dataimport": "import",
     "updaterun": "update run",
     "deploymentrequest": "deployment request",
     "validationreport": "validation report",

@@ -25,7 +25,7 @@ LOOKS: dict[str, Look] = {
     **dict.fromkeys(("confirmed", "corrected"), OK),
     **dict.fromkeys(("pending", "requested", "waiting", "unlabelled", "absent", "acknowledged"), WAITING),
     **dict.fromkeys(("labelling", "proposed"), WAITING),
-    **dict.fromkeys(("collecting", "updating"), RUNNING),
+    **dict.fromkeys(("collecting", "updating", "receiving"), RUNNING),
     **dict.fromkeys(
         ("queued", "created", "planned", "scheduled", "draft", "unarmed"), Look("neutral", "circle-dashed")
     ),

@@ -17,6 +17,7 @@ ICONS = {
     "alert": "bell",
     "benchmark": "test-pipe",
     "chain": "route",
+    "data_import": "upload",
     "deployment_request": "send",
     "downtime": "calendar",
     "drift_monitor": "wave-sine",

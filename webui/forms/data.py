@@ -38,3 +38,22 @@ class SnapshotForm(forms.Form):
         field = self.fields["service"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = services
+
+
+class DataFileForm(forms.Form):
+    """A file of labelled data, to become samples."""
+
+    file = forms.FileField(
+        help_text="A zip, tar or tar.gz of images. The folder that an image lies in is its class; "
+        "what lies in none waits for a label."
+    )
+    reserved = forms.ChoiceField(
+        label="For",
+        required=False,
+        choices=[("", "Training"), *((value, label) for value, label in ROLES if value != "training")],
+    )
+    new_class = forms.BooleanField(
+        required=False,
+        label="Take new classes",
+        help_text="Without it, images of folders that are no class of the service are rejected.",
+    )

@@ -1,0 +1,101 @@
+"""Files of data on their way in: sent, watched, cancelled."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from backend.access.roles import Permission
+from backend.access.rules import permissions_of, require
+from backend.core.acts import project_scope
+from backend.datasets.importing.files import received_bytes
+from backend.datasets.importing.selectors import import_get, import_list, rejected_counts, rejected_list
+from backend.datasets.importing.services import import_cancel, import_upload
+from backend.datasets.models import DataImport
+from backend.projects.selectors import log_cursor
+from webui.answers import accepted, act_of, sent, shown
+from webui.forms.data import DataFileForm
+from webui.people import People
+from webui.places import Place
+from webui.visitor import actor_of
+
+PAGE = 50
+
+
+def imports(request: HttpRequest, name: str) -> HttpResponse:
+    """What came in as files, and the form for more; POST takes a file and has it brought in."""
+    place = Place.of(request, name)
+    form = DataFileForm(sent(request), request.FILES or None)
+    if request.method == "POST":
+        require(place.actor, Permission.CURATE, place.service.project)
+        if found := accepted(form, lambda: _begin(place, form)):
+            messages.success(request, f"{found.file_name} came in whole.")
+            return redirect("webui:data_import", found.pk)
+    rows = import_list(place.actor, place.service)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    people = People.of(place.actor, place.service.project)
+    told = [{"row": row, "by": people.name(row.created_by)} for row in page]
+    return shown(
+        request, "data/imports.html", {**place.context(), "form": form, "page": page, "rows": told}, form
+    )
+
+
+@require_GET
+def data_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import: how far it is, and what was not taken."""
+    return render(request, "data/import.html", _context(request, pk))
+
+
+@require_GET
+def data_import_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of its page that changes until it has ended."""
+    return render(request, "data/import_state.html", _context(request, pk))
+
+
+@act_of("webui:data_import")
+def data_import_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel it."""
+    actor = actor_of(request)
+    import_cancel(actor=actor, data_import=import_get(actor, pk))
+    messages.success(request, "It is cancelled. What came in stays.")
+    return redirect("webui:data_import", pk)
+
+
+def _begin(place: Place, form: DataFileForm) -> DataImport:
+    file: UploadedFile = form.cleaned_data["file"]
+    return import_upload(
+        actor=place.actor,
+        service=place.service,
+        file_name=file.name or "",
+        size_bytes=file.size or 0,
+        pieces=file.chunks(),
+        reserved=form.cleaned_data["reserved"],
+        new_class=form.cleaned_data["new_class"],
+    )
+
+
+def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
+    actor = actor_of(request)
+    found = import_get(actor, pk)
+    project = found.service.project
+    page = Paginator(rejected_list(actor, found), PAGE).get_page(request.GET.get("page"))
+    reasons = rejected_counts(actor, found).most_common()
+    return {
+        "import": found,
+        "service": found.service,
+        "project": project,
+        "granted": permissions_of(actor, project),
+        "by": People.of(actor, project).name(found.created_by),
+        "came": received_bytes(found),
+        "ended": found.state in DataImport.machine.final,
+        "page": page,
+        "reasons": ", ".join(f"{count:,} × {code}" for code, count in reasons),
+        "topic": project_scope(project.pk),
+        "cursor": log_cursor(actor, project),
+        "state_url": f"{reverse('webui:data_import_state', args=[found.pk])}?page={page.number}",
+    }
