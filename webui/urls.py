@@ -147,6 +147,7 @@ urlpatterns = [
     path("services/<str:name>/imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.data_import, name="data_import"),
     path("imports/<int:pk>/state/", imports.data_import_state, name="data_import_state"),
+    path("imports/<int:pk>/begin/", imports.data_import_begin, name="data_import_begin"),
     path("imports/<int:pk>/cancel/", imports.data_import_stop, name="data_import_stop"),
     path("samples/<int:pk>/thumbnail/", data.thumbnail, name="thumbnail"),
     path("snapshots/", data.snapshots, name="snapshots"),

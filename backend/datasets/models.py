@@ -129,9 +129,9 @@ class DataImport(StatefulModel):
     """A file of data that becomes samples of a service, item by item, in the background.
 
     file_name: as it was told; size_bytes: of the file; digest: its SHA-256, once it is there whole. upload: the
-    name of the file under `<home>/imports`. position: how many items of the file are done with; each is one of
-    `added`, `known` (a sample already) or `rejected`. turn: how often a worker took it; lost: how often one died since
-    it last came further. heartbeat_at: None while no worker has it.
+    name of the file under `<home>/imports`. columns: `label` and `features`, of a table. position: how many items
+    of the file are done with; each is one of `added`, `known` (a sample already) or `rejected`. turn: how often a
+    worker took it; lost: how often one died since it last came further. heartbeat_at: None while no worker has it.
     """
 
     machine = DATA_IMPORT
@@ -143,6 +143,7 @@ class DataImport(StatefulModel):
     upload = models.CharField(max_length=32)
     reserved = models.CharField(max_length=16, blank=True)
     new_class = models.BooleanField(default=False)
+    columns = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)
     fraction = models.FloatField(default=0.0)
     added = models.PositiveIntegerField(default=0)

@@ -10,7 +10,8 @@ from backend.access.roles import Role
 from backend.datasets.models import DataImport
 from tests.browser import log_in
 from tests.datasets.importing.made import imported, performed, picture, uploaded, zipped
-from tests.factories import member
+from tests.datasets.importing.test_tables import FLOWERS
+from tests.factories import make_service, member
 from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
 
@@ -80,6 +81,29 @@ def test_many_rejects_are_paged_and_a_running_page_stays_on_its_page(scene: Scen
     shown = signed_in(scene, Role.VIEWER).get(reverse("webui:data_import", args=[found.pk]), {"page": 2})
     assert "51–60 of 60" in shown.content.decode()
     assert "state/?page=2" in shown.content.decode()
+
+
+TABLE = b"height,width,<i>,class\n1,2,x,rose\n3,4,x,tulip\n"
+
+
+@pytest.mark.django_db
+def test_the_columns_of_a_table_are_chosen_beside_its_beginning(scene: Scene) -> None:
+    flowers = make_service(scene.project, signature=FLOWERS, architecture="mlp")
+    client = signed_in(scene, Role.CURATOR)
+    body = {"file": SimpleUploadedFile("flowers.csv", TABLE), "reserved": ""}
+    answer = client.post(reverse("webui:imports", args=[flowers.name]), body)
+    found = DataImport.objects.get()
+    begin = reverse("webui:data_import_begin", args=[found.pk])
+    assert (answer["Location"], found.state) == (begin, "receiving")
+    shown = client.get(begin).content.decode()
+    assert "&lt;i&gt;" in shown
+    assert "height\nwidth</textarea>" in shown
+    assert begin in client.get(reverse("webui:data_import", args=[found.pk])).content.decode()
+    wrong = client.post(begin, {"label": "class", "features": "height"})
+    assert (wrong.status_code, "columns_count" in wrong.content.decode()) == (422, True)
+    assert signed_in(scene, Role.VIEWER).post(begin, {}).status_code == 403
+    assert client.post(begin, {"label": "class", "features": "width\nheight"}).status_code == 302
+    assert (performed(DataImport.objects.get()).added, client.get(begin).status_code) == (2, 302)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from backend.projects.models import Service
+from webui.forms.fields import NamesField
 
 ROLES = [
     ("training", "Training"),
@@ -40,13 +41,17 @@ class SnapshotForm(forms.Form):
         field.queryset = services
 
 
+IMAGES = (
+    "A zip, tar or tar.gz of images. The folder that an image lies in is its class; "
+    "what lies in none waits for a label."
+)
+TABLES = "A CSV with a header, or a Parquet file. Its columns are chosen next."
+
+
 class DataFileForm(forms.Form):
     """A file of labelled data, to become samples."""
 
-    file = forms.FileField(
-        help_text="A zip, tar or tar.gz of images. The folder that an image lies in is its class; "
-        "what lies in none waits for a label."
-    )
+    file = forms.FileField()
     reserved = forms.ChoiceField(
         label="For",
         required=False,
@@ -55,5 +60,20 @@ class DataFileForm(forms.Form):
     new_class = forms.BooleanField(
         required=False,
         label="Take new classes",
-        help_text="Without it, images of folders that are no class of the service are rejected.",
+        help_text="Without it, what is labelled with no class of the service is rejected.",
+    )
+
+    def __init__(self, *args: Any, tabular: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = TABLES if tabular else IMAGES
+
+
+class ColumnsForm(forms.Form):
+    """Which columns of a table are taken."""
+
+    label = forms.CharField(
+        required=False, label="Label column", help_text="What each row is; empty: the rows wait for labels."
+    )
+    features = NamesField(
+        rows=8, label="Feature columns", help_text="A line each, in the order of the service's inputs."
     )

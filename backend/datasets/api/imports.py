@@ -12,7 +12,13 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.datasets.importing.files import received_bytes
-from backend.datasets.importing.selectors import import_get, import_list, rejected_list
+from backend.datasets.importing.rows import MOST_COLUMNS, Columns
+from backend.datasets.importing.selectors import (
+    import_get,
+    import_list,
+    import_preview,
+    rejected_list,
+)
 from backend.datasets.importing.services import (
     import_begin,
     import_cancel,
@@ -82,7 +88,9 @@ class ImportsView(ActorAPIView):
 
     @extend_schema_serializer(component_name="ImportUpload")
     class UploadSerializer(OptionsSerializer):
-        file = serializers.FileField(help_text="A zip, tar or tar.gz with a folder for each class.")
+        file = serializers.FileField(
+            help_text="A zip, tar or tar.gz with a folder for each class; for vectors a CSV or Parquet."
+        )
 
     @extend_schema(operation_id="import_list", responses=ImportSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
@@ -95,7 +103,9 @@ class ImportsView(ActorAPIView):
         responses={201: ImportSerializer},
     )
     def post(self, request: Request, name: str) -> Response:
-        """Announce a file, whose bytes then come by PUT; or, as a form with `file`, send and begin it at once."""
+        """Announce a file, whose bytes then come by PUT; or, as a form with `file`, send it at once.
+
+        Images are begun; a table waits for `begin`, with the choice of its columns."""
         service = service_get(self.actor, name)
         if "file" not in request.FILES:
             found = import_create(actor=self.actor, service=service, **self.body(self.InputSerializer))
@@ -128,7 +138,7 @@ class ImportFileView(ActorAPIView):
         responses=ImportSerializer,
     )
     def put(self, request: Request, pk: int) -> Response:
-        """More of the file, from `?offset=` on, which is its `received_bytes`; what came of a broken one stays."""
+        """More of the file, from `?offset=` on, which is its `received_bytes`."""
         found = import_get(self.actor, pk)
         asked = self.FilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -142,11 +152,40 @@ class ImportFileView(ActorAPIView):
 
 
 class ImportBeginView(ActorAPIView):
-    @extend_schema(operation_id="import_begin", request=None, responses=ImportSerializer)
+    @extend_schema_serializer(component_name="ImportBegin")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        label = serializers.CharField(  # type: ignore[assignment]
+            required=False, allow_blank=True, default="", help_text="The column of the classes; empty: none."
+        )
+        features = serializers.ListField(
+            child=serializers.CharField(),
+            required=False,
+            max_length=MOST_COLUMNS,
+            help_text="The columns of a table's inputs; without it, those that the preview names.",
+        )
+
+    @extend_schema(operation_id="import_begin", request=InputSerializer, responses=ImportSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Make samples of a file that came in whole."""
-        found = import_begin(actor=self.actor, data_import=import_get(self.actor, pk))
+        found, body = import_get(self.actor, pk), self.body(self.InputSerializer)
+        columns = Columns(**body) if "features" in body else None
+        found = import_begin(actor=self.actor, data_import=found, columns=columns)
         return Response(ImportSerializer(found).data)
+
+
+class ImportPreviewView(ActorAPIView):
+    @extend_schema_serializer(component_name="ImportPreview")
+    class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        names = serializers.ListField(child=serializers.CharField(), help_text="Of the first columns.")
+        rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+        count = serializers.IntegerField(help_text="Of all columns.")
+        label = serializers.CharField(source="columns.label")  # type: ignore[assignment]
+        features = serializers.ListField(child=serializers.CharField(), source="columns.features")
+
+    @extend_schema(operation_id="import_preview", responses=OutputSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """The beginning of a table that came in, and the columns that are taken unless others are chosen."""
+        return Response(self.OutputSerializer(import_preview(self.actor, import_get(self.actor, pk))).data)
 
 
 class ImportCancelView(ActorAPIView):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("services/<str:name>/imports/", imports.ImportsView.as_view()),
     path("imports/<int:pk>/", imports.ImportView.as_view()),
     path("imports/<int:pk>/file/", imports.ImportFileView.as_view()),
+    path("imports/<int:pk>/preview/", imports.ImportPreviewView.as_view()),
     path("imports/<int:pk>/begin/", imports.ImportBeginView.as_view()),
     path("imports/<int:pk>/cancel/", imports.ImportCancelView.as_view()),
     path("imports/<int:pk>/rejected/", imports.RejectedItemsView.as_view()),

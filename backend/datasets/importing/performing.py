@@ -33,6 +33,9 @@ TURN_S = 60.0
 # Of items that are written together.
 MOST_ITEMS, MOST_BYTES, MOST_S = 1000, 32 << 20, 5.0
 
+# Why a label is not taken; None: it is.
+Labels = dict[str, AppError | None]
+
 logger = logging.getLogger(__name__)
 
 
@@ -78,9 +81,9 @@ def _begin(import_id: int, turn: int) -> DataImport | None:
 
 def _work(found: DataImport) -> None:
     until = time.monotonic() + TURN_S
-    classes = set(known_classes(ACTOR, found.service))
+    labels: Labels = dict.fromkeys(known_classes(ACTOR, found.service))
     for items in _batches(found):
-        _write(found, [_judged(found, item, classes) for item in items])
+        _write(found, [_judged(found, item, labels) for item in items])
         if time.monotonic() > until or stopping.requested():
             _put_back(found)
             return
@@ -109,18 +112,28 @@ def _batches(found: DataImport) -> Iterator[list[Item]]:
         raise broken
 
 
-def _judged(found: DataImport, item: Item, classes: set[str]) -> Item:
+def _judged(found: DataImport, item: Item, labels: Labels) -> Item:
     """The item, refused where its input or its label is not for this service."""
     if item.values is None:
         return item
     try:
         require_fit(found.service.signature, item.values[None])
-        if item.label is not None and item.label not in classes:
-            require_classes(_actor(found), found.service, {item.label}, found.new_class)
-            classes.add(item.label)
-    except AppError as refusal:
-        return Item(item.position, item.name, item.fraction, refusal=refusal)
+        if refusal := _label_refusal(found, item.label, labels):
+            raise refusal
+    except AppError as refused:
+        return Item(item.position, item.name, item.fraction, refusal=refused)
     return item
+
+
+def _label_refusal(found: DataImport, label: str | None, labels: Labels) -> AppError | None:
+    """Asked once for each label, however many items have it."""
+    if label is not None and label not in labels:
+        try:
+            require_classes(ACTOR, found.service, {label}, found.new_class)
+            labels[label] = None
+        except AppError as refusal:
+            labels[label] = refusal
+    return None if label is None else labels[label]
 
 
 def _write(found: DataImport, items: list[Item]) -> None:
@@ -210,6 +223,6 @@ def _current(found: DataImport) -> QuerySet[DataImport]:
 
 
 def _actor(found: DataImport) -> Actor:
-    """Who began it: its labels are theirs, and end with their right to give any."""
+    """Who sent it: its labels are theirs, and end with their right to give any."""
     kind, _, number = found.created_by.partition(":")
     return Actor(found.created_by, user_id=int(number) if kind == "user" else 0)

@@ -19,9 +19,7 @@ UNDECODABLE = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct
 
 
 def require_pictures(signature: Signature) -> None:
-    """Refuse a service whose inputs no image file can be. Raises AppError `images_unsuitable`."""
-    if signature["task"] != "image_classification":
-        raise AppError("images_unsuitable", "This service takes vectors: bring in a CSV or Parquet file.")
+    """Refuse a service of images that no file of an image fits. Raises AppError `images_unsuitable`."""
     if signature["shape"][0] not in MODES:
         raise AppError("images_unsuitable", "Image files have 1 or 3 channels; bring in an .npz by REST.")
     if signature["dtype"] != "uint8" and signature.get("range") is None:

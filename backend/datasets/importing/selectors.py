@@ -6,6 +6,10 @@ from django.db.models import Count, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
+from backend.core.errors import ConflictError
+from backend.datasets.importing.files import file_of, received_bytes
+from backend.datasets.importing.sources import is_tabular
+from backend.datasets.importing.tables import Preview, table_preview
 from backend.datasets.models import DataImport, RejectedItem
 from backend.projects.models import Service
 
@@ -32,3 +36,17 @@ def rejected_counts(actor: Actor, data_import: DataImport) -> Counter[str]:
     """How many it rejected by each code, the most first."""
     rows = rejected_list(actor, data_import).order_by().values_list("code").annotate(Count("pk"))
     return Counter(dict(rows))
+
+
+def import_preview(actor: Actor, data_import: DataImport) -> Preview:
+    """The beginning of its table. Raises ConflictError `preview_missing`, and as `tables.table_of`."""
+    found = import_get(actor, data_import.pk)
+    if (
+        not is_tabular(found.service)
+        or found.state != "receiving"
+        or received_bytes(found) != found.size_bytes
+    ):
+        raise ConflictError(
+            "preview_missing", "Only a table that came in whole, and did not begin, has a preview."
+        )
+    return table_preview(file_of(found), found.service.signature)

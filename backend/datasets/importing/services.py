@@ -21,7 +21,8 @@ from backend.datasets.importing.files import (
     require_room,
 )
 from backend.datasets.importing.items import NAME_LENGTH, printable
-from backend.datasets.importing.sources import require_readable
+from backend.datasets.importing.rows import Columns
+from backend.datasets.importing.sources import chosen_columns, is_tabular, require_readable, require_suitable
 from backend.datasets.models import DataImport
 from backend.datasets.services.samples import require_words
 from backend.jobs.queue import enqueue
@@ -45,10 +46,11 @@ def import_create(
 
     reserved: hold its samples back for `validation` or the `golden` set. new_class: take classes that the service
     has not met.
-    Raises: AppError `import_empty`, `import_too_large`, `storage_full`, `reserved_unknown`.
+    Raises: AppError `import_empty`, `import_too_large`, `storage_full`, `reserved_unknown`, `images_unsuitable`.
     """
     require(actor, Permission.CURATE, service.project)
     require_words("import", reserved)
+    require_suitable(service)
     _require_size(size_bytes)
     require_room(size_bytes)
     with act(project_scope(service.project_id), actor) as log:
@@ -76,11 +78,12 @@ def import_receive(*, actor: Actor, data_import: DataImport, offset: int, pieces
     return append(data_import, offset, pieces)
 
 
-def import_begin(*, actor: Actor, data_import: DataImport) -> DataImport:
+def import_begin(*, actor: Actor, data_import: DataImport, columns: Columns | None = None) -> DataImport:
     """Have a worker make samples of the file, which has come in whole.
 
+    columns: of a table; None: those that its preview proposes.
     Raises: ConflictError `import_begun`, `import_incomplete`, `import_under_way` for the same file; AppError as
-    `sources.require_readable`.
+    `sources.require_readable` and `sources.chosen_columns`.
     """
     service = data_import.service
     require(actor, Permission.CURATE, service.project)
@@ -92,12 +95,13 @@ def import_begin(*, actor: Actor, data_import: DataImport) -> DataImport:
             received_bytes=have,
         )
     require_readable(file_of(data_import), service)
+    chosen = chosen_columns(file_of(data_import), service, columns)
     digest = digest_of(data_import)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
         _require_alone(data_import, digest)
-        data_import.digest = digest
-        data_import.save(update_fields=["digest"])
+        data_import.digest, data_import.columns = digest, chosen
+        data_import.save(update_fields=["digest", "columns"])
         advance(data_import, "queued", act=log, digest=digest)
         import_queue(data_import)
     return data_import
@@ -112,9 +116,9 @@ def import_upload(
     pieces: Iterable[bytes],
     **options: object,
 ) -> DataImport:
-    """A whole file at once: announced, received and begun; what is refused leaves no file behind.
+    """A whole file at once: announced, received and begun; a table waits for a choice of its columns.
 
-    options: `reserved` and `new_class`. Raises as the three do.
+    What is refused leaves no file behind. options: `reserved` and `new_class`. Raises as the three do.
     """
     found = import_create(
         actor=actor,
@@ -125,6 +129,9 @@ def import_upload(
     )
     try:
         import_receive(actor=actor, data_import=found, offset=0, pieces=pieces)
+        if is_tabular(service):
+            require_readable(file_of(found), service)
+            return found
         return import_begin(actor=actor, data_import=found)
     except AppError as refusal:
         with act(project_scope(service.project_id), actor) as log:
@@ -190,6 +197,7 @@ def import_queue(data_import: DataImport) -> None:
 
 def import_end(data_import: DataImport, state: str, log: Act, reason: str = "") -> None:
     """Write how it ended; its file goes."""
+    reason = printable(reason)
     data_import.problem = reason if state == "failed" else ""
     data_import.finished_at, data_import.heartbeat_at = log.at, None
     data_import.save(update_fields=["problem", "finished_at", "heartbeat_at"])

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("upload", models.CharField(max_length=32)),
                 ("reserved", models.CharField(blank=True, max_length=16)),
                 ("new_class", models.BooleanField(default=False)),
+                ("columns", models.JSONField(blank=True, default=dict)),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("fraction", models.FloatField(default=0.0)),
                 ("added", models.PositiveIntegerField(default=0)),

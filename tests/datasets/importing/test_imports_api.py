@@ -11,6 +11,7 @@ from backend.access.roles import Role
 from backend.datasets.models import DataImport
 from backend.projects.models import Service
 from tests.datasets.importing.made import imported, performed, picture, uploaded, zipped
+from tests.datasets.importing.test_tables import FLOWERS
 from tests.factories import make_service, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,25 @@ def test_it_is_cancelled(service: Service) -> None:
     found = uploaded(service, CONTENT)
     assert curator(service).post(f"/api/v1/imports/{found.pk}/cancel/").data["state"] == "cancelled"
     assert curator(service).post(f"/api/v1/imports/{found.pk}/cancel/").status_code == 409
+
+
+def test_a_table_waits_for_its_columns() -> None:
+    flowers = make_service(name="flowers", signature=FLOWERS, architecture="mlp")
+    api = curator(flowers)
+    body = {"file": SimpleUploadedFile("flowers.csv", b"a,b,kind\n1,2,rose\n")}
+    made = api.post("/api/v1/services/flowers/imports/", body, format="multipart").data
+    url = f"/api/v1/imports/{made['id']}/"
+    assert api.get(f"{url}preview/").data == {
+        "names": ["a", "b", "kind"],
+        "rows": [["1", "2", "rose"]],
+        "count": 3,
+        "label": "",
+        "features": ["a", "b", "kind"],
+    }
+    assert api.post(f"{url}begin/").data["code"] == "columns_count"
+    chosen = {"label": "kind", "features": ["b", "a"]}
+    assert api.post(f"{url}begin/", chosen, format="json").data["state"] == "queued"
+    assert performed(DataImport.objects.get()).added == 1
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.VIEWER, 403), (None, 404)])
