@@ -133,9 +133,9 @@ class LabelledAccuracy:
         return cls(held_out, false_alarm, minimum_samples, minimum_of_class)
 
     @classmethod
-    def of_counts(cls, held_out: Mapping[int, Count]) -> Self:
-        """The reference of held-out samples that were counted before, of none too, with the usual settings."""
-        usual = {parameter.name: parameter.default for parameter in cls.card.parameters}
+    def of_counts(cls, held_out: Mapping[int, Count], **settings: float) -> Self:
+        """The reference of held-out samples that were counted before, of none too; what is not set is as usual."""
+        usual = {parameter.name: parameter.default for parameter in cls.card.parameters} | settings
         return cls(
             held_out,
             usual["false_alarm"],
