@@ -1,4 +1,4 @@
-"""The one error a person may see: a stable code, a sentence to act on, and data."""
+"""The one error a person may see: a stable code, a sentence to act on, and data; and one that they never do."""
 
 
 class AppError(Exception):
@@ -43,3 +43,7 @@ class UnavailableError(AppError):
 
 class StaleStateError(ConflictError):
     """Somebody else changed the state between reading and writing it."""
+
+
+class InterruptionError(Exception):
+    """A job was cut off from outside: another attempt may succeed."""

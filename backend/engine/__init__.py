@@ -18,7 +18,7 @@ from backend.engine.checking import (
     validate_training,
     validate_weights,
 )
-from backend.engine.ending import Failure, JobEnd, job_end
+from backend.engine.ending import Failure, JobEnd, job_end, require_finished
 from backend.engine.listening import Event, last_failure, read_benchmark_results, read_events, read_result
 from backend.engine.running import benchmark_command, command
 
@@ -38,6 +38,7 @@ __all__ = [
     "read_benchmark_results",
     "read_events",
     "read_result",
+    "require_finished",
     "strategies",
     "training_fields",
     "validate_architecture",

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
 
+from backend.core.errors import AppError, InterruptionError
 from backend.engine.listening import EVENTS_FILE, last_failure
 
 
@@ -55,6 +56,17 @@ def job_end(returncode: int, out: Path, output: str) -> tuple[JobEnd, Failure | 
         return JobEnd.INTERRUPTED, Failure("interrupted", detail, {"returncode": returncode})
     data = {"returncode": returncode, "output": output}
     return JobEnd.CRASHED, Failure("engine_crashed", "The job's process crashed: this is a bug.", data)
+
+
+def require_finished(returncode: int, out: Path, output: str) -> None:
+    """As `job_end`. Raises: AppError for an explained failure, InterruptionError, RuntimeError for a crash."""
+    end, failure = job_end(returncode, out, output)
+    if end is JobEnd.INTERRUPTED:
+        raise InterruptionError("The engine was stopped.")
+    if end is JobEnd.CRASHED:
+        raise RuntimeError(output)
+    if failure is not None:
+        raise AppError(failure.code, failure.detail, **failure.data)
 
 
 def _explained(out: Path, output: str) -> Failure:

@@ -3,9 +3,9 @@
 import logging
 
 from backend.core.actor import system_actor
-from backend.core.errors import AppError, ConflictError
+from backend.core.errors import AppError, ConflictError, InterruptionError
 from backend.jobs import job
-from backend.suspects.checking import InterruptionError, checked
+from backend.suspects.checking import checked
 from backend.suspects.services import JOB, check_claim, check_ended, check_finished, check_requeue
 
 WORKER = system_actor("worker")

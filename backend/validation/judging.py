@@ -1,9 +1,6 @@
 """A candidate is judged: its artifacts are checked, the engine answers the sets, the gates speak."""
 
-import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +8,19 @@ import numpy as np
 
 from backend.config.environment import ENV
 from backend.core.actor import system_actor
-from backend.core.errors import AppError, ConflictError
+from backend.core.errors import AppError
 from backend.datasets.models import Snapshot
 from backend.datasets.selectors import snapshot_arrays, sources_of
 from backend.engine import (
     EvaluatedModel,
-    JobEnd,
     Samples,
     command,
-    job_end,
     read_result,
+    require_finished,
     write_evaluate_spec,
 )
 from backend.engine.gates import Requirement, evaluate_gates
+from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
 from backend.jobs.supervisor import Command, Ending, Outcome, supervise
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import observation_list
@@ -35,14 +32,9 @@ from backend.validation.models import ValidationReport
 from backend.validation.services import Judgement, validation_heartbeat
 
 LIMIT_S = 1800.0
-HEARTBEAT_EVERY_S = 2.0
 RECORDED = 500
 WORKER = system_actor("worker")
 Sets = dict[str, Samples]
-
-
-class InterruptionError(Exception):
-    """The engine was cut off from outside: another attempt may succeed."""
 
 
 def judge(report: ValidationReport) -> Judgement:
@@ -52,10 +44,11 @@ def judge(report: ValidationReport) -> Judgement:
             _require_whole(version)
     classes = _all_classes(report)
     sets = {s.role: _set(s, classes) for s in report.snapshots.select_related("service")}
-    with _folder(report) as folder:
-        result = _evaluated(report, classes, sets, folder / "answers") if sets else {}
-        ending, latency = latency_profile(report, sets, folder / "latency", _beating(report))
-        _require_wanted(ending)
+    wanted = beating_when_asked(lambda: validation_heartbeat(report=report))
+    with attempt_folder(ENV.home / "validations" / str(report.pk), report.attempt) as folder:
+        result = _evaluated(report, classes, sets, folder / "answers", wanted) if sets else {}
+        ending, latency = latency_profile(report, sets, folder / "latency", wanted)
+        require_wanted(ending)
     required = [Requirement.model_validate(values) for values in report.requirements.values()]
     evidence = evidence_of(report, result, sets, latency)
     measured = measured_of(evidence, result, latency)
@@ -98,20 +91,9 @@ def _recorded(report: ValidationReport, classes: list[str]) -> Samples | None:
     return Samples(observation_inputs(service, rows), labels, np.array([str(row.sequence) for row in rows]))
 
 
-@contextmanager
-def _folder(report: ValidationReport) -> Iterator[Path]:
-    """This attempt's, which is gone afterwards; what an earlier one left goes first."""
-    home = ENV.home / "validations" / str(report.pk)
-    shutil.rmtree(home, ignore_errors=True)
-    folder = home / str(report.attempt)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _evaluated(report: ValidationReport, classes: list[str], sets: Sets, folder: Path) -> dict[str, Any]:
+def _evaluated(
+    report: ValidationReport, classes: list[str], sets: Sets, folder: Path, wanted: Callable[[], bool]
+) -> dict[str, Any]:
     """The engine's result on the sets."""
     folder.mkdir()
     spec = write_evaluate_spec(
@@ -124,7 +106,7 @@ def _evaluated(report: ValidationReport, classes: list[str], sets: Sets, folder:
     )
     out = folder / "out"
     asked = Command(argv=command("evaluate", spec, out), folder=folder, limit_s=LIMIT_S)
-    _require_finished(supervise(asked, _beating(report)), out)
+    _require_finished(supervise(asked, wanted), out)
     return read_result(out)
 
 
@@ -138,38 +120,10 @@ def _model(version: ModelVersion, parity: bool = False) -> EvaluatedModel:
     )
 
 
-def _beating(report: ValidationReport) -> Callable[[], bool]:
-    """Asked several times a second; says every few seconds that this attempt lives."""
-    due = 0.0
-    alive = True
-
-    def wanted() -> bool:
-        nonlocal due, alive
-        if time.monotonic() >= due:
-            due = time.monotonic() + HEARTBEAT_EVERY_S
-            alive = validation_heartbeat(report=report)
-        return alive
-
-    return wanted
-
-
-def _require_wanted(ending: Ending) -> None:
-    if ending is Ending.CALLED_OFF:
-        raise ConflictError("attempt_over", "Another attempt has taken this validation over.")
-    if ending is Ending.STOPPING:
-        raise InterruptionError("The worker was stopped.")
-
-
 def _require_finished(outcome: Outcome, out: Path) -> None:
-    _require_wanted(outcome.ending)
+    require_wanted(outcome.ending)
     if outcome.ending is Ending.TIME_LIMIT:
         raise AppError(
             "validation_too_slow", f"The validation took more than {LIMIT_S:.0f} s: use smaller sets."
         )
-    end, failure = job_end(outcome.returncode, out, outcome.output)
-    if end is JobEnd.INTERRUPTED:
-        raise InterruptionError("The worker was stopped.")
-    if end is JobEnd.CRASHED:
-        raise RuntimeError(outcome.output)
-    if failure is not None:
-        raise AppError(failure.code, failure.detail, **failure.data)
+    require_finished(outcome.returncode, out, outcome.output)

@@ -3,9 +3,9 @@
 import logging
 
 from backend.core.actor import system_actor
-from backend.core.errors import AppError, ConflictError
+from backend.core.errors import AppError, ConflictError, InterruptionError
 from backend.jobs import job
-from backend.validation.judging import InterruptionError, judge
+from backend.validation.judging import judge
 from backend.validation.services import (
     validation_claim,
     validation_ended,
