@@ -8,12 +8,13 @@ from backend.config.environment import ENV
 from backend.core.errors import AppError
 from backend.engine import Failure, JobEnd, command, job_end
 from backend.jobs import job
+from backend.jobs.heartbeats import beating
 from backend.jobs.supervisor import Command, Ending, Outcome, supervise
 from backend.updates.folders import discard, open_attempt
 from backend.updates.inputs import write_inputs
 from backend.updates.models import Benchmark, Run, UpdateRun
-from backend.updates.services import AttemptLostError, attempt_begin, attempt_end, attempt_finish
-from backend.updates.watching import Watch, beating
+from backend.updates.services import AttemptLostError, attempt_begin, attempt_end, attempt_finish, attempt_row
+from backend.updates.watching import Watch
 
 STATES = {JobEnd.FAILED: "failed", JobEnd.INTERRUPTED: "interrupted", JobEnd.CRASHED: "errored"}
 
@@ -54,7 +55,7 @@ def _attempt(run: Run) -> None:
 
 
 def _perform(run: Run) -> None:
-    with beating(run):
+    with beating(attempt_row(run)):
         folder = open_attempt(run)
         spec = write_inputs(run)
     watch = Watch(run, folder)
@@ -83,7 +84,7 @@ def _end(run: Run, outcome: Outcome, folder: Path) -> None:
         return
     end, failure = job_end(outcome.returncode, folder, outcome.output)
     if end is JobEnd.FINISHED:
-        with beating(run):
+        with beating(attempt_row(run)):
             attempt_finish(run, folder)
         discard(run)
     else:

@@ -1,21 +1,18 @@
 """The supervisor's eyes: brings the engine's news of one attempt into the database."""
 
 import logging
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from backend.engine import read_benchmark_results, read_events
 from backend.engine.listening import EVENTS_FILE
+from backend.jobs.heartbeats import BEAT_EVERY_S
 from backend.updates.models import Run
-from backend.updates.services import AttemptLostError, Progress, attempt_beat, attempt_progress
+from backend.updates.services import AttemptLostError, Progress, attempt_progress
 
 WRITE_EVERY_S = 0.4
-BEAT_EVERY_S = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -66,26 +63,3 @@ class Watch:
             logger.warning("%s: the database did not take the news", self.run, exc_info=True)
             return
         self.offset, self._written = offset, time.monotonic()
-
-
-@contextmanager
-def beating(run: Run) -> Iterator[None]:
-    """Heartbeats from a thread while the body is busy with something long."""
-    done = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not done.wait(BEAT_EVERY_S):
-                attempt_beat(run)
-        except (AttemptLostError, OperationalError):
-            logger.warning("%s: no more heartbeats", run, exc_info=True)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()

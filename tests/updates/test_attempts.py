@@ -7,7 +7,6 @@ from backend.updates.models import LogLine, MetricPoint, UpdateRun
 from backend.updates.services import (
     AttemptLostError,
     Progress,
-    attempt_beat,
     attempt_begin,
     attempt_end,
     attempt_progress,
@@ -82,7 +81,6 @@ def test_attempt_that_is_not_current_may_write_nothing() -> None:
     assert again.attempt == 2
     run.attempt = 1
     for write in (
-        lambda: attempt_beat(run),
         lambda: attempt_progress(run, progress(run, *NEWS), 99),
         lambda: attempt_end(run, "failed", {"code": "late", "detail": "too late"}),
     ):

@@ -4,11 +4,11 @@ from backend.updates.services.acts import run_cancel, run_resume
 from backend.updates.services.attempts import (
     AttemptLostError,
     Progress,
-    attempt_beat,
     attempt_begin,
     attempt_end,
     attempt_finish,
     attempt_progress,
+    attempt_row,
 )
 from backend.updates.services.benchmarks import benchmark_start
 from backend.updates.services.imports import run_import
@@ -19,11 +19,11 @@ from backend.updates.services.runs import run_start
 __all__ = [
     "AttemptLostError",
     "Progress",
-    "attempt_beat",
     "attempt_begin",
     "attempt_end",
     "attempt_finish",
     "attempt_progress",
+    "attempt_row",
     "benchmark_file",
     "benchmark_start",
     "run_cancel",

@@ -76,11 +76,6 @@ def attempt_begin(kind: type[RunT], run_id: int) -> RunT | None:
     return run
 
 
-def attempt_beat(run: Run) -> None:
-    """Say that the attempt lives. Raises AttemptLostError."""
-    _write(run, heartbeat_at=now())
-
-
 def attempt_progress(run: Run, progress: Progress, offset: int) -> bool:
     """Store what the engine said up to byte `offset`; whether the run is still wanted.
 
@@ -167,15 +162,16 @@ def _close(run: Run, to: str, log: Act, reason: str = "", **data: object) -> Non
 
 
 def _write(run: Run, **values: object) -> None:
-    if _current(run).update(**values) != 1:
+    if attempt_row(run).update(**values) != 1:
         raise AttemptLostError(run)
 
 
 def _require_current(run: Run) -> None:
     """Inside an act: nobody changes it any more until the act ends."""
-    if not _current(run).exists():
+    if not attempt_row(run).exists():
         raise AttemptLostError(run)
 
 
-def _current(run: Run) -> QuerySet[Any]:
+def attempt_row(run: Run) -> QuerySet[Any]:
+    """The run's row, as long as this attempt is the one that has it."""
     return type(run)._default_manager.filter(pk=run.pk, attempt=run.attempt, state="running")
