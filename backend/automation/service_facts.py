@@ -95,5 +95,4 @@ def mean_of(estimates: Iterable[tuple[float, int]], window: int) -> Accuracy | N
 
 def labelled_anew(service: Service) -> QuerySet[Sample]:
     """The samples whose labels no version was trained on, and that no evaluation holds back."""
-    rows = Sample.objects.filter(service=service, trained=False, reserved="")
-    return rows.filter(labels__current=True)
+    return Sample.objects.filter(service=service, trained=False, reserved="").exclude(label="")

@@ -21,7 +21,7 @@ from backend.access.admin_base import (
 from backend.access.admin_site import site
 from backend.core.errors import AppError
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
-from backend.datasets.selectors import sample_get, thumbnail_png, with_label
+from backend.datasets.selectors import sample_get, thumbnail_png
 from backend.datasets.services import label_set, queue_add
 from backend.projects.models import Service
 
@@ -77,9 +77,6 @@ class SampleAdmin(ProjectAdmin):
     action_form = LabelActionForm
     actions = ("queue_for_labelling", "set_label", "set_new_label")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Sample]:
-        return with_label(super().get_queryset(request))
-
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.thumbnail_view)
         return [path("<int:pk>/thumbnail.png", view, name="datasets_sample_thumbnail"), *super().get_urls()]
@@ -97,10 +94,6 @@ class SampleAdmin(ProjectAdmin):
     @admin.display(description="picture")
     def thumbnail(self, sample: Sample) -> str:
         return picture(sample.pk) if sample.service.signature.get("layout") == "CHW" else "-"
-
-    @admin.display(ordering="label")
-    def label(self, sample: Sample) -> str | None:
-        return sample.label  # type: ignore[attr-defined, no-any-return]
 
     @admin.display(description="confidence", ordering="confidence")
     def certainty(self, sample: Sample) -> str:

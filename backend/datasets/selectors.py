@@ -6,7 +6,7 @@ got from a selector, and so no actor.
 
 from collections.abc import Iterable
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
@@ -36,14 +36,7 @@ __all__ = [
     "snapshot_list",
     "sources_of",
     "thumbnail_png",
-    "with_label",
 ]
-
-
-def with_label(samples: QuerySet[Sample]) -> QuerySet[Sample]:
-    """The samples with `label`: the class that each has now, or None."""
-    current = Label.objects.filter(sample=OuterRef("pk"), current=True)
-    return samples.annotate(label=Subquery(current.values("value")[:1]))
 
 
 def sample_list(
@@ -56,22 +49,22 @@ def sample_list(
     reserved: str | None = None,
     cause: str = "",
 ) -> QuerySet[Sample]:
-    """Samples, newest first, each with its `label`; every filter that is given narrows the list.
+    """Samples, newest first; every filter that is given narrows the list.
 
     reserved: `validation`, `golden`, or "" for those that are not held back.
     """
-    rows = with_label(visible(Sample.objects.select_related("service__project"), actor, "service__project"))
+    rows = visible(Sample.objects.select_related("service__project"), actor, "service__project")
     exact = {"service": service, "label": label, "source": source, "cause": cause}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if reserved is not None:
         rows = rows.filter(reserved=reserved)
     if labelled is not None:
-        rows = rows.filter(label__isnull=not labelled)  # type: ignore[misc]
+        rows = rows.exclude(label="") if labelled else rows.filter(label="")
     return rows.order_by("-pk")
 
 
 def sample_get(actor: Actor, pk: int) -> Sample:
-    """The sample, with its `label`. Raises NotFoundError."""
+    """The sample. Raises NotFoundError."""
     return get_visible(sample_list(actor), pk=pk)
 
 
@@ -116,8 +109,7 @@ def current_labels(samples: Iterable[int]) -> dict[int, str]:
     """Sample id -> its class now, for those that have one; the ids come from a selector."""
     found: dict[int, str] = {}
     for piece in chunks(samples):
-        rows = Label.objects.filter(sample_id__in=piece, current=True)
-        found.update(rows.values_list("sample_id", "value"))
+        found.update(Sample.objects.filter(pk__in=piece).exclude(label="").values_list("pk", "label"))
     return found
 
 

@@ -51,8 +51,8 @@ def _samples(check: LabelCheck, classes: list[str], wanted: Callable[[], bool]) 
             require_wanted(Ending.CALLED_OFF)
         x[place] = sample_array(row)
     # Labelled while the rows were read: a class that is not in the list is left for the next check.
-    known = np.array([row.label in index for row in rows], np.bool_)  # type: ignore[attr-defined]
-    y = np.array([index.get(row.label, 0) for row in rows], np.int64)  # type: ignore[attr-defined]
+    known = np.array([row.label in index for row in rows], np.bool_)
+    y = np.array([index.get(row.label, 0) for row in rows], np.int64)
     ids = np.array([str(row.pk) for row in rows], np.str_)
     return Samples(x[known], y[known], ids[known])
 

@@ -1,10 +1,9 @@
 """What an actor may see of label checks and suspects."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
-from backend.datasets.models import Label
 from backend.projects.models import Service
 from backend.suspects.models import LabelCheck, Suspect
 
@@ -26,8 +25,7 @@ def suspect_list(
     actor: Actor, service: Service | None = None, *, given: str = "", suggested: str = ""
 ) -> QuerySet[Suspect]:
     """What nobody has decided yet, worst first; a label that was changed elsewhere is no suspect any more."""
-    as_checked = Label.objects.filter(sample=OuterRef("sample"), current=True, value=OuterRef("given"))
-    rows = _suspects(actor).filter(Exists(as_checked), state="open")
+    rows = _suspects(actor).filter(state="open", sample__label=F("given"))
     exact = {"check_run__service": service, "given": given, "suggested": suggested}
     return rows.filter(**{name: value for name, value in exact.items() if value}).order_by("-score", "pk")
 

@@ -204,4 +204,4 @@ def test_the_table_names_every_service_and_selector() -> None:
 
 
 # project_create asks for no role; the imports are samples_add's; the others answer about the actor alone.
-EXEMPT = {"project_create", "samples_import", "membership_list", "known_classes", "with_label"}
+EXEMPT = {"project_create", "samples_import", "membership_list", "known_classes"}

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from backend.access.roles import Role
+from backend.datasets.models import Label, Sample
 from backend.datasets.services import queue_add
 from backend.projects.models import Service
 from tests.factories import SYSTEM, make_inputs, make_samples, make_service, make_snapshot, make_user, member
@@ -165,3 +166,14 @@ def test_lists_ask_as_many_queries_for_two_rows_as_for_twenty(
     for noun in ("samples", "queue", "snapshots"):
         with django_assert_max_num_queries(3):  # type: ignore[operator]
             assert viewer.get(f"/api/v1/services/digits/{noun}/").data["results"]
+
+
+def test_a_sample_says_its_newest_label_and_whose_it_is(curator: APIClient, service: Service) -> None:
+    first, second = make_samples(service, 2, labels=["1", "2"])
+    assert (
+        curator.post(f"/api/v1/samples/{first.pk}/labels/", {"value": "7"}, format="json").status_code == 201
+    )
+    rows = curator.get("/api/v1/services/digits/samples/?label=7").data["results"]
+    assert [(row["id"], row["label"]) for row in rows] == [(first.pk, "7")]
+    author = Label.objects.get(sample=first, current=True).author
+    assert rows[0]["labelled_by"] == author != Sample.objects.get(pk=second.pk).labelled_by

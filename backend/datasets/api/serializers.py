@@ -17,7 +17,8 @@ class SampleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     source = serializers.CharField()  # type: ignore[assignment]
     reserved = serializers.CharField()
     trained = serializers.BooleanField()
-    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    label = serializers.CharField(help_text="Empty where it has none.")  # type: ignore[assignment]
+    labelled_by = serializers.CharField()
     predicted = serializers.CharField()
     confidence = serializers.FloatField(allow_null=True)
     cause = serializers.CharField()

@@ -44,10 +44,21 @@ def labels_write(log: Act, values: Mapping[int, str]) -> int:
         Label.objects.filter(sample_id__in=piece, current=True).update(current=False)
     rows = [Label(sample_id=pk, value=value, author=log.actor.ref) for pk, value in changed.items()]
     Label.objects.bulk_create(rows, batch_size=500)
+    _keep_on_samples(log, changed)
     for piece in chunks(values):
         for item in QueueItem.objects.filter(sample_id__in=piece, state="waiting"):
             advance(item, "labelled", act=log)
     return len(rows)
+
+
+def _keep_on_samples(log: Act, values: Mapping[int, str]) -> None:
+    """The labels on the samples' own rows, where lists are filtered and sorted by them."""
+    by_value: dict[str, list[int]] = {}
+    for pk, value in values.items():
+        by_value.setdefault(value, []).append(pk)
+    for value, samples in by_value.items():
+        for piece in chunks(samples):
+            Sample.objects.filter(pk__in=piece).update(label=value, labelled_by=log.actor.ref)
 
 
 def require_classes(actor: Actor, service: Service, values: set[str], new_class: bool) -> None:

@@ -1,0 +1,8 @@
+"""Samples, their labels, the curation queue, immutable snapshots, and imports of files."""
+
+from backend.datasets.models.imports import DataImport, RejectedItem
+from backend.datasets.models.queue import QueueItem
+from backend.datasets.models.samples import Label, Sample
+from backend.datasets.models.snapshots import Snapshot
+
+__all__ = ["DataImport", "Label", "QueueItem", "RejectedItem", "Sample", "Snapshot"]

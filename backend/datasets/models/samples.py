@@ -1,0 +1,59 @@
+"""Samples, and what people say they are."""
+
+from django.db import models
+
+from backend.projects.models import Service
+
+
+class Sample(models.Model):
+    """One input of a service: raw bytes in the signature's dtype and shape, content-addressed by `payload`.
+
+    `reserved`: held back for validation or the golden set; never handed to training or memory.
+    `trained`: in some training snapshot, and so never to be held back. At most one of the two is set.
+    `label`, `labelled_by`: those of its current Label, "" where it has none; set with it, by `labels_write` alone.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="samples")
+    payload = models.CharField(max_length=64)
+    source = models.CharField(max_length=16, choices=[(s, s) for s in ("import", "traffic", "api")])
+    reserved = models.CharField(max_length=16, blank=True, choices=[(s, s) for s in ("validation", "golden")])
+    trained = models.BooleanField(default=False)
+    predicted = models.CharField(max_length=80, blank=True)
+    confidence = models.FloatField(null=True, blank=True)
+    label = models.CharField(max_length=80, blank=True)
+    labelled_by = models.CharField(max_length=64, blank=True)
+    cause = models.CharField(max_length=64, blank=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "payload"], name="sample_once"),
+            models.CheckConstraint(
+                condition=models.Q(reserved="") | models.Q(trained=False), name="sample_reserved_or_trained"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sample {self.pk}"
+
+
+class Label(models.Model):
+    """What somebody says a sample is. The newest of a sample counts; older ones are its history."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="labels")
+    value = models.CharField(max_length=80)
+    author = models.CharField(max_length=64)
+    current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sample"], condition=models.Q(current=True), name="label_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.value
