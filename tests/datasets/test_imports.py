@@ -32,7 +32,7 @@ def npz(**arrays: Any) -> io.BytesIO:
         ({"y": np.array(["3", "1"])}, ["3", "1"]),
         ({"y": np.array([3, 1])}, ["3", "1"]),
         ({"y": np.array([1, 0], np.uint8), "classes": np.array(["1", "3"])}, ["3", "1"]),
-        ({}, [None, None]),
+        ({}, ["", ""]),
     ],
 )
 def test_labels_are_names_or_indices_or_absent(arrays: dict[str, Any], labels: list[str | None]) -> None:

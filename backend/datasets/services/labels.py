@@ -5,7 +5,9 @@ caller that talks to people passes `new_class=False` first and asks before a typ
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from django.db.models import OuterRef, Subquery
 
 from backend.access.roles import Permission
 from backend.access.rules import require
@@ -51,14 +53,11 @@ def labels_write(log: Act, values: Mapping[int, str]) -> int:
     return len(rows)
 
 
-def _keep_on_samples(log: Act, values: Mapping[int, str]) -> None:
-    """The labels on the samples' own rows, where lists are filtered and sorted by them."""
-    by_value: dict[str, list[int]] = {}
-    for pk, value in values.items():
-        by_value.setdefault(value, []).append(pk)
-    for value, samples in by_value.items():
-        for piece in chunks(samples):
-            Sample.objects.filter(pk__in=piece).update(label=value, labelled_by=log.actor.ref)
+def _keep_on_samples(log: Act, samples: Iterable[int]) -> None:
+    """The current labels on the samples' own rows, where lists are filtered and sorted by them."""
+    current = Label.objects.filter(sample=OuterRef("pk"), current=True).values("value")[:1]
+    for piece in chunks(samples):
+        Sample.objects.filter(pk__in=piece).update(label=Subquery(current), labelled_by=log.actor.ref)
 
 
 def require_classes(actor: Actor, service: Service, values: set[str], new_class: bool) -> None:
