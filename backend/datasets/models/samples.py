@@ -4,6 +4,8 @@ from django.db import models
 
 from backend.projects.models import Service
 
+SOURCES = ("import", "traffic", "api")
+
 
 class Sample(models.Model):
     """One input of a service: raw bytes in the signature's dtype and shape, content-addressed by `payload`.
@@ -15,7 +17,7 @@ class Sample(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="samples")
     payload = models.CharField(max_length=64)
-    source = models.CharField(max_length=16, choices=[(s, s) for s in ("import", "traffic", "api")])
+    source = models.CharField(max_length=16, choices=[(s, s) for s in SOURCES])
     reserved = models.CharField(max_length=16, blank=True, choices=[(s, s) for s in ("validation", "golden")])
     trained = models.BooleanField(default=False)
     predicted = models.CharField(max_length=80, blank=True)
