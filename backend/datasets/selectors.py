@@ -15,6 +15,7 @@ from backend.datasets.chunks import chunks
 from backend.datasets.manifests import SnapshotItem, snapshot_arrays, snapshot_items
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
 from backend.datasets.payloads import sample_array, thumbnail_png
+from backend.datasets.queries import EVERY, SampleQuery
 from backend.projects.models import Service
 
 __all__ = [
@@ -39,28 +40,10 @@ __all__ = [
 ]
 
 
-def sample_list(
-    actor: Actor,
-    service: Service | None = None,
-    *,
-    labelled: bool | None = None,
-    label: str = "",
-    source: str = "",
-    reserved: str | None = None,
-    cause: str = "",
-) -> QuerySet[Sample]:
-    """Samples, newest first; every filter that is given narrows the list.
-
-    reserved: `validation`, `golden`, or "" for those that are not held back.
-    """
+def sample_list(actor: Actor, service: Service | None = None, query: SampleQuery = EVERY) -> QuerySet[Sample]:
+    """The samples asked for, in the order asked for: newest first."""
     rows = visible(Sample.objects.select_related("service__project"), actor, "service__project")
-    exact = {"service": service, "label": label, "source": source, "cause": cause}
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if reserved is not None:
-        rows = rows.filter(reserved=reserved)
-    if labelled is not None:
-        rows = rows.exclude(label="") if labelled else rows.filter(label="")
-    return rows.order_by("-pk")
+    return query.apply(rows if service is None else rows.filter(service=service))
 
 
 def sample_get(actor: Actor, pk: int) -> Sample:
@@ -85,7 +68,7 @@ def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sampl
 
 def samples_labelled(actor: Actor, service: Service, *, cause: str = "") -> QuerySet[Sample]:
     """Labelled samples that are neither held back nor in any training snapshot: what an update may use."""
-    return sample_list(actor, service, labelled=True, reserved="", cause=cause).filter(trained=False)
+    return sample_list(actor, service, SampleQuery(labelled=True, split=("free",), cause=cause))
 
 
 def label_history(actor: Actor, sample: Sample) -> QuerySet[Label]:

@@ -9,6 +9,7 @@ import numpy as np
 from backend.config.environment import ENV
 from backend.core.actor import system_actor
 from backend.core.errors import AppError
+from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import known_classes, sample_array, sample_list
 from backend.engine import Samples, command, read_result, require_finished, write_suspects_spec
 from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
@@ -42,7 +43,7 @@ def checked(check: LabelCheck) -> dict[str, Any]:
 
 def _samples(check: LabelCheck, classes: list[str], wanted: Callable[[], bool]) -> Samples:
     """The service's newest labelled samples."""
-    rows = list(sample_list(WORKER, check.service, labelled=True)[:MOST_SAMPLES])
+    rows = list(sample_list(WORKER, check.service, SampleQuery(labelled=True))[:MOST_SAMPLES])
     index = {name: number for number, name in enumerate(classes)}
     signature = check.service.signature
     x = np.empty((len(rows), *signature["shape"]), np.dtype(signature["dtype"]))

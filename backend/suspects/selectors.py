@@ -35,6 +35,12 @@ def suspect_get(actor: Actor, pk: int) -> Suspect:
     return get_visible(_suspects(actor), pk=pk)
 
 
+def suspected_samples() -> QuerySet[Suspect, int]:
+    """The ids of samples whose label is suspect, of every service: what `SampleQuery` asks for."""
+    rows = Suspect.objects.filter(state="open", sample__label=F("given"))
+    return rows.order_by().values_list("sample_id", flat=True)
+
+
 def _suspects(actor: Actor) -> QuerySet[Suspect]:
     rows = Suspect.objects.select_related("check_run", "sample__service__project")
     return visible(rows, actor, "check_run__service__project")

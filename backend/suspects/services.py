@@ -15,6 +15,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.models import Label
+from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import current_labels, sample_list
 from backend.datasets.services import label_set
 from backend.deployments.selectors import live_version
@@ -37,7 +38,7 @@ def check_start(*, actor: Actor, service: Service) -> LabelCheck:
         active = LabelCheck.objects.filter(service=service, state__in=LabelCheck.machine.active).first()
         if active is not None:
             return active
-        if not sample_list(actor, service, labelled=True).exists():
+        if not sample_list(actor, service, SampleQuery(labelled=True)).exists():
             raise AppError("nothing_labelled", f"{service.name} has no labelled sample to check.")
         version = live_version(actor, service)
         check = LabelCheck.objects.create(service=service, version=version, created_by=actor.ref)

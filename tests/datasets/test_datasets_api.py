@@ -57,7 +57,7 @@ def test_samples_are_uploaded_listed_and_looked_at(
     )
     made = curator.post(address, {"file": upload(**arrays), "reserved": "golden"}, format="multipart")
     assert (made.status_code, made.data["count"]) == (201, 3)
-    listed = viewer.get(address, {"label": "1", "reserved": "golden", "labelled": "true"}).data["results"]
+    listed = viewer.get(address, {"label": "1", "split": "golden", "labelled": "true"}).data["results"]
     assert [row["id"] for row in listed] == [made.data["ids"][2], made.data["ids"][0]]
     assert viewer.get(address, {"labelled": "false"}).data["results"] == []
     one = f"/api/v1/samples/{made.data['ids'][0]}/"

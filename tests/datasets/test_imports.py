@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from backend.core.errors import AppError
 from backend.datasets.models import Sample
+from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import sample_list
 from backend.datasets.services import imports, samples_import
 from tests.factories import SYSTEM, make_inputs, make_service
@@ -116,7 +117,7 @@ def test_the_command_imports_and_holds_back(tmp_path: Path, capsys: pytest.Captu
     path.write_bytes(npz(x=make_inputs(3), y=np.array([0, 1, 2])).getvalue())
     call_command("import_samples", "digits", str(path), "--reserved", "golden")
     assert "3 samples" in capsys.readouterr().out
-    assert sample_list(SYSTEM, service, reserved="golden", labelled=True).count() == 3
+    assert sample_list(SYSTEM, service, SampleQuery(split=("golden",), labelled=True)).count() == 3
 
 
 def test_the_command_refuses_in_one_sentence_with_a_code(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """REST for samples and their labels."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -12,6 +10,7 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.core.errors import NotFoundError
+from backend.datasets.api.queries import SampleQuerySerializer, query_of
 from backend.datasets.api.serializers import LabelSerializer, SampleSerializer
 from backend.datasets.selectors import label_history, sample_get, sample_list, thumbnail_png
 from backend.datasets.services import label_set, samples_import
@@ -20,14 +19,6 @@ from backend.projects.selectors import service_get
 
 class SamplesView(ActorAPIView):
     parser_classes = [MultiPartParser]
-
-    @extend_schema_serializer(component_name="SampleFilter")
-    class FilterSerializer(serializers.Serializer):  # type: ignore[type-arg]
-        labelled = serializers.BooleanField(required=False, allow_null=True, default=None)
-        label = serializers.CharField(required=False)  # type: ignore[assignment]
-        source = serializers.CharField(required=False)  # type: ignore[assignment]
-        reserved = serializers.CharField(required=False, allow_blank=True)
-        cause = serializers.CharField(required=False)
 
     @extend_schema_serializer(component_name="SampleImport")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -41,14 +32,12 @@ class SamplesView(ActorAPIView):
         ids = serializers.ListField(child=serializers.IntegerField())
 
     @extend_schema(
-        operation_id="sample_list", parameters=[FilterSerializer], responses=SampleSerializer(many=True)
+        operation_id="sample_list", parameters=[SampleQuerySerializer], responses=SampleSerializer(many=True)
     )
     def get(self, request: Request, name: str) -> Response:
-        """A service's samples, newest first."""
-        asked = self.FilterSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        filters: dict[str, Any] = asked.validated_data
-        return self.page(sample_list(self.actor, service_get(self.actor, name), **filters), SampleSerializer)
+        """The samples of a service that are asked for."""
+        query = query_of(request)
+        return self.page(sample_list(self.actor, service_get(self.actor, name), query), SampleSerializer)
 
     @extend_schema(operation_id="sample_import", request=InputSerializer, responses={201: OutputSerializer})
     def post(self, request: Request, name: str) -> Response:

@@ -4,6 +4,8 @@ from django.db import models
 
 from backend.projects.models import Service
 
+SOURCES = ("import", "traffic", "api")
+
 
 class Sample(models.Model):
     """One input of a service: raw bytes in the signature's dtype and shape, content-addressed by `payload`.
@@ -11,22 +13,29 @@ class Sample(models.Model):
     `reserved`: held back for validation or the golden set; never handed to training or memory.
     `trained`: in some training snapshot, and so never to be held back. At most one of the two is set.
     `label`, `labelled_by`: those of its current Label, "" where it has none; set with it, by `labels_write` alone.
+    `group`: the lowest id of the samples that look alike, None where none is known; set by `groups_write` alone.
     """
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="samples")
     payload = models.CharField(max_length=64)
-    source = models.CharField(max_length=16, choices=[(s, s) for s in ("import", "traffic", "api")])
+    source = models.CharField(max_length=16, choices=[(s, s) for s in SOURCES])
     reserved = models.CharField(max_length=16, blank=True, choices=[(s, s) for s in ("validation", "golden")])
     trained = models.BooleanField(default=False)
     predicted = models.CharField(max_length=80, blank=True)
     confidence = models.FloatField(null=True, blank=True)
     label = models.CharField(max_length=80, blank=True)
     labelled_by = models.CharField(max_length=64, blank=True)
+    group = models.PositiveBigIntegerField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["service", "group"], condition=models.Q(group__isnull=False), name="sample_group"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["service", "payload"], name="sample_once"),
             models.CheckConstraint(

@@ -12,11 +12,11 @@ from backend.core.blobs import blobs
 from backend.core.errors import AppError, ConflictError
 from backend.datasets.chunks import chunks
 from backend.datasets.models import Sample
+from backend.datasets.models.samples import SOURCES
 from backend.datasets.payloads import Array, require_fit
 from backend.datasets.services.labels import labels_write, require_classes
 from backend.projects.models import Service
 
-SOURCES = ("import", "traffic", "api")
 RESERVED = ("", "validation", "golden")
 STORED_AT_A_TIME = 8
 Prediction = tuple[str, float | None]

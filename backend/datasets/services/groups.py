@@ -1,0 +1,36 @@
+"""Groups of samples that look alike: none of them is to be parted by a split."""
+
+from collections.abc import Collection, Iterable
+
+from backend.core.acts import Act
+from backend.datasets.chunks import chunks
+from backend.datasets.models import Sample
+from backend.projects.models import Service
+
+WRITTEN_AT_A_TIME = 300
+
+
+def groups_write(log: Act, service: Service, groups: Iterable[Collection[int]]) -> int:
+    """Replace the service's groups inside an open act; returns how many samples are in one.
+
+    groups: disjoint sets of sample ids. What is gone by now is left out, and one that is left alone has no group.
+    """
+    before = dict(_grouped(service))
+    after = _after(service, [set(group) for group in groups])
+    changed = [Sample(pk=pk, group=after.get(pk)) for pk in before | after if before.get(pk) != after.get(pk)]
+    Sample.objects.bulk_update(changed, ["group"], batch_size=WRITTEN_AT_A_TIME)
+    return len(after)
+
+
+def _grouped(service: Service) -> Iterable[tuple[int, int | None]]:
+    rows = Sample.objects.filter(service=service, group__isnull=False)
+    return rows.order_by().values_list("pk", "group").iterator()
+
+
+def _after(service: Service, groups: list[set[int]]) -> dict[int, int]:
+    """Sample id -> its group, of the samples that are there."""
+    there: set[int] = set()
+    for piece in chunks(pk for group in groups for pk in group):
+        there.update(Sample.objects.filter(service=service, pk__in=piece).values_list("pk", flat=True))
+    alive = [group & there for group in groups]
+    return {pk: min(group) for group in alive if len(group) > 1 for pk in group}
