@@ -130,7 +130,6 @@ class SampleQuery:
 
 
 NAMES = frozenset(field.name for field in fields(SampleQuery))
-EVERY = SampleQuery()
 
 
 def _any_of(conditions: Sequence[Q]) -> Q:
@@ -140,3 +139,6 @@ def _any_of(conditions: Sequence[Q]) -> Q:
 def _require_known(name: str, values: Sequence[str], known: Sequence[str]) -> None:
     if strange := [value for value in values if value not in known]:
         refuse(name, f"{name} is one of {', '.join(known)}, not {strange[0]!r}.")
+
+
+EVERY = SampleQuery()

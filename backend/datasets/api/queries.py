@@ -20,7 +20,7 @@ class SampleQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     disagreement = serializers.BooleanField(
         required=False, help_text="Whether label and prediction differ, of samples that have both."
     )
-    source = serializers.MultipleChoiceField(SOURCES, required=False)  # type: ignore[assignment]
+    source = serializers.MultipleChoiceField(choices=SOURCES, required=False)  # type: ignore[assignment]
     since = serializers.CharField(required=False, help_text="A day, from its beginning in UTC, or a moment.")
     until = serializers.CharField(
         required=False, help_text="A day, to its end in UTC, or a moment before which."
@@ -29,7 +29,7 @@ class SampleQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
     labelled_by = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Who gave the current label, such as user:3."
     )
-    split = serializers.MultipleChoiceField(tuple(SPLITS), required=False)
+    split = serializers.MultipleChoiceField(choices=tuple(SPLITS), required=False)
     labelled = serializers.BooleanField(required=False)
     suspect = serializers.BooleanField(required=False)
 
