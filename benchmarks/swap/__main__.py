@@ -1,7 +1,8 @@
 """`python -m benchmarks.swap [--times N] [--quick] [--json FILE]`.
 
 Promotions of versions that were never loaded, and roll backs to the one before, on a real Triton with gateway and
-control, while four clients of the gateway and one of Triton itself never rest.
+control, while four clients of the gateway and one of Triton itself never rest. After each change as long a time
+without one shows what the machine itself does to the clients.
 """
 
 import argparse
@@ -24,7 +25,8 @@ MEANING = {
     "requests": "requests through the gateway",
     "failed": "failed",
     "inconsistent": "answered by a version that was not live then",
-    "longest_gap_ms": "longest time without any answer, ms",
+    "longest_gap_ms": "longest time without any answer while versions change, ms",
+    "resting.longest_gap_ms": "while none does, ms",
     "longest_wait_ms": "longest wait for one answer, ms",
     "direct.requests": "requests to Triton itself",
     "direct.failed": "failed",
@@ -67,12 +69,14 @@ def _play(times: int, home: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.swap.clients", *addresses(), *counts, *image]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as clients:
         for _ in range(times):
-            stage.promote()
-            stage.roll_back()
+            for change in (stage.promote, stage.roll_back):
+                change()
+                stage.rest()
         clients.communicate()
     with np.load(out) as columns:
         answers = [_client(columns, number) for number in range(THROUGH_GATEWAY + DIRECT)]
-    return figures(answers[:THROUGH_GATEWAY], answers[THROUGH_GATEWAY:], stage.periods(), stage.seconds)
+    through, direct = answers[:THROUGH_GATEWAY], answers[THROUGH_GATEWAY:]
+    return figures(through, direct, stage.periods(), stage.seconds, stage.changing, stage.resting)
 
 
 def _client(columns: "np.lib.npyio.NpzFile", number: int) -> Answers:

@@ -43,10 +43,17 @@ class Live:
     says: np.ndarray
 
 
-def longest_gap_ms(clients: Sequence[Answers]) -> float:
-    """The longest time in which no client was answered."""
+Span = tuple[float, float]
+
+
+def longest_gap_ms(clients: Sequence[Answers], spans: Sequence[Span]) -> float:
+    """The longest time in which no client was answered, of those that reach into one of the spans (Unix times)."""
     answered = np.sort(np.concatenate([one.answered_s[one.versions >= 0] for one in clients]))
-    return float(np.diff(answered).max() * 1000)
+    began, ended = answered[:-1], answered[1:]
+    within = np.zeros(len(began), bool)
+    for from_s, to_s in spans:
+        within |= (began < to_s) & (ended > from_s)
+    return float((ended - began)[within].max(initial=0.0) * 1000)
 
 
 def inconsistent(answers: Answers, periods: Sequence[Live], within_s: float) -> int:
@@ -74,12 +81,18 @@ def figures(
     direct: Sequence[Answers],
     periods: Sequence[Live],
     seconds: Mapping[str, Sequence[float]],
+    changing: Sequence[Span],
+    resting: Sequence[Span],
 ) -> dict[str, float]:
-    """seconds: of each promotion and of each roll back, from its begin until the version was live."""
+    """seconds: of each promotion and of each roll back, from its begin until the version was live.
+
+    changing, resting: when versions changed, from queued to done, and when none did.
+    """
     found = {
         "requests": float(sum(len(one.asked_s) for one in gateway)),
         "failed": float(sum(one.failed for one in gateway)),
-        "longest_gap_ms": longest_gap_ms(gateway),
+        "longest_gap_ms": longest_gap_ms(gateway, changing),
+        "resting.longest_gap_ms": longest_gap_ms(gateway, resting),
         "longest_wait_ms": max(one.longest_wait_ms for one in gateway),
         "inconsistent": float(sum(inconsistent(one, periods, TAKEN_UP_S) for one in gateway)),
         "direct.requests": float(sum(len(one.asked_s) for one in direct)),

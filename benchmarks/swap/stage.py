@@ -25,7 +25,7 @@ from backend.projects.services import project_create, service_create
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path, version_register
 from benchmarks.interference.serving import SIGNATURE, TENSORS, update_spec
-from benchmarks.swap.figures import Live
+from benchmarks.swap.figures import Live, Span
 
 ACTOR = system_actor("benchmark")
 SERVICE = "swapped"
@@ -41,6 +41,8 @@ class Stage:
     folders: list[Path]
     image: np.ndarray
     seconds: dict[str, list[float]] = field(default_factory=lambda: {"promote": [], "rollback": []})
+    changing: list[Span] = field(default_factory=list)
+    resting: list[Span] = field(default_factory=list)
 
     def register(self) -> ModelVersion:
         """The next version: of one training and of the other in turn."""
@@ -71,6 +73,12 @@ class Stage:
         """By one click, to what was live before."""
         self._follow(rollback_start(actor=ACTOR, service=self.service, environment=self.environment))
 
+    def rest(self) -> None:
+        """Leave all as it is for as long as the last change took: what the machine itself does to the clients."""
+        began_s, (from_s, to_s) = time.time(), self.changing[-1]
+        time.sleep(to_s - from_s)
+        self.resting.append((began_s, time.time()))
+
     def periods(self) -> list[Live]:
         """What was live when, and what it says to the image."""
         found = []
@@ -82,12 +90,13 @@ class Stage:
         return found
 
     def _follow(self, rollout: Rollout) -> None:
-        deadline_s = time.monotonic() + LIMIT_S
+        began_s, deadline_s = time.time(), time.monotonic() + LIMIT_S
         while rollout.state in rollout.machine.active and time.monotonic() < deadline_s:
             time.sleep(0.1)
             rollout.refresh_from_db()
         if rollout.state != "done":
             raise SystemExit(f"The {rollout.kind} ended as {rollout.state}: {rollout.failure}")
+        self.changing.append((began_s, time.time()))
         period = LivePeriod.objects.get(rollout=rollout)
         self.seconds[rollout.kind].append((period.started_at - rollout.created_at).total_seconds())
 
@@ -119,6 +128,7 @@ def build(sample_rate: float = 0.2) -> Stage:
     stage = Stage(environment, service, [_trained(folder, seed) for seed in (1, 2)], image)
     stage.promote()
     stage.seconds["promote"].clear()
+    stage.changing.clear()
     return stage
 
 

@@ -20,8 +20,14 @@ CALM = client((1.0, 1.1, 1, ONE), (2.0, 2.1, 1, ONE), (12.0, 12.1, 2, TWO))
 
 def test_a_gap_is_a_time_without_any_answer() -> None:
     other = client((1.5, 1.6, 1, ONE), (7.0, 7.1, -1, FAILED), (11.0, 11.2, 2, TWO))
-    assert longest_gap_ms([CALM]) == pytest.approx(10_000)
-    assert longest_gap_ms([CALM, other]) == pytest.approx(9_100)
+    assert longest_gap_ms([CALM], [(0.0, 20.0)]) == pytest.approx(10_000)
+    assert longest_gap_ms([CALM, other], [(0.0, 20.0)]) == pytest.approx(9_100)
+
+
+def test_a_gap_belongs_to_the_spans_that_it_reaches_into() -> None:
+    assert longest_gap_ms([CALM], [(0.0, 2.0)]) == pytest.approx(1_000)
+    assert longest_gap_ms([CALM], [(0.0, 2.0), (5.0, 6.0)]) == pytest.approx(10_000)
+    assert longest_gap_ms([CALM], [(15.0, 20.0)]) == 0
 
 
 @pytest.mark.parametrize(
@@ -43,7 +49,12 @@ def test_an_answer_is_of_a_version_that_was_live(
 
 def test_all_that_is_asked_for_is_told() -> None:
     failing = client((3.0, 3.5, -1, FAILED))
-    found = figures([CALM, failing], [CALM], PERIODS, {"promote": [1.0, 3.0], "rollback": [2.0]})
+    seconds = {"promote": [1.0, 3.0], "rollback": [2.0]}
+    found = figures([CALM, failing], [CALM], PERIODS, seconds, [(5.0, 6.0)], [(0.0, 2.0)])
+    assert (found["longest_gap_ms"], found["resting.longest_gap_ms"]) == (
+        pytest.approx(10_000),
+        pytest.approx(1_000),
+    )
     assert (found["requests"], found["failed"], found["inconsistent"]) == (4, 1, 0)
     assert (found["longest_wait_ms"], found["direct.failed"]) == (pytest.approx(500), 0)
     assert (found["promote_s"], found["promote_max_s"], found["rollback_s"]) == (2.0, 3.0, 2.0)
