@@ -55,7 +55,21 @@ def post(url: str, secret: str, uid: str, body: dict[str, Any]) -> str:
     except TimeoutError as error:
         raise UndeliveredError(f"No answer within {TIMEOUT.total:g} s.") from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise UndeliveredError(f"It could not be reached: {error}") from error
+        raise UndeliveredError(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """What kept the message from its receiver, and what to look at."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return f"Nothing is known by the name {error.host}: check the address."
+        case aiohttp.ClientConnectorCertificateError():
+            return f"The certificate of {error.host} is not trusted: {error.certificate_error}"
+        case aiohttp.ClientConnectorError():
+            return f"{error.host}, port {error.port}, takes no connection: is it running, and open from here?"
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | aiohttp.ClientOSError():
+            return "The receiver closed the connection before it had answered."
+    return f"It could not be reached: {error}"
 
 
 async def _post(url: str, headers: dict[str, str], content: bytes) -> str:

@@ -3,6 +3,7 @@
 import json
 import socket
 from datetime import timedelta
+from threading import Thread
 
 import aiohttp
 import pytest
@@ -119,8 +120,29 @@ def test_a_slow_receiver_is_given_up(hook: Receiver, monkeypatch: pytest.MonkeyP
 def test_a_dead_receiver_says_so() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        with pytest.raises(UndeliveredError, match="could not be reached"):
-            webhooks.post(f"http://127.0.0.1:{unused.getsockname()[1]}/", "secret", "id", {})
+        port = unused.getsockname()[1]
+        with pytest.raises(UndeliveredError, match=f"^127.0.0.1, port {port}, takes no connection: "):
+            webhooks.post(f"http://127.0.0.1:{port}/", "secret", "id", {})
+
+
+def test_a_name_that_nobody_has_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolved(*arguments: object, **named: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    with pytest.raises(UndeliveredError, match=r"^Nothing is known by the name hooks\.example: "):
+        webhooks.post("https://hooks.example/", "secret", "id", {})
+
+
+def test_a_receiver_that_hangs_up_says_so() -> None:
+    def hang_up(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=hang_up, args=[server], daemon=True).start()
+        with pytest.raises(UndeliveredError, match="closed the connection before it had answered"):
+            webhooks.post(f"http://127.0.0.1:{server.getsockname()[1]}/", "secret", "id", {})
 
 
 @pytest.mark.parametrize("url", ["https://inner.example/", "https://10.0.0.1/", "https://[fd00::1]/"])

@@ -49,7 +49,7 @@ class MonitorForm(forms.Form):
     at_once = _number(
         "Or one, times", "So many times its threshold; empty: one is never enough.", required=False
     )
-    cooldown = _count("Windows of rest", "After an alarm.", 0)
+    cooldown = _count("Cooldown, windows", "So many windows after an alarm raise none.", 0)
     tolerated = _number("Share that may be bad", "Of a window's inputs, 0 to less than 1.")
     categorical = forms.MultipleChoiceField(
         label="Categories",

@@ -105,7 +105,7 @@ class PolicyForm(forms.Form):
     cost_of_update = _number("Cost of an update", 1000)
     cost_source = _source()
     cost_window = _count("Newest answers", 200)
-    cooldown_min = _number("Minutes of rest", 60, "After an update's begin, and its end.")
+    cooldown_min = _number("Cooldown, minutes", 60, "After an update's begin, and its end, nothing begins.")
     a_day = _count("Updates a day, at most", 4)
     quiet = QuietField(label="Quiet hours", required=False, help_text="UTC, such as 20:00-06:00.")
     samples_to_label = _count(
