@@ -7,26 +7,24 @@ from typing import Any
 import numpy as np
 
 from backend.config.environment import ENV
-from backend.core.actor import system_actor
 from backend.core.errors import AppError
 from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import known_classes, sample_array, sample_list
 from backend.engine import Samples, command, read_result, require_finished, write_suspects_spec
+from backend.jobs.attempted import WORKER, beat
 from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
 from backend.jobs.supervisor import Command, Ending, Outcome, supervise
 from backend.registry.services import artifact_path
 from backend.suspects.models import LabelCheck
-from backend.suspects.services import check_heartbeat
 
 # The newest: a check holds all of them in memory.
 MOST_SAMPLES = 100_000
 LIMIT_S = 1800.0
-WORKER = system_actor("worker")
 
 
 def checked(check: LabelCheck) -> dict[str, Any]:
     """The engine's result. Raises AppError for an explained failure, ConflictError, InterruptionError."""
-    wanted = beating_when_asked(lambda: check_heartbeat(check=check))
+    wanted = beating_when_asked(lambda: beat(check))
     classes = known_classes(WORKER, check.service)
     with attempt_folder(ENV.home / "label-checks" / str(check.pk), check.attempt) as folder:
         spec = write_suspects_spec(

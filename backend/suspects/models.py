@@ -2,30 +2,30 @@
 
 from django.db import models
 
+from backend.core.acts import project_scope
 from backend.core.states import StatefulModel
 from backend.datasets.models import Sample
+from backend.jobs.models import AttemptedModel
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.suspects.states import LABEL_CHECK, SUSPECT
 
 
-class LabelCheck(StatefulModel):
-    """One run of the engine over a service's labels. `attempt` fences writers: only the current one may write.
+class LabelCheck(AttemptedModel):
+    """One run of the engine over a service's labels.
 
     `version`: by whose embeddings the samples were told apart, None for the inputs themselves. `summary`: of a finished
-    one, {"n", "left_out": {class: samples}, "mistaken_share", "suspects"}. `failure`: {"code", "detail", "data"}.
+    one, {"n", "left_out": {class: samples}, "mistaken_share", "suspects"}.
     """
 
     machine = LABEL_CHECK
+    job, queue = "suspects.check", "updates"
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="label_checks")
     version = models.ForeignKey(
         ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="label_checks"
     )
     summary = models.JSONField(null=True, blank=True)
-    failure = models.JSONField(null=True, blank=True)
-    attempt = models.PositiveIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -41,6 +41,10 @@ class LabelCheck(StatefulModel):
 
     def __str__(self) -> str:
         return f"label check {self.pk}"
+
+    @property
+    def scope(self) -> str:
+        return project_scope(self.service.project_id)
 
 
 class Suspect(StatefulModel):

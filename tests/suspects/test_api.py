@@ -5,8 +5,10 @@ from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.datasets.selectors import sample_get
+from backend.jobs.attempted import claim
 from backend.projects.models import Service
-from backend.suspects.services import check_claim, check_finished, check_start
+from backend.suspects.models import LabelCheck
+from backend.suspects.services import check_finished, check_start
 from tests.factories import SYSTEM, make_samples, make_service, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +37,10 @@ def check_that_finds(service: Service, scores: list[float]) -> None:
         }
         for sample, score in zip(samples, scores, strict=True)
     ]
-    check = check_claim(actor=SYSTEM, check_id=check_start(actor=SYSTEM, service=service).pk)
+    check = claim(LabelCheck, check_start(actor=SYSTEM, service=service).pk)
     assert check is not None
     found = {"n": len(scores), "left_out": {}, "mistaken_share": 0.1, "suspects": told}
-    check_finished(actor=SYSTEM, check=check, result=found)
+    check_finished(check=check, result=found)
 
 
 def test_a_curator_starts_a_check_and_a_viewer_sees_it(service: Service) -> None:

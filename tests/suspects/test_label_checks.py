@@ -17,15 +17,13 @@ from backend.datasets.selectors import label_history, sample_get
 from backend.datasets.services import label_set
 from backend.datasets.services.samples import samples_add
 from backend.engine.scenarios import digits
+from backend.jobs.attempted import beat, claim, requeue_lost
 from backend.projects.models import Service
 from backend.suspects.models import LabelCheck, Suspect
 from backend.suspects.selectors import check_get, suspect_get, suspect_list
 from backend.suspects.services import (
-    check_claim,
     check_finished,
-    check_heartbeat,
     check_start,
-    checks_mark_lost,
     suspect_decide,
 )
 from backend.suspects.tasks import run
@@ -36,7 +34,7 @@ TEN = [str(digit) for digit in range(10)]
 
 
 def claimed(service: Service) -> LabelCheck:
-    check = check_claim(actor=SYSTEM, check_id=check_start(actor=SYSTEM, service=service).pk)
+    check = claim(LabelCheck, check_start(actor=SYSTEM, service=service).pk)
     assert check is not None
     return check
 
@@ -56,7 +54,7 @@ def found(samples: list[Sample], suggested: str = "2") -> dict[str, object]:
 
 
 def suspected(service: Service, samples: list[Sample]) -> list[Suspect]:
-    check_finished(actor=SYSTEM, check=claimed(service), result=found(samples))
+    check_finished(check=claimed(service), result=found(samples))
     return list(suspect_list(SYSTEM, service))
 
 
@@ -195,9 +193,9 @@ def test_an_overtaken_attempt_writes_nothing() -> None:
     samples = make_samples(service, 2)
     check = claimed(service)
     LabelCheck.objects.update(attempt=check.attempt + 1)
-    assert not check_heartbeat(check=check)
+    assert not beat(check)
     with pytest.raises(ConflictError):
-        check_finished(actor=SYSTEM, check=check, result=found(samples))
+        check_finished(check=check, result=found(samples))
     assert not Suspect.objects.exists()
 
 
@@ -208,7 +206,7 @@ def test_a_lost_check_gets_another_worker_three_times() -> None:
         check = claimed(service)
         assert check.attempt == attempt
         LabelCheck.objects.update(heartbeat_at=now() - timedelta(hours=1))
-        checks_mark_lost(actor=SYSTEM)
+        requeue_lost(LabelCheck, SYSTEM)
     check = check_get(SYSTEM, check.pk)
     assert check.state == "failed"
     assert check.failure is not None

@@ -9,8 +9,9 @@ from django.urls import reverse
 from backend.access.roles import Role
 from backend.datasets.models import Label
 from backend.datasets.selectors import sample_get
+from backend.jobs.attempted import claim
 from backend.suspects.models import LabelCheck, Suspect
-from backend.suspects.services import check_claim, check_finished, check_start
+from backend.suspects.services import check_finished, check_start
 from tests.factories import SYSTEM, make_samples, make_service, member
 from tests.webui.scenes import Scene, make_scene
 
@@ -36,10 +37,10 @@ def rows(scene: Scene) -> list[Suspect]:
         }
         for place, sample in enumerate(samples)
     ]
-    check = check_claim(actor=SYSTEM, check_id=check_start(actor=SYSTEM, service=scene.service).pk)
+    check = claim(LabelCheck, check_start(actor=SYSTEM, service=scene.service).pk)
     assert check is not None
     result = {"n": 12, "left_out": {"8": 3}, "mistaken_share": 0.25, "suspects": told}
-    check_finished(actor=SYSTEM, check=check, result=result)
+    check_finished(check=check, result=result)
     return list(Suspect.objects.order_by("-score"))
 
 
