@@ -1,4 +1,4 @@
-"""The command line: `python -m cl_engine update|evaluate|export|suspects SPEC.json --out DIR`, `forget`, and `list`."""
+"""The command line: `python -m cl_engine JOB SPEC.json --out DIR`, `benchmark`, `forget`, and `list`."""
 
 import argparse
 import json
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         ("evaluate", "judge an exported model on labelled sets"),
         ("export", "bring in a user's weights"),
         ("suspects", "find labels that are likely mistakes"),
+        ("twins", "find samples that look alike"),
     ):
         job = commands.add_parser(name, help=meaning)
         job.add_argument("spec", type=Path, help="JSON file with the typed spec")

@@ -8,6 +8,7 @@ from backend.engine.asking import (
     write_evaluate_spec,
     write_export_spec,
     write_suspects_spec,
+    write_twins_spec,
     write_update_spec,
 )
 from backend.engine.catalogue import architectures, benchmark_scenarios, strategies, training_fields
@@ -50,5 +51,6 @@ __all__ = [
     "write_evaluate_spec",
     "write_export_spec",
     "write_suspects_spec",
+    "write_twins_spec",
     "write_update_spec",
 ]

@@ -1,6 +1,6 @@
 """Writes a job's inputs into a folder: its arrays as .npz files, and SPEC.json, checked before it is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from backend.engine.errors import engine_refusals
 from cl_engine.benchmarking.spec import BenchmarkSpec
-from cl_engine.specs import EvaluateSpec, ExportSpec, SuspectsSpec, UpdateSpec, parse
+from cl_engine.specs import EvaluateSpec, ExportSpec, SuspectsSpec, TwinsSpec, UpdateSpec, parse
 
 SPEC_FILE = "spec.json"
 SpecT = TypeVar("SpecT", bound=pydantic.BaseModel)
@@ -145,6 +145,27 @@ def write_suspects_spec(
         "embedding": embedding,
     }
     return _write(folder, SuspectsSpec, spec)
+
+
+def write_twins_spec(
+    folder: Path,
+    *,
+    signature: Mapping[str, Any],
+    samples: Samples,
+    embedding: Path | None,
+    apart: Iterable[tuple[str, str]],
+) -> Path:
+    """The spec of finding the samples that look alike; apart: pairs of ids that are known to be none.
+
+    Raises: AppError.
+    """
+    spec: Json = {
+        "signature": dict(signature),
+        "samples": _write_samples(folder / "samples.npz", samples),
+        "embedding": embedding,
+        "apart": list(apart),
+    }
+    return _write(folder, TwinsSpec, spec)
 
 
 def write_benchmark_spec(folder: Path, asked: Mapping[str, Any], datasets: str, jobs: int) -> Path:

@@ -17,6 +17,7 @@ from cl_engine.specs.jobs import (
     PrecisionName,
     SuspectsSpec,
     TrainSpec,
+    TwinsSpec,
     UpdateSpec,
 )
 from cl_engine.specs.models import ModelSpec
@@ -42,6 +43,7 @@ __all__ = [
     "StrategySpec",
     "SuspectsSpec",
     "TrainSpec",
+    "TwinsSpec",
     "UpdateSpec",
     "any_input",
     "broken_plugins",

@@ -1,4 +1,4 @@
-"""The specs of the jobs: update, evaluate, export, suspects."""
+"""The specs of the jobs: update, evaluate, export, suspects, twins."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -197,6 +197,19 @@ class SuspectsSpec(Resources):
     samples: Path
     embedding: Path | None = None
     folds: int = Field(5, ge=2, le=50)
+
+
+class TwinsSpec(Resources):
+    """Find the samples (.npz of x, ids) that look alike.
+
+    embedding: the graph of a version, whose nearest images are compared too; None compares without. apart: pairs of
+    ids that are known to be none.
+    """
+
+    signature: Signature
+    samples: Path
+    embedding: Path | None = None
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def _require_distinct(names: list[str]) -> None:
