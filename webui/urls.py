@@ -34,6 +34,7 @@ from webui.views import (
     service_charts,
     services,
     suspects,
+    twins,
 )
 from webui.views.gallery import gallery, gallery_figure
 from webui.views.session import Login, Logout
@@ -141,6 +142,9 @@ urlpatterns = [
     path("services/<str:name>/suspects/", suspects.suspects, name="suspects"),
     path("services/<str:name>/suspects/rows/", suspects.suspects_rows, name="suspects_rows"),
     path("suspects/<int:pk>/label/", suspects.suspect_label, name="suspect_label"),
+    path("services/<str:name>/twins/", twins.twins, name="twins"),
+    path("services/<str:name>/twins/groups/", twins.twins_groups, name="twins_groups"),
+    path("services/<str:name>/twins/<int:group>/part/", twins.twins_apart, name="twins_apart"),
     path("services/<str:name>/queue/", data.queue, name="queue"),
     path("queue/<int:pk>/label/", data.queue_item_label, name="queue_item_label"),
     path("queue/<int:pk>/skip/", data.queue_item_skip, name="queue_item_skip"),

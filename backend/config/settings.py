@@ -37,6 +37,7 @@ ROOMS = [
     "gateway",
     "automation",
     "suspects",
+    "twins",
     "notices",
     "lineage",
     "demo",

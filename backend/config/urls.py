@@ -18,6 +18,7 @@ API_ROOMS = [
     "deployments",
     "automation",
     "suspects",
+    "twins",
     "notices",
     "lineage",
 ]

@@ -12,14 +12,14 @@ from backend.automation.models import Backtest, Chain
 from backend.core.acts import ref
 from backend.core.clock import now
 from backend.datasets.importing.services import import_create
-from backend.datasets.models import Label
+from backend.datasets.models import Label, Sample
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
 from backend.projects.services import service_key_create
 from backend.suspects.models import LabelCheck, Suspect
-from tests.factories import SYSTEM, member
+from tests.factories import SYSTEM, make_samples, member
 from tests.updates.benchmarks import make_finished_benchmark
 from tests.webui.scenes import Scene
 
@@ -114,6 +114,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
             reason="a move",
         ),
         "suspects": _suspect(scene),
+        "twins": _twins(scene),
         "reports": scene.report,
         "requests": request,
         "rollouts": rollout,
@@ -165,6 +166,13 @@ def _suspect(scene: Scene) -> Suspect:
     return Suspect.objects.create(
         check_run=check, sample=label.sample, given=label.value, suggested="4", score=0.9
     )
+
+
+def _twins(scene: Scene) -> Sample:
+    """The first of a group of two."""
+    one, other = make_samples(scene.service, 2)
+    Sample.objects.filter(pk__in=[one.pk, other.pk]).update(group=one.pk)
+    return one
 
 
 def _observation(scene: Scene) -> Observation:

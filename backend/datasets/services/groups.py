@@ -22,6 +22,18 @@ def groups_write(log: Act, service: Service, groups: Iterable[Collection[int]]) 
     return len(after)
 
 
+def group_write(members: Collection[int], *, out_of: Collection[int]) -> None:
+    """Make one group of sample ids, inside an open act; the others of `out_of` have none. One alone is no group."""
+    _set(out_of, None)
+    if len(members) > 1:
+        _set(members, min(members))
+
+
+def _set(samples: Collection[int], group: int | None) -> None:
+    for piece in chunks(samples):
+        Sample.objects.filter(pk__in=piece).update(group=group)
+
+
 def _grouped(service: Service) -> Iterable[tuple[int, int | None]]:
     rows = Sample.objects.filter(service=service, group__isnull=False)
     return rows.order_by().values_list("pk", "group").iterator()

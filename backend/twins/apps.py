@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TwinsConfig(AppConfig):
+    name = "backend.twins"
+    label = "twins"
