@@ -79,6 +79,7 @@ def _queue(chain: Chain, actor: Actor, taken: list[Observation]) -> None:
             source="traffic",
             cause=chain.cause,
             predictions=[(row.predicted, row.confidence) for row in taken],
+            names=[row.request_id for row in taken],
         )
         fresh = {sample.pk: sample for sample in samples if not sample.trained and not sample.reserved}
         queue_add(

@@ -18,6 +18,7 @@ from backend.core.acts import project_scope
 from backend.datasets.importing.files import received_bytes
 from backend.datasets.importing.rows import Columns
 from backend.datasets.importing.selectors import (
+    awaits_columns,
     import_get,
     import_list,
     import_preview,
@@ -74,7 +75,7 @@ def data_import_begin(request: HttpRequest, pk: int) -> HttpResponse:
     found = import_get(actor, pk)
     if request.method == "POST":
         require(actor, Permission.CURATE, found.service.project)
-    if found.state != "receiving" or not is_tabular(found.service):
+    if not awaits_columns(found):
         return redirect("webui:data_import", pk)
     preview = import_preview(actor, found)
     form = ColumnsForm(sent(request), initial=asdict(preview.columns))
@@ -125,7 +126,7 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "granted": permissions_of(actor, project),
         "by": People.of(actor, project).name(found.created_by),
         "came": received_bytes(found),
-        "chooses": is_tabular(found.service),
+        "chooses": awaits_columns(found),
         "ended": found.state in DataImport.machine.final,
         "page": page,
         "reasons": ", ".join(f"{count:,} × {code}" for code, count in reasons),

@@ -55,6 +55,12 @@ def is_archive(path: Path) -> bool:
     return head.startswith((ZIP, GZIP)) or head[TAR_AT:] == TAR
 
 
+def is_zip(path: Path) -> bool:
+    """Whether it begins as a zip does."""
+    with path.open("rb") as file:
+        return file.read(len(ZIP)) == ZIP
+
+
 def packed_files(path: Path, start: int = 0) -> Iterator[Packed]:
     """The visible files of an archive from the position `start` on; each is to be read before the next is asked for.
 
@@ -72,7 +78,7 @@ def packed_files(path: Path, start: int = 0) -> Iterator[Packed]:
 
 
 def _zipped(file: IO[bytes], size_bytes: int, start: int) -> Iterator[Packed]:
-    _require_directory(file, size_bytes)
+    require_directory(file, size_bytes)
     with zipfile.ZipFile(file) as archive:
         entries = [
             entry for entry in archive.infolist() if not entry.is_dir() and _is_visible(entry.filename)
@@ -175,8 +181,8 @@ def _is_visible(name: str) -> bool:
     return bool(parts) and not hidden and parts[-1] not in LEFT_BY_DESKTOPS
 
 
-def _require_directory(file: IO[bytes], size_bytes: int) -> None:
-    """Refuse a zip whose directory alone would fill the memory, before it is read."""
+def require_directory(file: IO[bytes], size_bytes: int) -> None:
+    """Refuse a zip, before it is read, whose directory alone would fill the memory: AppError `archive_too_many`."""
     file.seek(max(0, size_bytes - (1 << 16) - 128))
     tail = file.read()
     file.seek(0)

@@ -1,26 +1,71 @@
-"""The images of an archive as items: the folder that an image lies in is its class."""
+"""The images of an archive as items: the folder that an image lies in is its class, or a file of labels says it."""
 
+import tempfile
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from backend.core.errors import AppError
-from backend.datasets.importing.archives import Packed, packed_files
+from backend.datasets.importing.archives import Packed, is_zip, packed_files
 from backend.datasets.importing.items import Item, is_printable, printable
+from backend.datasets.importing.label_files import label_items
 from backend.datasets.importing.pictures import picture_input
 from backend.datasets.payloads import Signature
 
+LABEL_FILES = ("labels.csv", "labels.json", "annotations.json", "_annotations.coco.json")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file of labels in the archive, `name`. told: what it says of an image, by the image's name."""
+
+    name: str
+    told: dict[str, Item] = field(default_factory=dict)
+
+    def label(self, name: str) -> str | None:
+        """Of the image in the archive, None where the file is silent. Raises AppError where its row was refused."""
+        folder = str(PurePosixPath(self.name).parent)
+        inside = name.removeprefix(f"{folder}/")
+        found = self.told.get(inside) or self.told.get(PurePosixPath(name).name)
+        if found and found.refusal:
+            raise found.refusal
+        return found.label if found else None
+
 
 def image_items(path: Path, signature: Signature, start: int = 0) -> Iterator[Item]:
-    """From the position `start` on; an image in no folder has no label. Raises as `packed_files` does."""
+    """From the position `start` on; an image that nothing says the class of has no label.
+
+    Raises: as `packed_files` and `labels_beside`.
+    """
+    beside = labels_beside(path)
     for packed in packed_files(path, start):
-        yield _item(packed, signature)
+        if not beside or packed.name != beside.name:
+            yield _item(packed, signature, beside)
 
 
-def _item(packed: Packed, signature: Signature) -> Item:
+def labels_beside(path: Path) -> Beside | None:
+    """What a zip's file of labels says of its images; None where there is no such file. Raises as `label_items`."""
+    if not is_zip(path):
+        return None
+    for packed in packed_files(path):
+        if PurePosixPath(packed.name).name.lower() in LABEL_FILES:
+            with tempfile.NamedTemporaryFile() as aside:
+                aside.write(packed.read())
+                aside.flush()
+                return Beside(packed.name, {_key(item): item for item in label_items(Path(aside.name))})
+    return None
+
+
+def _key(item: Item) -> str:
+    return item.about.value if item.about else item.name
+
+
+def _item(packed: Packed, signature: Signature, beside: Beside | None) -> Item:
     name = printable(packed.name)
     try:
-        label = folder_of(packed.name)
+        folder = folder_of(packed.name)
+        label = beside.label(packed.name) if beside else folder
         values = picture_input(packed.read(), signature)
     except AppError as refusal:
         return Item(packed.position, name, packed.fraction, refusal=refusal)

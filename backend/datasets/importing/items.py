@@ -1,19 +1,39 @@
 """What the file of an import holds: one item after another, each with its input or the reason why there is none."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.core.errors import AppError
 from backend.datasets.payloads import Array
 
 NAME_LENGTH = 200
+DIGEST = re.compile("[0-9a-f]{64}")
+
+
+class About(NamedTuple):
+    """What names a sample of a service: field: `name`, `pk` or `payload`, of its row."""
+
+    field: str
+    value: str
+
+    @property
+    def is_one(self) -> bool:
+        """Whether a row may have such a value."""
+        if self.field == "pk":
+            return self.value.isascii() and self.value.isdecimal() and len(self.value) < 19
+        if self.field == "payload":
+            return DIGEST.fullmatch(self.value) is not None
+        return bool(self.value)
 
 
 @dataclass(frozen=True)
 class Item:
     """position: its place in the file, from 0; fraction: how much of the file is behind it, 0..1.
 
-    values: of the signature's shape; None where it was refused. label: None where the file has none for it.
+    values: of the signature's shape; None where it was refused. label: None where the file has none for it. about: in
+    place of values, the sample that there is already and whose label it tells.
     """
 
     position: int
@@ -22,6 +42,7 @@ class Item:
     values: Array | None = None
     label: str | None = None
     refusal: AppError | None = None
+    about: About | None = None
 
 
 def printable(name: str) -> str:

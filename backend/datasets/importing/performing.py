@@ -19,6 +19,7 @@ from backend.core.errors import AppError
 from backend.core.states import advance
 from backend.datasets.importing.files import file_of
 from backend.datasets.importing.items import Item, printable
+from backend.datasets.importing.labelling import labels_taken
 from backend.datasets.importing.services import ACTOR, import_end, import_queue
 from backend.datasets.importing.sources import items_of
 from backend.datasets.models import DataImport, RejectedItem
@@ -114,10 +115,11 @@ def _batches(found: DataImport) -> Iterator[list[Item]]:
 
 def _judged(found: DataImport, item: Item, labels: Labels) -> Item:
     """The item, refused where its input or its label is not for this service."""
-    if item.values is None:
+    if item.refusal:
         return item
     try:
-        require_fit(found.service.signature, item.values[None])
+        if item.values is not None:
+            require_fit(found.service.signature, item.values[None])
         if refusal := _label_refusal(found, item.label, labels):
             raise refusal
     except AppError as refused:
@@ -148,10 +150,14 @@ def _write(found: DataImport, items: list[Item]) -> None:
         refused |= _trained(found, taken)
         chosen = [item for item, _ in good if item.position not in refused]
         new = _taken(found, log, chosen, [taken[item.position] for item in chosen])
+        labelled = labels_taken(
+            log, found.service, [item for item in items if item.about and not item.refusal]
+        )
+        refused |= labelled.refused
         RejectedItem.objects.bulk_create(_rejects(found, items, refused), batch_size=500)
         found.position, found.fraction = items[-1].position + 1, items[-1].fraction
         found.added += new
-        found.known += len(chosen) - new
+        found.known += len(chosen) - new + labelled.taken
         found.rejected += len(refused)
         found.lost = 0
         found.save(update_fields=["position", "fraction", "added", "known", "rejected", "lost"])
@@ -167,7 +173,8 @@ def _taken(found: DataImport, log: Act, items: list[Item], payloads: list[str]) 
         "reserved": found.reserved,
         "cause": ref(found),
     }
-    return samples_write(log, payloads, [item.label for item in items], common)[1]
+    labels, names = [item.label for item in items], [item.name for item in items]
+    return samples_write(log, payloads, labels, common, names=names)[1]
 
 
 def _trained(found: DataImport, payloads: dict[int, str]) -> dict[int, AppError]:

@@ -21,11 +21,9 @@ UNDECODABLE = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct
 def require_pictures(signature: Signature) -> None:
     """Refuse a service of images that no file of an image fits. Raises AppError `images_unsuitable`."""
     if signature["shape"][0] not in MODES:
-        raise AppError("images_unsuitable", "Image files have 1 or 3 channels; bring in an .npz by REST.")
+        raise AppError("images_unsuitable", "Image files have 1 or 3 channels; bring in an .npz.")
     if signature["dtype"] != "uint8" and signature.get("range") is None:
-        reason = (
-            "This service's inputs have no range that pixels could be scaled to; bring in an .npz by REST."
-        )
+        reason = "This service's inputs have no range that pixels could be scaled to; bring in an .npz."
         raise AppError("images_unsuitable", reason)
 
 

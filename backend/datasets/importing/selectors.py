@@ -8,7 +8,7 @@ from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.core.errors import ConflictError
 from backend.datasets.importing.files import file_of, received_bytes
-from backend.datasets.importing.sources import is_tabular
+from backend.datasets.importing.sources import waits_for_columns
 from backend.datasets.importing.tables import Preview, table_preview
 from backend.datasets.models import DataImport, RejectedItem
 from backend.projects.models import Service
@@ -38,14 +38,16 @@ def rejected_counts(actor: Actor, data_import: DataImport) -> Counter[str]:
     return Counter(dict(rows))
 
 
+def awaits_columns(data_import: DataImport) -> bool:
+    """Whether it is a table that came in whole, and whose columns nobody has chosen yet."""
+    whole = data_import.state == "receiving" and received_bytes(data_import) == data_import.size_bytes
+    return whole and waits_for_columns(file_of(data_import), data_import.service)
+
+
 def import_preview(actor: Actor, data_import: DataImport) -> Preview:
     """The beginning of its table. Raises ConflictError `preview_missing`, and as `tables.table_of`."""
     found = import_get(actor, data_import.pk)
-    if (
-        not is_tabular(found.service)
-        or found.state != "receiving"
-        or received_bytes(found) != found.size_bytes
-    ):
+    if not awaits_columns(found):
         raise ConflictError(
             "preview_missing", "Only a table that came in whole, and did not begin, has a preview."
         )

@@ -22,7 +22,7 @@ from backend.datasets.importing.files import (
 )
 from backend.datasets.importing.items import NAME_LENGTH, printable
 from backend.datasets.importing.rows import Columns
-from backend.datasets.importing.sources import chosen_columns, is_tabular, require_readable, require_suitable
+from backend.datasets.importing.sources import chosen_columns, require_readable, waits_for_columns
 from backend.datasets.models import DataImport
 from backend.datasets.services.samples import require_words
 from backend.jobs.queue import enqueue
@@ -46,11 +46,10 @@ def import_create(
 
     reserved: hold its samples back for `validation` or the `golden` set. new_class: take classes that the service
     has not met.
-    Raises: AppError `import_empty`, `import_too_large`, `storage_full`, `reserved_unknown`, `images_unsuitable`.
+    Raises: AppError `import_empty`, `import_too_large`, `storage_full`, `reserved_unknown`.
     """
     require(actor, Permission.CURATE, service.project)
     require_words("import", reserved)
-    require_suitable(service)
     _require_size(size_bytes)
     require_room(size_bytes)
     with act(project_scope(service.project_id), actor) as log:
@@ -88,12 +87,7 @@ def import_begin(*, actor: Actor, data_import: DataImport, columns: Columns | No
     service = data_import.service
     require(actor, Permission.CURATE, service.project)
     _require_receiving(data_import)
-    if (have := received_bytes(data_import)) != data_import.size_bytes:
-        raise ConflictError(
-            "import_incomplete",
-            f"{have:,} of {data_import.size_bytes:,} bytes came in: send the rest first.",
-            received_bytes=have,
-        )
+    _require_whole(data_import)
     require_readable(file_of(data_import), service)
     chosen = chosen_columns(file_of(data_import), service, columns)
     digest = digest_of(data_import)
@@ -104,6 +98,25 @@ def import_begin(*, actor: Actor, data_import: DataImport, columns: Columns | No
         data_import.save(update_fields=["digest", "columns"])
         advance(data_import, "queued", act=log, digest=digest)
         import_queue(data_import)
+    return data_import
+
+
+def import_arrived(*, actor: Actor, data_import: DataImport) -> DataImport:
+    """Begin what came in whole, but for a table, whose columns are chosen first.
+
+    A file that no import can be made of leaves nothing behind. Raises as `import_begin` does.
+    """
+    service = data_import.service
+    require(actor, Permission.CURATE, service.project)
+    _require_receiving(data_import)
+    _require_whole(data_import)
+    try:
+        if not waits_for_columns(file_of(data_import), service):
+            return import_begin(actor=actor, data_import=data_import)
+        require_readable(file_of(data_import), service)
+    except AppError as refusal:
+        _refused(data_import, actor, refusal)
+        raise
     return data_import
 
 
@@ -129,14 +142,10 @@ def import_upload(
     )
     try:
         import_receive(actor=actor, data_import=found, offset=0, pieces=pieces)
-        if is_tabular(service):
-            require_readable(file_of(found), service)
-            return found
-        return import_begin(actor=actor, data_import=found)
     except AppError as refusal:
-        with act(project_scope(service.project_id), actor) as log:
-            _give_up(found, log, refusal.detail)
+        _refused(found, actor, refusal)
         raise
+    return import_arrived(actor=actor, data_import=found)
 
 
 def import_cancel(*, actor: Actor, data_import: DataImport) -> None:
@@ -206,6 +215,11 @@ def import_end(data_import: DataImport, state: str, log: Act, reason: str = "") 
     discard(data_import)
 
 
+def _refused(data_import: DataImport, actor: Actor, refusal: AppError) -> None:
+    with act(project_scope(data_import.service.project_id), actor) as log:
+        _give_up(data_import, log, refusal.detail)
+
+
 def _give_up(data_import: DataImport, log: Act, reason: str) -> None:
     import_end(data_import, "cancelled", log, reason)
 
@@ -225,6 +239,15 @@ def _require_receiving(data_import: DataImport) -> None:
     if data_import.state != "receiving":
         raise ConflictError(
             "import_begun", f"This import is {data_import.state}: it takes no more of a file."
+        )
+
+
+def _require_whole(data_import: DataImport) -> None:
+    if (have := received_bytes(data_import)) != data_import.size_bytes:
+        raise ConflictError(
+            "import_incomplete",
+            f"{have:,} of {data_import.size_bytes:,} bytes came in: send the rest first.",
+            received_bytes=have,
         )
 
 

@@ -13,6 +13,7 @@ class Sample(models.Model):
     `reserved`: held back for validation or the golden set; never handed to training or memory.
     `trained`: in some training snapshot, and so never to be held back. At most one of the two is set.
     `label`, `labelled_by`: those of its current Label, "" where it has none; set with it, by `labels_write` alone.
+    `name`: what it is called where it came from, the item of an import or the request of a client; "" where unknown.
     `group`: the lowest id of the samples that look alike, None where none is known; set by `groups_write` alone.
     """
 
@@ -25,6 +26,7 @@ class Sample(models.Model):
     confidence = models.FloatField(null=True, blank=True)
     label = models.CharField(max_length=80, blank=True)
     labelled_by = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=200, blank=True)
     group = models.PositiveBigIntegerField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -32,9 +34,10 @@ class Sample(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
+            models.Index(fields=["service", "name"], condition=~models.Q(name=""), name="sample_name"),
             models.Index(
                 fields=["service", "group"], condition=models.Q(group__isnull=False), name="sample_group"
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["service", "payload"], name="sample_once"),

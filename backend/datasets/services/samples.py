@@ -32,14 +32,16 @@ def samples_add(
     reserved: str = "",
     cause: str = "",
     predictions: Sequence[Prediction] | None = None,
+    names: Sequence[str] | None = None,
     new_class: bool = True,
 ) -> list[Sample]:
     """Add inputs (N, *shape); returns N samples in their order, an exact duplicate as the row there is.
 
-    labels: a class or None each. predictions: (class, confidence in 0..1) each. reserved: hold all of
+    labels: a class or None each. predictions: (class, confidence in 0..1) each. names: what each is
+    called where it comes from. reserved: hold all of
     them back for `validation` or the `golden` set.
     Raises: AppError `shape_mismatch`, `dtype_mismatch`, `range_mismatch` and their like, `labels_mismatch`,
-    `predictions_mismatch`, `source_unknown`, `reserved_unknown`, as `label_set`; ConflictError
+    `predictions_mismatch`, `names_mismatch`, `source_unknown`, `reserved_unknown`, as `label_set`; ConflictError
     `sample_already_trained`.
     """
     require(actor, Permission.CURATE, service.project)
@@ -47,12 +49,13 @@ def samples_add(
     inputs = require_fit(service.signature, inputs)
     _require_length("labels", labels, len(inputs))
     _require_length("predictions", predictions, len(inputs))
+    _require_length("names", names, len(inputs))
     payloads = payloads_stored(inputs)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
         require_classes(actor, service, {label for label in labels or () if label is not None}, new_class)
         common = {"service": service, "source": source, "reserved": reserved, "cause": cause}
-        return samples_write(log, payloads, labels, common, predictions)[0]
+        return samples_write(log, payloads, labels, common, predictions, names)[0]
 
 
 def payloads_stored(inputs: Array) -> list[str]:
@@ -69,6 +72,7 @@ def samples_write(
     labels: Sequence[str | None] | None,
     common: Mapping[str, Any],
     predictions: Sequence[Prediction] | None = None,
+    names: Sequence[str] | None = None,
 ) -> tuple[list[Sample], int]:
     """The samples of stored payloads inside an open act, in their order, and how many of them are new.
 
@@ -78,7 +82,7 @@ def samples_write(
     service, reserved = common["service"], common["reserved"]
     known = existing(service, payloads)
     _reserve(known.values(), reserved)
-    fresh = _create(payloads, predictions, known, common)
+    fresh = _create(payloads, predictions, names, known, common)
     samples = [known.get(payload) or fresh[payload] for payload in payloads]
     labelled = labels_write(log, _by_sample(samples, labels))
     counts = {"count": len(samples), "new": len(fresh), "labelled": labelled}
@@ -89,15 +93,19 @@ def samples_write(
 def _create(
     payloads: Sequence[str],
     predictions: Sequence[Prediction] | None,
+    names: Sequence[str] | None,
     known: Mapping[str, Sample],
     common: Mapping[str, Any],
 ) -> dict[str, Sample]:
-    """Payload -> new row, for payloads that are not known; the first prediction of a payload counts."""
+    """Payload -> new row, for payloads that are not known; the first prediction and name of a payload count."""
     fresh: dict[str, Sample] = {}
     for index, payload in enumerate(payloads):
         if payload not in known and payload not in fresh:
             predicted, confidence = predictions[index] if predictions else ("", None)
-            fresh[payload] = Sample(payload=payload, predicted=predicted, confidence=confidence, **common)
+            name = names[index] if names else ""
+            fresh[payload] = Sample(
+                payload=payload, predicted=predicted, confidence=confidence, name=name, **common
+            )
     Sample.objects.bulk_create(fresh.values(), batch_size=500)
     return fresh
 
