@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, reswap
@@ -44,7 +44,8 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 class AppErrorMiddleware:
-    """Shows the code and the sentence of an AppError: as a page, or as a toast where htmx asked."""
+    """Shows the code and the sentence of an AppError: as a page, as a toast where htmx asked, or as
+    JSON where a script of ours did."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,6 +59,8 @@ class AppErrorMiddleware:
             return None
         if HtmxDetails(request):
             return toast(reswap(HttpResponse(status=error.http_status), "none"), error.detail, tone="bad")
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse(error.as_dict(), status=error.http_status)
         context = {
             "status": error.http_status,
             "code": error.code,

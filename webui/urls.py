@@ -35,6 +35,7 @@ from webui.views import (
     services,
     suspects,
     twins,
+    uploads,
 )
 from webui.views.gallery import gallery, gallery_figure
 from webui.views.session import Login, Logout
@@ -149,6 +150,9 @@ urlpatterns = [
     path("queue/<int:pk>/label/", data.queue_item_label, name="queue_item_label"),
     path("queue/<int:pk>/skip/", data.queue_item_skip, name="queue_item_skip"),
     path("services/<str:name>/imports/", imports.imports, name="imports"),
+    path("services/<str:name>/imports/announce/", uploads.upload_announce, name="upload_announce"),
+    path("imports/<int:pk>/file/", uploads.upload_piece, name="upload_piece"),
+    path("imports/<int:pk>/arrived/", uploads.upload_arrived, name="upload_arrived"),
     path("imports/<int:pk>/", imports.data_import, name="data_import"),
     path("imports/<int:pk>/state/", imports.data_import_state, name="data_import_state"),
     path("imports/<int:pk>/begin/", imports.data_import_begin, name="data_import_begin"),

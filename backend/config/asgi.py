@@ -12,7 +12,11 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
+from backend.config.bodies import bound_bodies
+from backend.config.environment import ENV
 from backend.events.routing import websocket_urlpatterns
+
+bound_bodies(ENV.import_bytes)
 
 application = ProtocolTypeRouter(
     {

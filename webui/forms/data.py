@@ -68,6 +68,15 @@ class DataFileForm(forms.Form):
         self.fields["file"].help_text = TABLES if tabular else IMAGES
 
 
+class UploadForm(forms.Form):
+    """A file that comes in pieces, and what `DataFileForm` asks beside it."""
+
+    file_name = forms.CharField(max_length=200)
+    size_bytes = forms.IntegerField(min_value=1)
+    reserved = forms.CharField(required=False)
+    new_class = forms.BooleanField(required=False)
+
+
 class ColumnsForm(forms.Form):
     """Which columns of a table are taken."""
 
