@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from benchmarks.curation.__main__ import main
+from benchmarks.curation.copies import WAYS, Copied, with_copies
 from benchmarks.curation.figures import figures_of, mean_figures
+from benchmarks.curation.twins import counted
 from benchmarks.curation.worlds import Mislabelled, with_mistakes
+from cl_engine.curation import Twins
 
 
 def test_one_label_in_twenty_is_another_class() -> None:
@@ -34,8 +37,29 @@ def test_figures_of_seeds_are_averaged() -> None:
 
 
 def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.curation.__main__.IMPORTED_QUICKLY", 50)
     monkeypatch.setattr(sys, "argv", ["curation", "--quick", "--json", str(tmp_path / "found.json")])
     assert main() == 0
     figures = json.loads((tmp_path / "found.json").read_text())["figures"]
     assert figures["suspect_recall"] >= 0.8
     assert set(figures) >= {"suggested_right", "estimated", "mistaken"}
+    assert figures["twin_recall"] >= 0.9
+    assert figures["import_s"] > 0
+
+
+def test_each_way_of_copying_leaves_the_picture_recognisable() -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (60, 3, 8, 8), dtype=np.uint8)
+    copied = with_copies(pictures, np.random.default_rng(1))
+    assert (len(copied.x), list(copied.way)) == (63, list(WAYS))
+    moved = copied.x[61]
+    original = pictures[copied.original[1]]
+    sides = [(0, 1), (0, -1), (1, 1), (1, -1)]
+    inner = [np.roll(original, by, axis=axis + 1)[:, 1:-1, 1:-1] for axis, by in sides]
+    assert any(np.array_equal(moved[:, 1:-1, 1:-1], one) for one in inner)
+
+
+def test_copies_in_the_group_of_their_original_count_and_all_other_pairs_are_wrong() -> None:
+    copied = Copied(np.zeros((6, 1, 1, 1), np.uint8), np.array([0, 1]), np.array(["saved", "moved"]))
+    found = counted(copied, Twins([[0, 4], [2, 3, 5]], 4, 0))
+    assert (found["twin_recall"], found["twin_precision"]) == (0.5, 0.25)
+    assert (found["twin_recall_saved"], found["twin_recall_moved"]) == (1.0, 0.0)
