@@ -7,11 +7,13 @@ import pytest
 from django.conf import settings
 
 from backend.config.environment import ENV
+from tests.guards import flush_unguarded
 
 
 def pytest_configure() -> None:
-    """Hash test passwords in microseconds: a project has five people, and each would cost half a second."""
+    """Hash passwords in microseconds, for each of a project's five people would cost half a second; flush logs too."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    flush_unguarded()
 
 
 def _drives_a_browser(item: pytest.Item) -> bool:

@@ -6,6 +6,9 @@ from django.db import models
 
 from backend.core.errors import ConflictError
 
+CHANGED = "Entries of the log are never changed."
+DELETED = "Entries of the log are never deleted."
+
 
 class LogHead(models.Model):
     """Where a scope's chain ends. Locked first by every act of that scope."""
@@ -13,6 +16,16 @@ class LogHead(models.Model):
     scope = models.CharField(max_length=64, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="", blank=True)
+
+
+class LogEntries(models.QuerySet["LogEntry"]):
+    """Rows that are read and appended to; the database's triggers refuse what goes around this."""
+
+    def update(self, **values: Any) -> int:
+        raise ConflictError("log_is_append_only", CHANGED)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ConflictError("log_is_append_only", DELETED)
 
 
 class LogEntry(models.Model):
@@ -28,14 +41,21 @@ class LogEntry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
+    objects = LogEntries.as_manager()
+
     class Meta:
         ordering = ["scope", "number"]
         constraints = [models.UniqueConstraint(fields=["scope", "number"], name="logentry_scope_number")]
+        indexes = [
+            models.Index(fields=["scope", "actor", "number"], name="logentry_by_actor"),
+            models.Index(fields=["scope", "kind", "number"], name="logentry_by_kind"),
+            models.Index(fields=["scope", "object", "number"], name="logentry_by_object"),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise ConflictError("log_is_append_only", "Entries of the log are never changed.")
+            raise ConflictError("log_is_append_only", CHANGED)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise ConflictError("log_is_append_only", "Entries of the log are never deleted.")
+        raise ConflictError("log_is_append_only", DELETED)

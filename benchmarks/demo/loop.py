@@ -9,7 +9,8 @@ import numpy as np
 
 from backend.automation.models import Chain
 from backend.automation.selectors import chain_list
-from backend.core.acts import project_scope, verify_chain
+from backend.core.acts import project_scope
+from backend.core.chain import verify_chain
 from backend.datasets.models import Snapshot
 from backend.demo.curators import label_waiting
 from backend.demo.material import Material

@@ -1,13 +1,16 @@
 """The log: dense, hash-chained, append-only, and what verification finds."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from backend.access.models import Project
 from backend.core.actor import system_actor
-from backend.core.acts import act, project_scope, ref, verify_chain
+from backend.core.acts import act, project_scope, ref
+from backend.core.chain import verify_chain
 from backend.core.errors import ConflictError
-from backend.core.models import LogEntry, LogHead
+from backend.core.guards import EVENTS, TABLES, missing_guards
+from backend.core.models import LogEntry
+from tests.guards import unguarded
 
 ACTOR = system_actor("test")
 
@@ -69,21 +72,57 @@ def test_an_entry_is_never_changed_or_deleted(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tamper", "found"),
+    "statement",
     [
-        (lambda rows: rows.filter(number=2).update(data={"number": 9}), "entry 2 was changed"),
-        (lambda rows: rows.filter(number=2).update(actor="user:9"), "entry 2 was changed"),
-        (lambda rows: rows.filter(number=2)._raw_delete("default"), "entry 2 is missing"),
-        (lambda rows: rows.filter(number=3)._raw_delete("default"), "ends at 2 but its head says 3"),
+        "UPDATE core_logentry SET actor = 'user:9' WHERE number = 2",
+        "DELETE FROM core_logentry WHERE number = 3",
+        "UPDATE core_loghead SET number = 2",
+        "UPDATE core_loghead SET hash = ''",
+        "UPDATE core_loghead SET scope = 'project:99'",
+        "DELETE FROM core_loghead",
     ],
 )
-def test_verification_names_the_row(project: Project, tamper: object, found: str) -> None:
+def test_the_database_refuses_to_change_the_log(project: Project, statement: str) -> None:
     scope = log_three(project)
-    with transaction.atomic():
-        tamper(LogEntry.objects.filter(scope=scope))  # type: ignore[operator]
-    assert found in str(verify_chain(scope))
+    with (
+        pytest.raises(IntegrityError, match=r"never changed or deleted|only goes forward"),
+        transaction.atomic(),
+    ):
+        connection.cursor().execute(statement)
+    assert verify_chain(scope) is None
 
 
-def test_a_head_without_entries_is_whole(project: Project) -> None:
-    LogHead.objects.create(scope="project:99")
-    assert verify_chain("project:99") is None
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_refuses_to_empty_the_log(project: Project, table: str) -> None:
+    log_three(project)
+    copied = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    statement = f"TRUNCATE {table}" if connection.vendor == "postgresql" else copied
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_rows_of_the_log_are_neither_updated_nor_deleted_in_bulk(project: Project) -> None:
+    rows = LogEntry.objects.filter(scope=log_three(project))
+    with pytest.raises(ConflictError, match="never changed"):
+        rows.update(actor="user:9")
+    with pytest.raises(ConflictError, match="never deleted"):
+        rows.delete()
+
+
+def test_a_dropped_guard_is_named(project: Project) -> None:
+    assert missing_guards() == []
+    with unguarded():
+        assert sorted(missing_guards()) == sorted(
+            f"{table}_{event}" for table in TABLES for event in EVENTS[connection.vendor]
+        )
+
+
+def test_numbers_come_back_from_either_database_as_they_were_hashed(project: Project) -> None:
+    scope, data = (
+        project_scope(project.pk),
+        {"huge": 1e22, "none": -0.0, "tiny": 1e-9, "whole": 5.0, "long": 0.1},
+    )
+    with act(scope, ACTOR) as log:
+        log.record("thing.measured", project, data)
+    assert verify_chain(scope) is None
+    assert LogEntry.objects.get(scope=scope).data == data

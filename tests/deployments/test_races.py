@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from backend.access.roles import Role
-from backend.core.acts import project_scope, verify_chain
+from backend.core.acts import project_scope
+from backend.core.chain import verify_chain
 from backend.core.errors import AppError
 from backend.deployments.models import Approval, DeploymentRequest, Rollout
 from backend.deployments.services import request_tend, request_vote, request_withdraw, rollback_start

@@ -31,7 +31,8 @@ pytestmark = [pytest.mark.triton, pytest.mark.timeout(600)]
 WITHIN_S = 120
 VERIFY = """
 from backend.access.models import Project
-from backend.core.acts import SITE, project_scope, verify_chain
+from backend.core.acts import SITE, project_scope
+from backend.core.chain import verify_chain
 scopes = [SITE, *(project_scope(project.pk) for project in Project.objects.all())]
 print([broken for broken in map(verify_chain, scopes) if broken])
 """

@@ -4,7 +4,8 @@ import pytest
 
 from backend.access.models import Membership
 from backend.access.roles import Role
-from backend.core.acts import project_scope, verify_chain
+from backend.core.acts import project_scope
+from backend.core.chain import verify_chain
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.core.models import LogEntry
 from backend.gateway.routes import Table
