@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from backend.access.roles import Permission
+from backend.access.rules import require
 from backend.core.errors import AppError
 from backend.datasets.importing.files import received_bytes
 from backend.datasets.importing.selectors import import_get
@@ -20,12 +22,14 @@ PIECE_BYTES = 1 << 20
 @require_POST
 def upload_announce(request: HttpRequest, name: str) -> HttpResponse:
     """Announce a file; answers where its pieces go."""
+    actor = actor_of(request)
+    service = service_get(actor, name)
+    require(actor, Permission.CURATE, service.project)
     form = UploadForm(request.POST)
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise AppError("invalid", f"{field}: {errors[0]}")
-    actor = actor_of(request)
-    found = import_create(actor=actor, service=service_get(actor, name), **form.cleaned_data)
+    found = import_create(actor=actor, service=service, **form.cleaned_data)
     return JsonResponse({"address": reverse("webui:upload_piece", args=[found.pk]), "received_bytes": 0})
 
 
@@ -34,6 +38,7 @@ def upload_piece(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = import_get(actor, pk)
     if request.method == "POST":
+        require(actor, Permission.CURATE, found.service.project)
         offset = request.GET.get("offset", "")
         if not offset.isdecimal():
             raise AppError("offset_invalid", "?offset= says at which byte of the file the body begins.")
