@@ -14,6 +14,12 @@ class SampleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.IntegerField(source="pk")
     service = serializers.CharField(source="service.name")
     payload = serializers.CharField(help_text="SHA-256 of its bytes.")
+    name = serializers.CharField(
+        help_text="What it is called where it came from: a file, a request; else empty."
+    )
+    group = serializers.IntegerField(
+        allow_null=True, help_text="The lowest id of the samples that look alike; null where none is known."
+    )
     source = serializers.CharField()  # type: ignore[assignment]
     reserved = serializers.CharField()
     trained = serializers.BooleanField()
