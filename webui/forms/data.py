@@ -43,9 +43,12 @@ class SnapshotForm(forms.Form):
 
 IMAGES = (
     "A zip, tar or tar.gz of images. The folder that an image lies in is its class; "
-    "what lies in none waits for a label."
+    "what lies in none waits for a label. Or an .npz, or labels of samples as CSV or COCO's JSON."
 )
-TABLES = "A CSV with a header, or a Parquet file. Its columns are chosen next."
+TABLES = (
+    "A CSV with a header, or a Parquet file: its columns are chosen next. "
+    "Or an .npz, or labels of samples as a CSV of two columns."
+)
 
 
 class DataFileForm(forms.Form):
