@@ -20,7 +20,7 @@ class ImmutableQuerySet(models.QuerySet["Snapshot"]):
 
 class Snapshot(models.Model):
     """An immutable set of labelled samples. `digest` is the SHA-256 of its manifest, a blob of
-    JSON lines `{"id", "payload", "label"}` by id; `role` says what it may be used for.
+    JSON lines `{"payload", "label"}` by payload; `role` says what it may be used for.
 
     `classes`: those it holds, in the service's order; `counts`: samples of each.
     """

@@ -100,4 +100,4 @@ def _items(rows: Sequence[Sample], labels: dict[int, str]) -> list[SnapshotItem]
             samples=missing[:20],
             count=len(missing),
         )
-    return [SnapshotItem(str(row.pk), row.payload, labels[row.pk]) for row in rows]
+    return [SnapshotItem(row.payload, labels[row.pk]) for row in rows]
