@@ -49,6 +49,7 @@ PAGES: dict[str, Address] = {
     "queue": at("queue", name),
     "thumbnail": at("thumbnail", lambda scene: scene.item.sample_id),
     "snapshots": lambda scene: f"{reverse('webui:snapshots')}?service={scene.service.name}",
+    "snapshot_new": at("snapshot_new", name),
     "alert": at("alert", lambda scene: scene.alert.pk),
     "alert_state": at("alert_state", lambda scene: scene.alert.pk),
     "alert_change": at("alert_change", lambda scene: scene.alert.pk, lambda _: "map"),

@@ -1,5 +1,6 @@
 """What changes samples, labels, the queue and snapshots."""
 
+from backend.datasets.services.freezing import snapshots_freeze
 from backend.datasets.services.imports import samples_import
 from backend.datasets.services.labels import label_set
 from backend.datasets.services.queue import queue_add, queue_label, queue_skip
@@ -14,4 +15,5 @@ __all__ = [
     "samples_add",
     "samples_import",
     "snapshot_create",
+    "snapshots_freeze",
 ]
