@@ -50,6 +50,8 @@ PAGES: dict[str, Address] = {
     "thumbnail": at("thumbnail", lambda scene: scene.item.sample_id),
     "snapshots": lambda scene: f"{reverse('webui:snapshots')}?service={scene.service.name}",
     "snapshot_new": at("snapshot_new", name),
+    "snapshot": at("snapshot", lambda scene: scene.snapshot.pk),
+    "snapshot_compare": at("snapshot_compare", lambda scene: scene.snapshot.pk),
     "alert": at("alert", lambda scene: scene.alert.pk),
     "alert_state": at("alert_state", lambda scene: scene.alert.pk),
     "alert_change": at("alert_change", lambda scene: scene.alert.pk, lambda _: "map"),

@@ -1,14 +1,19 @@
-"""The pages of snapshots: made of a query after a look at what it gives."""
+"""The pages of snapshots: made of a query after a look at what it gives, read, compared."""
 
 import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.access.roles import Role
 from backend.datasets.models import Snapshot
-from tests.factories import make_samples, member
+from backend.datasets.services import label_set
+from backend.validation.models import ValidationReport
+from tests.browser import log_in
+from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, member
+from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
 
 SPLIT = {
@@ -69,6 +74,8 @@ def test_the_query_of_another_page_comes_along(scene: Scene) -> None:
     client.post(new(scene), asked)
     made = Snapshot.objects.latest("pk")
     assert (made.size, made.recipe["query"]) == (1, {"label": ["1"], "disagreement": ["true"]})
+    shown = words(client.get(reverse("webui:snapshot", args=[made.pk])).text)
+    assert "Disagreement true" in shown
 
 
 @pytest.mark.django_db
@@ -91,8 +98,79 @@ def test_what_makes_no_sense_is_told_beside_its_field(
 
 
 @pytest.mark.django_db
+def test_the_card_says_whose_labels_what_for_and_against_what(scene: Scene) -> None:
+    service, curator = scene.service, member(scene.project, Role.CURATOR)
+    samples = make_samples(service, 30, labels=["3"] * 30)
+    label_set(actor=curator.actor, sample=samples[0], value="4")
+    made = make_snapshot(service, samples=samples)
+    shown = words(signed_in(scene, Role.VIEWER).get(reverse("webui:snapshot", args=[made.pk])).text)
+    assert f"By {curator.username} 1 , 3.3 % of the labels" in shown
+    assert "30 added, 9 removed, 0 relabelled" in shown
+    assert f"beside snapshot {scene.snapshot.pk}" in shown
+    assert "No version was trained or judged on it yet" in shown
+    golden = make_snapshot(service, "golden", make_samples(service, 3))
+    ValidationReport.objects.get(pk=scene.report.pk).snapshots.add(golden)
+    first, judged = (
+        words(signed_in(scene).get(reverse("webui:snapshot", args=[one.pk])).text)
+        for one in (scene.snapshot, golden)
+    )
+    assert f"Trained v{scene.candidate.number}" in first
+    assert f"Judged v{scene.candidate.number}" in judged
+
+
+@pytest.mark.django_db
+def test_two_snapshots_are_compared(scene: Scene) -> None:
+    kept, gone, changed, new_one = make_samples(scene.service, 4, labels=list("1123"))
+    before = make_snapshot(scene.service, samples=[kept, gone, changed])
+    label_set(actor=SYSTEM, sample=changed, value="1")
+    after = make_snapshot(scene.service, samples=[kept, changed, new_one])
+    page = reverse("webui:snapshot_compare", args=[after.pk])
+    client = signed_in(scene, Role.VIEWER)
+    for address in (page, f"{page}?before={before.pk}"):
+        shown = client.get(address).text
+        assert "2 → 1" in shown
+        for sample in (gone, changed, new_one):
+            assert reverse("webui:thumbnail", args=[sample.pk]) in shown
+        assert reverse("webui:thumbnail", args=[kept.pk]) not in shown
+    alone = client.get(reverse("webui:snapshot_compare", args=[scene.snapshot.pk]))
+    assert "Nothing to compare with" in alone.text
+    foreign = make_snapshot(make_service())
+    assert client.get(f"{page}?before={foreign.pk}").status_code == 404
+
+
+@pytest.mark.django_db
 def test_who_may_not_curate_is_told_so_instead_of_asked(scene: Scene) -> None:
     viewer = signed_in(scene, Role.VIEWER)
     assert "Your roles do not let you do this" in viewer.get(new(scene)).text
     assert "Make a snapshot" not in words(viewer.get(reverse("webui:snapshots")).text)
     assert "Make a snapshot" in words(signed_in(scene).get(reverse("webui:snapshots")).text)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_curator_splits_and_compares_in_the_browser(browser_context: BrowserContext, page: Page) -> None:
+    scene = make_scene()
+    make_samples(scene.service, 60)
+    with web(free_port()) as server:
+        log_in(browser_context, member(scene.project, Role.CURATOR), server)
+        page.goto(f"{server}/snapshots/?service={scene.service.name}")
+        page.get_by_role("link", name="Make a snapshot").click()
+        plan = page.locator("#plan")
+        expect(plan).to_contain_text("Validation")
+        expect(plan.get_by_role("row").last).to_have_text(re.compile(r"All\s+42\s+12\s+6"))
+        page.get_by_label("Golden, %").fill("0")
+        page.get_by_label("Validation, %").fill("30")
+        page.get_by_label("Validation, %").blur()
+        expect(plan.get_by_role("row").last).to_have_text(re.compile(r"All\s+42\s+18\s*$"))
+        page.get_by_role("button", name="Freeze").click()
+        expect(page.get_by_role("status").first).to_contain_text("42 samples for training")
+        made = Snapshot.objects.filter(role="training").latest("pk")
+        page.get_by_role("link", name=str(made.pk), exact=True).click()
+        expect(page.locator("#chart-classes")).to_have_attribute("data-state", "ready")
+        page.get_by_role("link", name="Compare").click()
+        expect(page.locator("#chart-moves")).to_have_attribute("data-state", "ready")
+        page.set_viewport_size({"width": 400, "height": 900})
+        for path in (f"/snapshots/{made.pk}/", f"/snapshots/{made.pk}/diff/", new(scene)):
+            page.goto(server + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
+        # Everything is frozen by now; the server stays until the page was told so.
+        expect(page.locator("#plan")).to_contain_text("No sample")

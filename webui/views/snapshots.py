@@ -49,6 +49,8 @@ def snapshot_new(request: HttpRequest, name: str) -> HttpResponse:
         lambda: snapshots_freeze(actor=place.actor, service=place.service, choice=form.choice()),
     ):
         messages.success(request, f"Frozen: {', '.join(map(_told, made.values()))}.")
+        if len(made) == 1:
+            return redirect("webui:snapshot", made.popitem()[1].pk)
         return redirect(f"{reverse('webui:snapshots')}?service={place.service.name}")
     return shown(request, "data/snapshot_new.html", place.context() | {"form": form}, form)
 

@@ -1,22 +1,28 @@
-"""REST for snapshots, made of named samples or of a query."""
+"""REST for snapshots: made of named samples or of a query, looked into, compared."""
 
 from typing import Any
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.core.blobs import blobs
 from backend.datasets.api.serializers import SnapshotSerializer
 from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import samples_of, snapshot_get, snapshot_list
 from backend.datasets.services import snapshot_create, snapshots_freeze
 from backend.datasets.snapshots.apart import ROLES
+from backend.datasets.snapshots.cards import data_card
 from backend.datasets.snapshots.choosing import ORDERS, Choice, plan_of
+from backend.datasets.snapshots.diffs import snapshot_diff
 from backend.projects.selectors import service_get
 
 MOST_SAMPLES = 10_000
+MOST_SHOWN = 10_000
 
 
 class ChoiceSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -47,6 +53,36 @@ class PlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
         child=serializers.DictField(child=serializers.IntegerField()), help_text="By role and class."
     )
     left_out = serializers.IntegerField(help_text="What no asked role may have, or what looks like such.")
+
+
+@extend_schema_serializer(component_name="DataCard")
+class CardSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    size = serializers.IntegerField()
+    gone = serializers.IntegerField(help_text="Inputs that are no longer stored.")
+    classes = serializers.ListField(child=serializers.DictField(), help_text="label, count.")
+    absent = serializers.ListField(child=serializers.CharField(), help_text="Known classes that it lacks.")
+    balance = serializers.DictField(
+        help_text="entropy in 0..1, imbalance: the largest class over the smallest."
+    )
+    origins = serializers.DictField(allow_null=True, help_text="sources, annotators, first_at, last_at.")
+    look_alikes = serializers.DictField(help_text="groups, inside, across.")
+    drift = serializers.DictField(allow_null=True, help_text="Against the one before of the same role.")
+    recipe = serializers.DictField()
+
+
+@extend_schema_serializer(component_name="SnapshotDiff")
+class DiffSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    counts = serializers.DictField(
+        child=serializers.IntegerField(), help_text="added, removed, relabelled, kept."
+    )
+    classes = serializers.ListField(
+        child=serializers.DictField(), help_text="label, before, after, came, left."
+    )
+    added = serializers.ListField(child=serializers.DictField(), help_text="payload, label.")
+    removed = serializers.ListField(child=serializers.DictField(), help_text="payload, label.")
+    relabelled = serializers.ListField(child=serializers.DictField(), help_text="payload, before, after.")
 
 
 class SnapshotsView(ActorAPIView):
@@ -121,6 +157,51 @@ class SnapshotView(ActorAPIView):
     def get(self, request: Request, pk: int) -> Response:
         """One snapshot."""
         return Response(SnapshotSerializer(snapshot_get(self.actor, pk)).data)
+
+
+class ManifestView(ActorAPIView):
+    @extend_schema(
+        operation_id="snapshot_manifest", responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """The lines {"payload", "label"} whose SHA-256 is the snapshot's digest."""
+        found = snapshot_get(self.actor, pk)
+        return HttpResponse(blobs().read(found.digest), content_type="application/x-ndjson")
+
+
+class CardView(ActorAPIView):
+    @extend_schema(operation_id="snapshot_card", responses=CardSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """The snapshot's data card."""
+        return Response(data_card(self.actor, snapshot_get(self.actor, pk)))
+
+
+class DiffView(ActorAPIView):
+    @extend_schema_serializer(component_name="SnapshotDiffFilter")
+    class FilterSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        before = serializers.IntegerField(help_text="The other snapshot, of any service that you may see.")
+        most = serializers.IntegerField(
+            required=False, default=200, min_value=0, max_value=MOST_SHOWN, help_text="Of each list."
+        )
+
+    @extend_schema(operation_id="snapshot_diff", parameters=[FilterSerializer], responses=DiffSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """What this snapshot has that another has not, and the reverse; the counts are of all, the lists begin."""
+        after = snapshot_get(self.actor, pk)
+        asked = self.FilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        before = snapshot_get(self.actor, asked.validated_data["before"])
+        found, most = snapshot_diff(before, after), asked.validated_data["most"]
+        lists = {name: getattr(found, name) for name in ("added", "removed", "relabelled")}
+        answer: dict[str, Any] = {
+            "before": before.pk,
+            "after": after.pk,
+            "counts": {name: len(rows) for name, rows in lists.items()} | {"kept": found.kept},
+            "classes": [change._asdict() for change in found.classes],
+        }
+        return Response(
+            answer | {name: [row._asdict() for row in rows[:most]] for name, rows in lists.items()}
+        )
 
 
 def _choice(body: dict[str, Any]) -> Choice:

@@ -23,4 +23,7 @@ urlpatterns = [
     path("services/<str:name>/snapshots/preview/", snapshots.SnapshotsPreviewView.as_view()),
     path("services/<str:name>/snapshots/split/", snapshots.SnapshotsSplitView.as_view()),
     path("snapshots/<int:pk>/", snapshots.SnapshotView.as_view()),
+    path("snapshots/<int:pk>/manifest/", snapshots.ManifestView.as_view()),
+    path("snapshots/<int:pk>/card/", snapshots.CardView.as_view()),
+    path("snapshots/<int:pk>/diff/", snapshots.DiffView.as_view()),
 ]

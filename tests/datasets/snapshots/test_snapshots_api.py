@@ -1,4 +1,7 @@
-"""REST of snapshots: previewed, split; each answer with its refusal beside it."""
+"""REST of snapshots: previewed, split, looked into, compared; each answer with its refusal beside it."""
+
+import hashlib
+import json
 
 import pytest
 from rest_framework.test import APIClient
@@ -6,7 +9,7 @@ from rest_framework.test import APIClient
 from backend.access.roles import Role
 from backend.datasets.models import Snapshot
 from backend.projects.models import Service
-from tests.factories import make_samples, make_service, make_snapshot, member
+from tests.factories import make_samples, make_service, make_snapshot, make_user, member
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/v1/services/digits/snapshots/"
@@ -70,3 +73,31 @@ def test_named_samples_may_be_gone_without(service: Service, curator: APIClient)
     assert (refused.status_code, refused.data["code"]) == (409, "sample_reserved")
     made = curator.post(HERE, {**asked, "leave_out": True}, format="json")
     assert (made.status_code, made.data["size"], made.data["recipe"]) == (201, 2, {"left_out": 1})
+
+
+def test_card_manifest_and_difference(service: Service, viewer: APIClient) -> None:
+    samples = make_samples(service, 4)
+    first = make_snapshot(service, samples=samples[:3])
+    second = make_snapshot(service, samples=samples[1:])
+    card = viewer.get(f"/api/v1/snapshots/{second.pk}/card/").data
+    assert (card["size"], card["drift"]["against"]) == (3, first.pk)
+    manifest = viewer.get(f"/api/v1/snapshots/{second.pk}/manifest/").content
+    assert hashlib.sha256(manifest).hexdigest() == second.digest
+    assert {json.loads(line)["payload"] for line in manifest.splitlines()} == {
+        sample.payload for sample in samples[1:]
+    }
+    found = viewer.get(f"/api/v1/snapshots/{second.pk}/diff/", {"before": first.pk}).data
+    assert found["counts"] == {"added": 1, "removed": 1, "relabelled": 0, "kept": 2}
+    assert found["added"] == [{"payload": samples[3].payload, "label": "3"}]
+    short = viewer.get(f"/api/v1/snapshots/{second.pk}/diff/", {"before": first.pk, "most": 0}).data
+    assert (short["counts"]["added"], short["added"]) == (1, [])
+
+
+def test_what_one_may_not_see_is_not_there(service: Service, viewer: APIClient) -> None:
+    snapshot, foreign = make_snapshot(service), make_snapshot(make_service())
+    stranger = APIClient()
+    stranger.force_authenticate(make_user())
+    for part in ("card/", "manifest/", f"diff/?before={snapshot.pk}"):
+        assert stranger.get(f"/api/v1/snapshots/{snapshot.pk}/{part}").status_code == 404
+    assert viewer.get(f"/api/v1/snapshots/{snapshot.pk}/diff/?before={foreign.pk}").status_code == 404
+    assert stranger.post(f"{HERE}preview/", {"shares": {"golden": 1}}, format="json").status_code == 404
