@@ -165,6 +165,7 @@ urlpatterns = [
     path("services/<str:name>/snapshots/plan/", snapshots.snapshot_plan, name="snapshot_plan"),
     path("snapshots/<int:pk>/", snapshot.snapshot, name="snapshot"),
     path("snapshots/<int:pk>/diff/", snapshot.snapshot_compare, name="snapshot_compare"),
+    path("snapshots/<int:pk>/export/", snapshot.snapshot_take_out, name="snapshot_take_out"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/rows/", alerts.alerts_rows, name="alerts_rows"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),

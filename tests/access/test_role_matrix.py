@@ -120,6 +120,10 @@ WRITES: dict[str, tuple[Act, set[Any]]] = {
         ),
         CURATING,
     ),
+    "snapshot_export": (
+        lambda w, a: dataset_services.snapshot_export(actor=a, snapshot=w.snapshot, form="npz"),
+        CURATING,
+    ),
     "version_register": (
         lambda w, a: registry_services.version_register(
             actor=a, service=w.service, folder=w.folder, **REGISTER

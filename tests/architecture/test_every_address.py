@@ -167,6 +167,7 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "samples": [scene.item.sample_id],
         "role": "training",
         "shares": {"training": 1.0},
+        "format": "npz",
         "version": scene.candidate.number,
         "environment": scene.environment.pk,
         "host": scene.environment.host.name,

@@ -1,5 +1,6 @@
-"""The pages of snapshots: made of a query after a look at what it gives, read, compared."""
+"""The pages of snapshots: made of a query after a look at what it gives, read, compared, taken out."""
 
+import io
 import re
 
 import pytest
@@ -8,8 +9,9 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.access.roles import Role
+from backend.core.models import LogEntry
 from backend.datasets.models import Snapshot
-from backend.datasets.services import label_set
+from backend.datasets.services import label_set, samples_import
 from backend.validation.models import ValidationReport
 from tests.browser import log_in
 from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, member
@@ -108,6 +110,7 @@ def test_the_card_says_whose_labels_what_for_and_against_what(scene: Scene) -> N
     assert "30 added, 9 removed, 0 relabelled" in shown
     assert f"beside snapshot {scene.snapshot.pk}" in shown
     assert "No version was trained or judged on it yet" in shown
+    assert "Export" not in shown
     golden = make_snapshot(service, "golden", make_samples(service, 3))
     ValidationReport.objects.get(pk=scene.report.pk).snapshots.add(golden)
     first, judged = (
@@ -116,6 +119,7 @@ def test_the_card_says_whose_labels_what_for_and_against_what(scene: Scene) -> N
     )
     assert f"Trained v{scene.candidate.number}" in first
     assert f"Judged v{scene.candidate.number}" in judged
+    assert "Export" in judged
 
 
 @pytest.mark.django_db
@@ -139,6 +143,19 @@ def test_two_snapshots_are_compared(scene: Scene) -> None:
 
 
 @pytest.mark.django_db
+def test_a_download_comes_in_again_with_the_same_digest(scene: Scene) -> None:
+    address = reverse("webui:snapshot_take_out", args=[scene.snapshot.pk])
+    file = signed_in(scene).post(address, {"format": "npz"})
+    assert file["Content-Disposition"].startswith("attachment")
+    service = make_service()
+    samples = samples_import(actor=SYSTEM, service=service, file=io.BytesIO(file.getvalue()))  # type: ignore[attr-defined]
+    assert make_snapshot(service, samples=samples).digest == scene.snapshot.digest
+    refused = signed_in(scene).post(address, {"format": "parquet"})
+    assert (refused.status_code, "export_format" in refused.text) == (400, True)
+    assert LogEntry.objects.filter(kind="snapshot.exported").count() == 1
+
+
+@pytest.mark.django_db
 def test_who_may_not_curate_is_told_so_instead_of_asked(scene: Scene) -> None:
     viewer = signed_in(scene, Role.VIEWER)
     assert "Your roles do not let you do this" in viewer.get(new(scene)).text
@@ -147,7 +164,9 @@ def test_who_may_not_curate_is_told_so_instead_of_asked(scene: Scene) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_curator_splits_and_compares_in_the_browser(browser_context: BrowserContext, page: Page) -> None:
+def test_a_curator_splits_compares_and_takes_out_in_the_browser(
+    browser_context: BrowserContext, page: Page
+) -> None:
     scene = make_scene()
     make_samples(scene.service, 60)
     with web(free_port()) as server:
@@ -166,6 +185,12 @@ def test_a_curator_splits_and_compares_in_the_browser(browser_context: BrowserCo
         made = Snapshot.objects.filter(role="training").latest("pk")
         page.get_by_role("link", name=str(made.pk), exact=True).click()
         expect(page.locator("#chart-classes")).to_have_attribute("data-state", "ready")
+        page.get_by_role("button", name="Export").click()
+        for _ in range(2):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name="Image folder").click()
+            assert waiting.value.suggested_filename == f"{scene.service.name}-training-{made.pk}.zip"
+        page.get_by_role("button", name="Close").click()
         page.get_by_role("link", name="Compare").click()
         expect(page.locator("#chart-moves")).to_have_attribute("data-state", "ready")
         page.set_viewport_size({"width": 400, "height": 900})

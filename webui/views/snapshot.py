@@ -1,17 +1,20 @@
-"""One snapshot: its data card, and what it differs in from another."""
+"""One snapshot: its data card, what it differs in from another, and the file that it goes out as."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from backend.access.rules import permissions_of
 from backend.core.actor import Actor
+from backend.core.downloads import streamed
+from backend.datasets.exporting.formats import formats_for
 from backend.datasets.manifests import SnapshotItem
 from backend.datasets.models import Snapshot
 from backend.datasets.selectors import sample_ids, snapshot_get, snapshot_items, snapshot_list
+from backend.datasets.services import snapshot_export
 from backend.datasets.snapshots.cards import data_card, snapshot_before
 from backend.datasets.snapshots.diffs import snapshot_diff
 from backend.registry.selectors import version_list
@@ -50,6 +53,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
         "suspects": _suspects(actor, found, items),
         "trained": version_list(actor, found.service).filter(snapshot=found)[:NEWEST],
         "judged": report_list(actor, found.service).filter(snapshots=found)[:NEWEST],
+        "formats": formats_for(found.service),
     }
     return render(request, "data/snapshot.html", context)
 
@@ -67,6 +71,15 @@ def snapshot_compare(request: HttpRequest, pk: int) -> HttpResponse:
         "others": snapshot_list(actor, found.service).exclude(pk=found.pk)[:OTHERS],
     }
     return render(request, "data/snapshot_diff.html", context | (_compared(before, found) if before else {}))
+
+
+def snapshot_take_out(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The snapshot as a file of the format that was chosen."""
+    if request.method != "POST":
+        return redirect("webui:snapshot", pk)
+    actor = actor_of(request)
+    out = snapshot_export(actor=actor, snapshot=snapshot_get(actor, pk), form=request.POST.get("format", ""))
+    return streamed(request, out.pieces, file_name=out.file_name, content_type=out.content_type)
 
 
 def _context(actor: Actor, found: Snapshot) -> dict[str, Any]:

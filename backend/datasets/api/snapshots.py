@@ -1,8 +1,8 @@
-"""REST for snapshots: made of named samples or of a query, looked into, compared."""
+"""REST for snapshots: made of named samples or of a query, looked into, compared, taken out."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
@@ -11,10 +11,12 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.core.blobs import blobs
+from backend.core.downloads import streamed
 from backend.datasets.api.serializers import SnapshotSerializer
+from backend.datasets.exporting.formats import FORMATS
 from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import samples_of, snapshot_get, snapshot_list
-from backend.datasets.services import snapshot_create, snapshots_freeze
+from backend.datasets.services import snapshot_create, snapshot_export, snapshots_freeze
 from backend.datasets.snapshots.apart import ROLES
 from backend.datasets.snapshots.cards import data_card
 from backend.datasets.snapshots.choosing import ORDERS, Choice, plan_of
@@ -202,6 +204,23 @@ class DiffView(ActorAPIView):
         return Response(
             answer | {name: [row._asdict() for row in rows[:most]] for name, rows in lists.items()}
         )
+
+
+class ExportView(ActorAPIView):
+    @extend_schema_serializer(component_name="SnapshotExport")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        format = serializers.ChoiceField([one.name for one in FORMATS])
+
+    @extend_schema(
+        operation_id="snapshot_export",
+        request=InputSerializer,
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request, pk: int) -> HttpResponseBase:
+        """The snapshot as a file that gives the same digest when it is brought in again."""
+        found, body = snapshot_get(self.actor, pk), self.body(self.InputSerializer)
+        out = snapshot_export(actor=self.actor, snapshot=found, form=body["format"])
+        return streamed(request._request, out.pieces, file_name=out.file_name, content_type=out.content_type)
 
 
 def _choice(body: dict[str, Any]) -> Choice:

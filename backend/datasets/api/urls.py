@@ -26,4 +26,5 @@ urlpatterns = [
     path("snapshots/<int:pk>/manifest/", snapshots.ManifestView.as_view()),
     path("snapshots/<int:pk>/card/", snapshots.CardView.as_view()),
     path("snapshots/<int:pk>/diff/", snapshots.DiffView.as_view()),
+    path("snapshots/<int:pk>/export/", snapshots.ExportView.as_view()),
 ]

@@ -1,8 +1,10 @@
-"""REST of snapshots: previewed, split, looked into, compared; each answer with its refusal beside it."""
+"""REST of snapshots: previewed, split, looked into, compared, taken out; each answer with its refusal beside it."""
 
 import hashlib
+import io
 import json
 
+import numpy as np
 import pytest
 from rest_framework.test import APIClient
 
@@ -101,3 +103,16 @@ def test_what_one_may_not_see_is_not_there(service: Service, viewer: APIClient) 
         assert stranger.get(f"/api/v1/snapshots/{snapshot.pk}/{part}").status_code == 404
     assert viewer.get(f"/api/v1/snapshots/{snapshot.pk}/diff/?before={foreign.pk}").status_code == 404
     assert stranger.post(f"{HERE}preview/", {"shares": {"golden": 1}}, format="json").status_code == 404
+    export = f"/api/v1/snapshots/{snapshot.pk}/export/"
+    assert viewer.post(export, {"format": "npz"}, format="json").status_code == 403
+    assert stranger.post(export, {"format": "npz"}, format="json").status_code == 404
+
+
+def test_a_snapshot_is_taken_out(service: Service, curator: APIClient) -> None:
+    snapshot = make_snapshot(service)
+    out = curator.post(f"/api/v1/snapshots/{snapshot.pk}/export/", {"format": "npz"}, format="json")
+    assert out["Content-Disposition"] == f'attachment; filename="digits-training-{snapshot.pk}.npz"'
+    with np.load(io.BytesIO(out.getvalue())) as arrays:
+        assert arrays["x"].shape == (9, 1, 8, 8)
+    refused = curator.post(f"/api/v1/snapshots/{snapshot.pk}/export/", {"format": "parquet"}, format="json")
+    assert (refused.status_code, refused.data["code"]) == (400, "export_format")
