@@ -9,6 +9,7 @@ PAGES = {
     "dataimport": "webui:data_import",
     "updaterun": "webui:run",
     "rollout": "webui:rollout",
+    "snapshot": "webui:snapshot",
     "deploymentrequest": "webui:request",
     "validationreport": "webui:report",
 }

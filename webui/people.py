@@ -20,6 +20,7 @@ NOUNS = {
     "validationreport": "validation report",
     "modelversion": "model version",
     "rollout": "rollout",
+    "snapshot": "snapshot",
     "policy": "policy",
 }
 

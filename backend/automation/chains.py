@@ -3,7 +3,6 @@
 A step looks at what there is and does what is missing; what it starts carries the chain's cause.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 
@@ -17,6 +16,8 @@ from backend.core.states import advance
 from backend.datasets.models import Sample, Snapshot
 from backend.datasets.selectors import queue_list, snapshot_list
 from backend.datasets.services import queue_add, samples_add, snapshot_create
+from backend.datasets.snapshots.apart import Candidate
+from backend.datasets.snapshots.dividing import divided, units_of
 from backend.deployments.selectors import live_periods, live_version, request_list, rollout_list
 from backend.deployments.services import request_create
 from backend.hosts.gates import requirements
@@ -26,6 +27,7 @@ from backend.monitoring.alerts import alert_resolve
 from backend.monitoring.models import Observation
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import alert_get, observation_list
+from backend.projects.models import Service
 from backend.updates.services import run_start
 from backend.validation.models import ValidationReport
 from backend.validation.services import validation_start
@@ -102,20 +104,18 @@ def _label(chain: Chain, actor: Actor) -> None:
         samples = [item.sample for item in items.filter(state="labelled").select_related("sample")]
     else:
         samples = list(labelled_anew(chain.service))
-    held_back = _held_back(samples, settings.validation_share)
+    trained_on, held_back = _divided(chain.service, samples, settings.validation_share)
     least = _least_to_judge_by(chain)
-    if len(held_back) < least or len(held_back) >= len(samples):
+    if len(held_back) < least or not trained_on:
         detail = (
             f"{len(samples)} samples were labelled; of the {len(held_back)} held back the gates need {least}."
         )
         raise AppError("labels_too_few", detail)
-    kept = {sample.pk for sample in held_back}
-    rest = [sample for sample in samples if sample.pk not in kept]
     with act(project_scope(chain.service.project_id), actor):
         freeze = partial(snapshot_create, actor=actor, service=chain.service, cause=chain.cause)
         validation, training = (
             freeze(role="validation", samples=held_back),
-            freeze(role="training", samples=rest),
+            freeze(role="training", samples=trained_on),
         )
         chain.run = run_start(
             actor=actor,
@@ -129,7 +129,7 @@ def _label(chain: Chain, actor: Actor) -> None:
             evaluation=[validation, *_golden(chain)],
         )
         chain.save()
-        _move(chain, actor, "updating", f"{len(rest)} labels to train on, {len(held_back)} to judge by")
+        _move(chain, actor, "updating", f"{len(trained_on)} labels to train on, {len(held_back)} to judge by")
 
 
 def _update(chain: Chain, actor: Actor) -> None:
@@ -229,10 +229,13 @@ def _queued(chain: Chain, actor: Actor) -> int:
     return queue_list(actor, chain.service).filter(cause=chain.cause).count()
 
 
-def _held_back(samples: list[Sample], share: float) -> list[Sample]:
-    """A share chosen by content: the same samples give the same choice, whatever came first."""
-    ordered = sorted(samples, key=lambda sample: hashlib.sha256(sample.payload.encode()).digest())
-    return ordered[: round(share * len(samples))]
+def _divided(
+    service: Service, samples: list[Sample], share: float
+) -> tuple[list[Candidate], list[Candidate]]:
+    """What is trained on and what is held back, by content: the same samples are divided alike, whatever came first."""
+    shares = {"training": 1 - share, "validation": share}
+    sides, _ = divided(units_of(service, list(map(Candidate.of, samples))), shares, seed=0)
+    return sides["training"], sides["validation"]
 
 
 def _golden(chain: Chain) -> list[Snapshot]:

@@ -1,4 +1,7 @@
-"""A snapshot's manifest: one JSON line a sample, by id, and the arrays that it stands for."""
+"""A snapshot's manifest: one JSON line a sample, by payload, and the arrays that it stands for.
+
+Nothing in it is of this installation: the same inputs with the same labels have the same digest anywhere.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,28 +12,59 @@ from numpy.typing import NDArray
 
 from backend.core.blobs import blobs
 from backend.core.errors import AppError
-from backend.datasets.models import Snapshot
+from backend.datasets.chunks import chunks
+from backend.datasets.models import Sample, Snapshot
 from backend.datasets.payloads import Array, payload_array, sample_dtype
+from backend.projects.models import Service
 
 
 class SnapshotItem(NamedTuple):
-    """id: the sample's, as text; payload: the digest of its bytes; label: the class it had then."""
+    """payload: the digest of the sample's bytes; label: the class it had then."""
 
-    id: str
     payload: str
     label: str
 
 
 def write_manifest(items: Iterable[SnapshotItem]) -> str:
     """Store the manifest of the items and return its digest: the same set has the same one."""
-    lines = [json.dumps(item._asdict(), separators=(",", ":"), ensure_ascii=False) for item in items]
+    lines = [json.dumps(item._asdict(), separators=(",", ":"), ensure_ascii=False) for item in sorted(items)]
     return blobs().put("".join(f"{line}\n" for line in lines).encode())
 
 
 def snapshot_items(snapshot: Snapshot) -> list[SnapshotItem]:
-    """What the snapshot holds, by id. Raises AppError `blob_missing`, `digest_mismatch`."""
+    """What the snapshot holds, by payload. Raises AppError `blob_missing`, `digest_mismatch`."""
     text = blobs().read(snapshot.digest).decode()
-    return [SnapshotItem(**json.loads(line)) for line in text.split("\n")[:-1]]
+    # Older manifests hold the sample's id too, and go by it.
+    lines = map(json.loads, text.split("\n")[:-1])
+    return sorted(SnapshotItem(line["payload"], line["label"]) for line in lines)
+
+
+def items_gone(service: Service, items: Sequence[SnapshotItem]) -> list[SnapshotItem]:
+    """Those that the service has no sample of any more, or whose input is not stored.
+
+    The digest is over the manifest, and verifies without them.
+    """
+    ids = sample_ids(service, items)
+    return [item for item in items if item.payload not in ids or not blobs().holds(item.payload)]
+
+
+def require_whole(service: Service, items: Sequence[SnapshotItem]) -> None:
+    """Refuse items of which any is gone. Raises AppError `snapshot_incomplete`."""
+    if gone := items_gone(service, items):
+        raise AppError(
+            "snapshot_incomplete",
+            f"{len(gone):,} of its {len(items):,} inputs are gone: make a snapshot of the rest, and use that.",
+            count=len(gone),
+        )
+
+
+def sample_ids(service: Service, items: Iterable[SnapshotItem]) -> dict[str, int]:
+    """Payload -> the service's sample of it, for those that it has."""
+    found: dict[str, int] = {}
+    for piece in chunks(item.payload for item in items):
+        rows = Sample.objects.filter(service=service, payload__in=piece).order_by()
+        found.update(rows.values_list("payload", "pk"))
+    return found
 
 
 def snapshot_arrays(
@@ -38,7 +72,7 @@ def snapshot_arrays(
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
     """x (N, *shape) in the signature's dtype, y (N,) as indices into `classes`, ids (N,) of the samples.
 
-    Raises: AppError `class_unknown` when the snapshot holds a class that `classes` lacks.
+    Raises: AppError `class_unknown` when the snapshot holds a class that `classes` lacks, and as `require_whole`.
     """
     missing = sorted(set(snapshot.classes) - set(classes))
     if missing:
@@ -48,8 +82,10 @@ def snapshot_arrays(
             missing=missing,
         )
     items, index = snapshot_items(snapshot), {name: i for i, name in enumerate(classes)}
-    signature = snapshot.service.signature
-    x = np.empty((len(items), *signature["shape"]), sample_dtype(signature))
+    service, ids = snapshot.service, sample_ids(snapshot.service, items)
+    require_whole(service, items)
+    x = np.empty((len(items), *service.signature["shape"]), sample_dtype(service.signature))
     for row, item in enumerate(items):
-        x[row] = payload_array(snapshot.service, item.payload)
-    return x, np.array([index[item.label] for item in items], np.int64), np.array([item.id for item in items])
+        x[row] = payload_array(service, item.payload)
+    labels = np.array([index[item.label] for item in items], np.int64)
+    return x, labels, np.array([str(ids[item.payload]) for item in items])

@@ -12,7 +12,13 @@ from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.core.errors import NotFoundError
 from backend.datasets.chunks import chunks
-from backend.datasets.manifests import SnapshotItem, snapshot_arrays, snapshot_items
+from backend.datasets.manifests import (
+    SnapshotItem,
+    items_gone,
+    sample_ids,
+    snapshot_arrays,
+    snapshot_items,
+)
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
 from backend.datasets.payloads import sample_array, thumbnail_png
 from backend.datasets.queries import EVERY, SampleQuery
@@ -21,6 +27,7 @@ from backend.projects.models import Service
 __all__ = [
     "SnapshotItem",
     "current_labels",
+    "items_gone",
     "known_classes",
     "label_history",
     "queue_get",
@@ -28,6 +35,7 @@ __all__ = [
     "queue_waiting",
     "sample_array",
     "sample_get",
+    "sample_ids",
     "sample_list",
     "samples_labelled",
     "samples_of",

@@ -16,7 +16,7 @@ from backend.core.blobs import blobs
 from backend.core.errors import AppError
 from backend.core.states import advance
 from backend.datasets.models import Snapshot
-from backend.datasets.selectors import snapshot_items
+from backend.datasets.selectors import sample_ids, snapshot_items
 from backend.projects.models import Service
 from backend.registry.artifacts import artifact_files, artifact_path, materialise, store_artifacts
 from backend.registry.models import Artifact, ModelVersion
@@ -98,7 +98,8 @@ def _next_number(service: Service) -> int:
 def _store_seen(parent: ModelVersion | None, snapshot: Snapshot | None, more: Iterable[str]) -> str:
     ids = {str(pk) for pk in more}
     ids |= seen_by(parent) if parent else set()
-    ids |= {item.id for item in snapshot_items(snapshot)} if snapshot else set()
+    if snapshot:
+        ids |= {str(pk) for pk in sample_ids(snapshot.service, snapshot_items(snapshot)).values()}
     return blobs().put(json.dumps(sorted(ids)).encode())
 
 

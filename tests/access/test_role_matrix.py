@@ -11,6 +11,8 @@ from backend.core.actor import Actor
 from backend.core.errors import AppError, ForbiddenError, NotFoundError
 from backend.datasets import selectors as datasets
 from backend.datasets import services as dataset_services
+from backend.datasets.queries import SampleQuery
+from backend.datasets.snapshots.choosing import Choice
 from backend.projects import selectors as projects
 from backend.projects import services as project_services
 from backend.projects.models import Service
@@ -110,6 +112,16 @@ WRITES: dict[str, tuple[Act, set[Any]]] = {
         lambda w, a: dataset_services.snapshot_create(
             actor=a, service=w.service, role="golden", samples=[w.sample]
         ),
+        CURATING,
+    ),
+    "snapshots_freeze": (
+        lambda w, a: dataset_services.snapshots_freeze(
+            actor=a, service=w.service, choice=Choice(SampleQuery(), {"training": 1.0})
+        ),
+        CURATING,
+    ),
+    "snapshot_export": (
+        lambda w, a: dataset_services.snapshot_export(actor=a, snapshot=w.snapshot, form="npz"),
         CURATING,
     ),
     "version_register": (

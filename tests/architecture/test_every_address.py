@@ -80,9 +80,8 @@ OWN_WRITES = {
     "/gallery/": {404},
     "/gallery/figure/<str:kind>/": {404},
 }
-# Forms in which one chooses a project or service of one's own: who has the right nowhere may not, others are told of
-# their fields.
-FORMS = {"/new-service/", "/snapshots/"}
+# Forms in which one chooses a project of one's own: who has the right nowhere may not, others are told of their fields.
+FORMS = {"/new-service/"}
 # Nothing is there even for an owner: made for developing, or not set in the scene.
 ABSENT = {
     "/gallery/",
@@ -167,6 +166,8 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "snapshot": scene.snapshot.pk,
         "samples": [scene.item.sample_id],
         "role": "training",
+        "shares": {"training": 1.0},
+        "format": "npz",
         "version": scene.candidate.number,
         "environment": scene.environment.pk,
         "host": scene.environment.host.name,

@@ -10,6 +10,7 @@ from backend.core.blobs import blobs
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.datasets.models import QueueItem, Sample, Snapshot
 from backend.datasets.selectors import (
+    items_gone,
     queue_get,
     queue_list,
     queue_waiting,
@@ -90,7 +91,8 @@ def test_a_snapshot_freezes_the_labels_of_its_day() -> None:
     samples = make_samples(service, 3, labels=["1", "0", "9"])
     snapshot = make_snapshot(service, samples=samples[::-1])
     label_set(actor=SYSTEM, sample=samples[0], value="5")
-    assert [item.label for item in snapshot_items(snapshot)] == ["1", "0", "9"]
+    frozen = {item.payload: item.label for item in snapshot_items(snapshot)}
+    assert [frozen[sample.payload] for sample in samples] == ["1", "0", "9"]
     assert (snapshot.classes, snapshot.counts, snapshot.size) == (
         ["0", "1", "9"],
         {"0": 1, "1": 1, "9": 1},
@@ -104,21 +106,56 @@ def test_the_digest_is_that_of_the_manifest_and_the_same_set_has_the_same() -> N
     first, again = make_snapshot(service, samples=samples), make_snapshot(service, samples=samples[::-1])
     manifest = blobs().read(first.digest)
     assert hashlib.sha256(manifest).hexdigest() == first.digest == again.digest
-    assert json.loads(manifest.split(b"\n")[0]) == {
-        "id": str(samples[0].pk),
-        "payload": samples[0].payload,
-        "label": "0",
-    }
+    by_payload = sorted(samples, key=lambda sample: sample.payload)
+    assert [json.loads(line) for line in manifest.splitlines()] == [
+        {"payload": sample.payload, "label": str(samples.index(sample))} for sample in by_payload
+    ]
+
+
+def test_the_digest_is_of_inputs_and_labels_alone() -> None:
+    inputs, here, there = make_inputs(4), make_service(), make_service()
+    first = make_snapshot(here, samples=make_samples(here, 4, inputs=inputs, labels=list("0123")))
+    samples = make_samples(there, 4, inputs=inputs[::-1], labels=list("3210"))
+    assert make_snapshot(there, "validation", samples).digest == first.digest
+    label_set(actor=SYSTEM, sample=samples[0], value="4")
+    assert make_snapshot(there, "validation", samples).digest != first.digest
+
+
+def test_a_snapshot_whose_inputs_are_gone_says_which_and_still_verifies() -> None:
+    service = make_service()
+    samples = make_samples(service, 3)
+    snapshot = make_snapshot(service, samples=samples)
+    blobs().delete(samples[1].payload)
+    items = snapshot_items(snapshot)
+    assert len(items) == 3
+    assert [item.payload for item in items_gone(service, items)] == [samples[1].payload]
+    with pytest.raises(AppError) as refused:
+        snapshot_arrays(snapshot, DIGITS["classes"])
+    assert (refused.value.code, refused.value.data["count"]) == ("snapshot_incomplete", 1)
+
+
+def test_a_manifest_with_ids_as_they_once_were_is_read_alike() -> None:
+    service = make_service()
+    samples = make_samples(service, 3)
+    now = make_snapshot(service, samples=samples)
+    lines = [
+        json.dumps({"id": str(sample.pk), "payload": sample.payload, "label": str(at)}) + "\n"
+        for at, sample in enumerate(samples)
+    ]
+    then = Snapshot(service=service, digest=blobs().put("".join(lines).encode()))
+    assert snapshot_items(then) == snapshot_items(now)
 
 
 def test_the_arrays_are_the_samples_with_indices_into_the_classes_asked_for() -> None:
     service, inputs = make_service(), make_inputs(3)
     samples = make_samples(service, 3, inputs=inputs, labels=["1", "0", "9"])
     x, y, ids = snapshot_arrays(make_snapshot(service, samples=samples), ["9", "1", "0", "2"])
-    np.testing.assert_array_equal(x, inputs)
-    assert (x.dtype, y.dtype, y.tolist()) == (np.uint8, np.int64, [1, 2, 0])
+    order = [[str(sample.pk) for sample in samples].index(pk) for pk in ids]
+    assert sorted(order) == [0, 1, 2]
+    np.testing.assert_array_equal(x, inputs[order])
+    assert (x.dtype, y.dtype) == (np.uint8, np.int64)
+    assert y.tolist() == [[1, 2, 0][at] for at in order]
     assert ids.dtype.kind == "U"
-    assert ids.tolist() == [str(sample.pk) for sample in samples]
 
 
 def test_arrays_for_classes_that_lack_one_are_refused() -> None:

@@ -14,7 +14,7 @@ from backend.access.models import Project
 from backend.access.roles import Role
 from backend.config.environment import ENV
 from backend.core.clock import now
-from backend.datasets.models import Label, QueueItem, Snapshot
+from backend.datasets.models import Label, QueueItem
 from backend.deployments.models import Rollout
 from backend.hosts.models import ServingHost
 from backend.monitoring.models import Alert, DriftMonitor, DriftResult
@@ -23,7 +23,7 @@ from backend.monitoring.rollups import floored
 from backend.monitoring.selectors import drift_around
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
-from tests.factories import SYSTEM, make_environment, make_project, make_samples, make_service, member
+from tests.factories import SYSTEM, make_environment, make_project, make_service, member
 from tests.webui.scenes import Scene, make_scene
 from tests.webui.typed import TRAINING
 from webui.views.service_charts import RANGES
@@ -269,19 +269,6 @@ def test_a_class_that_nobody_knows_must_be_meant(scene: Scene, client: Client) -
     client.post(address, {"value": "nine", "new_class": "True"})
     assert Label.objects.get(sample=scene.item.sample, current=True).value == "nine"
     assert ">nine" in page(client, "queue", scene.service.name).replace(" ", "").replace("\n", "")
-
-
-def test_a_snapshot_takes_the_newest_that_are_in_none(scene: Scene, client: Client) -> None:
-    make_samples(scene.service, 5)
-    address = reverse("webui:snapshots")
-    asked = {"service": scene.service.name, "role": "golden", "count": 3}
-    client.post(address, asked)
-    made = Snapshot.objects.latest("pk")
-    assert (made.role, made.size) == ("golden", 3)
-    client.post(address, {**asked, "role": "training", "count": ""})
-    assert Snapshot.objects.latest("pk").size == 2
-    empty = client.post(address, asked)
-    assert (empty.status_code, "snapshot_empty" in empty.text) == (422, True)
 
 
 def test_an_alert_is_resolved_with_a_note(scene: Scene, client: Client) -> None:

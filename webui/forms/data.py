@@ -1,11 +1,9 @@
-"""What is asked in labelling, and for a snapshot."""
+"""What is asked in labelling, and of a file of data."""
 
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
-from backend.projects.models import Service
 from webui.forms.fields import NamesField
 
 ROLES = [
@@ -20,25 +18,6 @@ class LabelForm(forms.Form):
 
     value = forms.CharField(max_length=80, label="Its name")
     new_class = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-
-class SnapshotForm(forms.Form):
-    """A snapshot of the newest labelled samples that no snapshot holds yet."""
-
-    service = forms.ModelChoiceField(queryset=Service.objects.none(), empty_label=None, to_field_name="name")
-    role = forms.ChoiceField(label="For", choices=ROLES)
-    count = forms.IntegerField(
-        label="Samples",
-        required=False,
-        min_value=1,
-        help_text="The newest this many; empty for all that are labelled and in no snapshot yet.",
-    )
-
-    def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["service"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = services
 
 
 IMAGES = (

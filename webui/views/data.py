@@ -1,41 +1,36 @@
-"""Samples waiting for labels, and snapshots."""
+"""Samples waiting for labels."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
-from backend.access.rules import may, projects_allowing, require, require_somewhere
+from backend.access.rules import may, require
 from backend.core.actor import Actor
 from backend.core.errors import ConflictError
-from backend.datasets.models import QueueItem, Snapshot
+from backend.datasets.models import QueueItem
 from backend.datasets.selectors import (
     known_classes,
     queue_get,
     queue_waiting,
     sample_get,
-    samples_labelled,
-    snapshot_list,
     thumbnail_png,
 )
-from backend.datasets.services import queue_label, queue_skip, snapshot_create
+from backend.datasets.services import queue_label, queue_skip
 from backend.projects.models import Service
-from backend.projects.selectors import service_get, service_list
+from backend.projects.selectors import service_get
 from webui.answers import accepted, sent, shown
-from webui.forms.data import LabelForm, SnapshotForm
+from webui.forms.data import LabelForm
 from webui.sample_values import named_values
 from webui.toasts import toast
 from webui.visitor import actor_of
 
 NEXT = 12
 KEYS = "1234567890"
-PAGE = 50
 LATE = "Somebody else was faster with that sample; this is the next one."
 
 
@@ -83,28 +78,6 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
     if png is None:
         raise Http404
     return HttpResponse(png, content_type="image/png")
-
-
-def snapshots(request: HttpRequest) -> HttpResponse:
-    """Every snapshot that whoever asks may see, or those of `?service=`; POST makes one."""
-    actor = actor_of(request)
-    name = request.GET.get("service", "")
-    chosen = service_get(actor, name) if name else None
-    services = service_list(actor).filter(project__in=projects_allowing(actor, Permission.CURATE))
-    form = SnapshotForm(sent(request), services=services, initial={"service": chosen})
-    if request.method == "POST":
-        require_somewhere(actor, Permission.CURATE)
-        if made := accepted(form, lambda: _make(actor, **form.cleaned_data)):
-            messages.success(request, f"Snapshot {made.pk} holds {made.size} samples for {made.role}.")
-            return redirect(f"{reverse('webui:snapshots')}?service={made.service.name}")
-    page = Paginator(snapshot_list(actor, chosen), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "service": chosen, "may_make": services.exists()}
-    return shown(request, "data/snapshots.html", context, form)
-
-
-def _make(actor: Actor, service: Service, role: str, count: int | None) -> Snapshot:
-    samples = samples_labelled(actor, service)[:count]
-    return snapshot_create(actor=actor, service=service, role=role, samples=samples)
 
 
 def _is_taken(item: QueueItem) -> bool:

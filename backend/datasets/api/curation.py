@@ -1,4 +1,4 @@
-"""REST for the curation queue and for snapshots."""
+"""REST for the curation queue."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
@@ -6,16 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
-from backend.datasets.api.serializers import LabelSerializer, QueueItemSerializer, SnapshotSerializer
-from backend.datasets.selectors import (
-    queue_get,
-    queue_list,
-    samples_of,
-    snapshot_get,
-    snapshot_list,
-)
-from backend.datasets.services import queue_add, queue_label, queue_skip, snapshot_create
-from backend.datasets.services.snapshots import ROLES
+from backend.datasets.api.serializers import LabelSerializer, QueueItemSerializer
+from backend.datasets.selectors import queue_get, queue_list, samples_of
+from backend.datasets.services import queue_add, queue_label, queue_skip
 from backend.datasets.states import QUEUE_ITEM
 from backend.projects.selectors import service_get
 
@@ -76,41 +69,3 @@ class QueueSkipView(ActorAPIView):
         item = queue_get(self.actor, pk)
         queue_skip(actor=self.actor, item=item)
         return Response(QueueItemSerializer(item).data)
-
-
-class SnapshotsView(ActorAPIView):
-    @extend_schema_serializer(component_name="SnapshotFilter")
-    class FilterSerializer(serializers.Serializer):  # type: ignore[type-arg]
-        role = serializers.ChoiceField(ROLES, required=False)
-
-    @extend_schema_serializer(component_name="SnapshotCreate")
-    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
-        role = serializers.ChoiceField(ROLES)
-        samples = serializers.ListField(child=serializers.IntegerField(), max_length=MOST_SAMPLES)
-
-    @extend_schema(
-        operation_id="snapshot_list", parameters=[FilterSerializer], responses=SnapshotSerializer(many=True)
-    )
-    def get(self, request: Request, name: str) -> Response:
-        """A service's snapshots, newest first."""
-        asked = self.FilterSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        service = service_get(self.actor, name)
-        return self.page(snapshot_list(self.actor, service, **asked.validated_data), SnapshotSerializer)
-
-    @extend_schema(
-        operation_id="snapshot_create", request=InputSerializer, responses={201: SnapshotSerializer}
-    )
-    def post(self, request: Request, name: str) -> Response:
-        """Freeze labelled samples."""
-        service, body = service_get(self.actor, name), self.body(self.InputSerializer)
-        samples = samples_of(self.actor, service, body["samples"])
-        snapshot = snapshot_create(actor=self.actor, service=service, role=body["role"], samples=samples)
-        return Response(SnapshotSerializer(snapshot).data, status.HTTP_201_CREATED)
-
-
-class SnapshotView(ActorAPIView):
-    @extend_schema(operation_id="snapshot_get", responses=SnapshotSerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        """One snapshot."""
-        return Response(SnapshotSerializer(snapshot_get(self.actor, pk)).data)

@@ -49,6 +49,7 @@ class SnapshotSerializer(serializers.Serializer):  # type: ignore[type-arg]
     size = serializers.IntegerField()
     classes = serializers.ListField(child=serializers.CharField())
     counts = serializers.DictField(child=serializers.IntegerField())
+    recipe = serializers.JSONField(help_text="How they were chosen; empty where they were named one by one.")
     cause = serializers.CharField()
     created_by = serializers.CharField()
     created_at = serializers.DateTimeField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.datasets.api import curation, imports, samples
+from backend.datasets.api import curation, imports, samples, snapshots
 
 urlpatterns = [
     path("services/<str:name>/samples/", samples.SamplesView.as_view()),
@@ -19,6 +19,12 @@ urlpatterns = [
     path("services/<str:name>/queue/", curation.QueueView.as_view()),
     path("queue/<int:pk>/label/", curation.QueueLabelView.as_view()),
     path("queue/<int:pk>/skip/", curation.QueueSkipView.as_view()),
-    path("services/<str:name>/snapshots/", curation.SnapshotsView.as_view()),
-    path("snapshots/<int:pk>/", curation.SnapshotView.as_view()),
+    path("services/<str:name>/snapshots/", snapshots.SnapshotsView.as_view()),
+    path("services/<str:name>/snapshots/preview/", snapshots.SnapshotsPreviewView.as_view()),
+    path("services/<str:name>/snapshots/split/", snapshots.SnapshotsSplitView.as_view()),
+    path("snapshots/<int:pk>/", snapshots.SnapshotView.as_view()),
+    path("snapshots/<int:pk>/manifest/", snapshots.ManifestView.as_view()),
+    path("snapshots/<int:pk>/card/", snapshots.CardView.as_view()),
+    path("snapshots/<int:pk>/diff/", snapshots.DiffView.as_view()),
+    path("snapshots/<int:pk>/export/", snapshots.ExportView.as_view()),
 ]

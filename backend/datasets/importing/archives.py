@@ -80,9 +80,7 @@ def packed_files(path: Path, start: int = 0) -> Iterator[Packed]:
 def _zipped(file: IO[bytes], size_bytes: int, start: int) -> Iterator[Packed]:
     require_directory(file, size_bytes)
     with zipfile.ZipFile(file) as archive:
-        entries = [
-            entry for entry in archive.infolist() if not entry.is_dir() and _is_visible(entry.filename)
-        ]
+        entries = [entry for entry in archive.infolist() if not entry.is_dir() and is_visible(entry.filename)]
         _require_count(len(entries))
         _require_expansion(sum(entry.file_size for entry in entries), size_bytes)
         for position, entry in enumerate(entries[start:], start):
@@ -114,7 +112,7 @@ def _tarred(file: IO[bytes], path: Path, start: int) -> Iterator[Packed]:
         position = 0
         while member := archive.next():
             archive.members = []  # type: ignore[attr-defined]  # It would keep every header.
-            if member.isdir() or not _is_visible(member.name):
+            if member.isdir() or not is_visible(member.name):
                 continue
             _require_count(position + 1)
             if position >= start:
@@ -174,7 +172,7 @@ def _damage_told() -> Iterator[None]:
         raise AppError("item_damaged", f"It is damaged in the archive: {error}.") from error
 
 
-def _is_visible(name: str) -> bool:
+def is_visible(name: str) -> bool:
     """Whether a file is meant to be seen: neither hidden nor left by a desktop."""
     parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part != ".."]
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)

@@ -47,7 +47,16 @@ def picture_input(content: bytes, signature: Signature) -> Array:
     if upright.size != (width, height):
         upright = upright.resize((width, height), Image.Resampling.BILINEAR)
     pixels = np.asarray(upright, np.uint8).reshape(height, width, channels)
-    return _scaled(np.ascontiguousarray(pixels.transpose(2, 0, 1)), signature)
+    return scaled(np.ascontiguousarray(pixels.transpose(2, 0, 1)), signature)
+
+
+def scaled(pixels: NDArray[np.uint8], signature: Signature) -> Array:
+    """Pixels (C, H, W) as an input: bytes as they are, else stretched over the signature's range."""
+    if signature["dtype"] == "uint8":
+        return pixels
+    low, high = signature["range"]
+    stretched: Array = (low + pixels * np.float32((high - low) / 255)).astype(sample_dtype(signature))
+    return stretched.clip(low, high)
 
 
 def _of_bytes(image: Image.Image) -> Image.Image:
@@ -57,14 +66,6 @@ def _of_bytes(image: Image.Image) -> Image.Image:
     if image.mode[0] in "IF":
         raise ValueError("it has 32 bits for each value")
     return image
-
-
-def _scaled(pixels: NDArray[np.uint8], signature: Signature) -> Array:
-    if signature["dtype"] == "uint8":
-        return pixels
-    low, high = signature["range"]
-    scaled: Array = (low + pixels * np.float32((high - low) / 255)).astype(sample_dtype(signature))
-    return scaled.clip(low, high)
 
 
 def _too_large(pixels: str) -> AppError:

@@ -20,9 +20,11 @@ class ImmutableQuerySet(models.QuerySet["Snapshot"]):
 
 class Snapshot(models.Model):
     """An immutable set of labelled samples. `digest` is the SHA-256 of its manifest, a blob of
-    JSON lines `{"id", "payload", "label"}` by id; `role` says what it may be used for.
+    JSON lines `{"payload", "label"}` by payload; `role` says what it may be used for.
 
-    `classes`: those it holds, in the service's order; `counts`: samples of each.
+    `classes`: those it holds, in the service's order; `counts`: samples of each. `recipe`: how they were chosen (see
+    `Choice.recipe`), with `left_out`, how many could not be taken; empty where they were named one by one.
+    `origins`: as `origins_of`, of the day that it was made; empty in snapshots older than that.
     """
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="snapshots")
@@ -31,6 +33,8 @@ class Snapshot(models.Model):
     size = models.PositiveIntegerField()
     classes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    recipe = models.JSONField(default=dict, blank=True)
+    origins = models.JSONField(default=dict, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,1 @@
+"""A snapshot as a file that an import reads again, written piece by piece."""
