@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         ("update", "train on new samples from a base version"),
         ("evaluate", "judge an exported model on labelled sets"),
         ("export", "bring in a user's weights"),
+        ("select", "choose what to label next"),
         ("suspects", "find labels that are likely mistakes"),
         ("twins", "find samples that look alike"),
     ):

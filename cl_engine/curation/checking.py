@@ -1,4 +1,4 @@
-"""What labels can be checked."""
+"""What samples can be judged by."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,11 +14,11 @@ def checked_matrix(values: ArrayLike) -> NDArray[np.floating]:
     if matrix.ndim != 2 or not matrix.shape[1] or matrix.dtype.kind not in "fiu":
         raise EngineError(
             "not_a_matrix",
-            "To check labels takes one row of numbers for each sample, all equally long.",
+            "There must be one row of numbers for each sample, all equally long.",
             shape=list(matrix.shape),
         )
     if not len(matrix):
-        raise EngineError("no_samples", "There is no label to check.")
+        raise EngineError("no_samples", "There is no sample.")
     matrix = matrix if matrix.dtype.kind == "f" else matrix.astype(np.float32)
     if not np.isfinite(matrix).all():
         row = int(np.flatnonzero(~np.isfinite(matrix).all(axis=1))[0])

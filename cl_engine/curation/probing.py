@@ -2,10 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from cl_engine.curation.checking import checked_labels, checked_matrix
 from cl_engine.errors import EngineError
@@ -25,6 +21,12 @@ def out_of_sample_probabilities(
     Raises: EngineError `folds_too_few`, `class_too_small` where a class has fewer samples than folds, `no_samples`,
     `not_a_matrix`, `not_finite`, `shape_mismatch`, `class_unknown`, `one_class_only`.
     """
+    # It takes long to load, and who chooses what to label has no need of it.
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     matrix = checked_matrix(features)
     given = checked_labels(labels, len(matrix), classes)
     _require_folds(given, folds)

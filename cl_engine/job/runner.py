@@ -13,15 +13,24 @@ from cl_engine.governor import take_share
 from cl_engine.job.events import Echo, EventLog
 from cl_engine.job.folder import RESULT, Job, fingerprint, write_json
 from cl_engine.job.process import Interruption, Interruptions, alone_in, end_with_supervisor
-from cl_engine.specs import EvaluateSpec, ExportSpec, SuspectsSpec, TwinsSpec, UpdateSpec, read_spec
+from cl_engine.specs import (
+    EvaluateSpec,
+    ExportSpec,
+    SelectSpec,
+    SuspectsSpec,
+    TwinsSpec,
+    UpdateSpec,
+    read_spec,
+)
 from cl_engine.specs.jobs import Resources
 
 FINISHED, REFUSED, FAILED, INTERRUPTED = 0, 2, 3, 75
-JobSpec = UpdateSpec | EvaluateSpec | ExportSpec | SuspectsSpec | TwinsSpec | BenchmarkSpec
+JobSpec = UpdateSpec | EvaluateSpec | ExportSpec | SelectSpec | SuspectsSpec | TwinsSpec | BenchmarkSpec
 SPECS: dict[str, type[JobSpec]] = {
     "update": UpdateSpec,
     "evaluate": EvaluateSpec,
     "export": ExportSpec,
+    "select": SelectSpec,
     "suspects": SuspectsSpec,
     "twins": TwinsSpec,
     "benchmark": BenchmarkSpec,

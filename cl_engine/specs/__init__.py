@@ -6,6 +6,7 @@ every strategy and architecture with its parameters, so that forms and APIs are 
 
 from cl_engine.specs.base import Parameters
 from cl_engine.specs.catalogue import broken_plugins, model_catalogue, selection_catalogue, strategy_catalogue
+from cl_engine.specs.criteria import CRITERIA, CriterionEntry
 from cl_engine.specs.entries import ModelEntry, any_input, columns, images
 from cl_engine.specs.jobs import (
     BaseSpec,
@@ -22,12 +23,15 @@ from cl_engine.specs.jobs import (
 )
 from cl_engine.specs.models import ModelSpec
 from cl_engine.specs.parsing import parse, read_spec
+from cl_engine.specs.select import SelectSpec, WeightedCriterion
 from cl_engine.specs.signature import Signature
 from cl_engine.specs.strategies import StrategyEntry, StrategySpec
 from cl_engine.specs.strategies.memory import ReplayedParameters
 
 __all__ = [
+    "CRITERIA",
     "BaseSpec",
+    "CriterionEntry",
     "DataSpec",
     "EvaluateSpec",
     "EvaluatedModel",
@@ -38,6 +42,7 @@ __all__ = [
     "Parameters",
     "PrecisionName",
     "ReplayedParameters",
+    "SelectSpec",
     "Signature",
     "StrategyEntry",
     "StrategySpec",
@@ -45,6 +50,7 @@ __all__ = [
     "TrainSpec",
     "TwinsSpec",
     "UpdateSpec",
+    "WeightedCriterion",
     "any_input",
     "broken_plugins",
     "columns",
