@@ -7,6 +7,7 @@ PAGES = {
     "backtest": "webui:backtest",
     "benchmark": "webui:benchmark",
     "dataimport": "webui:data_import",
+    "selection": "webui:selection",
     "updaterun": "webui:run",
     "rollout": "webui:rollout",
     "snapshot": "webui:snapshot",

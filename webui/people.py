@@ -15,6 +15,7 @@ NOUNS = {
     "backtest": "backtest",
     "benchmark": "benchmark",
     "dataimport": "import",
+    "selection": "selection",
     "updaterun": "update run",
     "deploymentrequest": "deployment request",
     "validationreport": "validation report",

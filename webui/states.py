@@ -22,7 +22,7 @@ UNKNOWN = Look("neutral", "help-circle")
 LOOKS: dict[str, Look] = {
     **dict.fromkeys(("finished", "passed", "approved", "ready", "executed", "done", "resolved"), OK),
     **dict.fromkeys(("labelled", "labeled", "healthy", "valid", "succeeded", "reachable", "sent"), OK),
-    **dict.fromkeys(("confirmed", "corrected"), OK),
+    **dict.fromkeys(("confirmed", "corrected", "taken"), OK),
     **dict.fromkeys(("pending", "requested", "waiting", "unlabelled", "absent", "acknowledged"), WAITING),
     **dict.fromkeys(("labelling", "proposed"), WAITING),
     **dict.fromkeys(("collecting", "updating", "receiving"), RUNNING),
@@ -46,6 +46,7 @@ LOOKS: dict[str, Look] = {
             "archived",
             "closed",
             "skipped",
+            "discarded",
             "stopped",
             "ended",
             "called off",

@@ -38,6 +38,7 @@ ROOMS = [
     "automation",
     "suspects",
     "twins",
+    "selection",
     "notices",
     "lineage",
     "demo",

@@ -19,6 +19,7 @@ API_ROOMS = [
     "automation",
     "suspects",
     "twins",
+    "selection",
     "notices",
     "lineage",
 ]

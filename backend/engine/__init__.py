@@ -7,11 +7,18 @@ from backend.engine.asking import (
     write_benchmark_spec,
     write_evaluate_spec,
     write_export_spec,
+    write_select_spec,
     write_suspects_spec,
     write_twins_spec,
     write_update_spec,
 )
-from backend.engine.catalogue import architectures, benchmark_scenarios, strategies, training_fields
+from backend.engine.catalogue import (
+    architectures,
+    benchmark_scenarios,
+    selection_criteria,
+    strategies,
+    training_fields,
+)
 from backend.engine.checking import (
     validate_architecture,
     validate_benchmark,
@@ -20,7 +27,14 @@ from backend.engine.checking import (
     validate_weights,
 )
 from backend.engine.ending import Failure, JobEnd, job_end, require_finished
-from backend.engine.listening import Event, last_failure, read_benchmark_results, read_events, read_result
+from backend.engine.listening import (
+    Event,
+    ProgressReader,
+    last_failure,
+    read_benchmark_results,
+    read_events,
+    read_result,
+)
 from backend.engine.running import benchmark_command, command
 
 __all__ = [
@@ -29,6 +43,7 @@ __all__ = [
     "Event",
     "Failure",
     "JobEnd",
+    "ProgressReader",
     "Samples",
     "architectures",
     "benchmark_command",
@@ -40,6 +55,7 @@ __all__ = [
     "read_events",
     "read_result",
     "require_finished",
+    "selection_criteria",
     "strategies",
     "training_fields",
     "validate_architecture",
@@ -50,6 +66,7 @@ __all__ = [
     "write_benchmark_spec",
     "write_evaluate_spec",
     "write_export_spec",
+    "write_select_spec",
     "write_suspects_spec",
     "write_twins_spec",
     "write_update_spec",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from backend.engine.errors import engine_refusals
 from cl_engine.benchmarking.spec import BenchmarkSpec
-from cl_engine.specs import EvaluateSpec, ExportSpec, SuspectsSpec, TwinsSpec, UpdateSpec, parse
+from cl_engine.specs import EvaluateSpec, ExportSpec, SelectSpec, SuspectsSpec, TwinsSpec, UpdateSpec, parse
 
 SPEC_FILE = "spec.json"
 SpecT = TypeVar("SpecT", bound=pydantic.BaseModel)
@@ -130,6 +130,37 @@ def write_export_spec(
         "memory_size": memory_size,
     }
     return _write(folder, ExportSpec, spec)
+
+
+def write_select_spec(
+    folder: Path,
+    *,
+    signature: Mapping[str, Any],
+    candidates: Samples,
+    labelled: Samples | None,
+    model: EvaluatedModel | None,
+    committee: Sequence[EvaluatedModel],
+    embedding: Path | None,
+    criteria: Sequence[Mapping[str, Any]],
+    count: int,
+    seed: int,
+) -> Path:
+    """The spec of choosing `count` of the candidates to be labelled next, by {"name", "weight"} criteria.
+
+    model: whose answers are asked, committee: others beside it. Raises: AppError.
+    """
+    spec: Json = {
+        "signature": dict(signature),
+        "candidates": _write_samples(folder / "candidates.npz", candidates),
+        "labelled": _write_samples(folder / "labelled.npz", labelled) if labelled else None,
+        "model": _evaluated(model) if model else None,
+        "committee": [_evaluated(one) for one in committee],
+        "embedding": embedding,
+        "criteria": [dict(one) for one in criteria],
+        "count": count,
+        "seed": seed,
+    }
+    return _write(folder, SelectSpec, spec)
 
 
 def write_suspects_spec(

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from cl_engine.scenarios import scenario_catalogue
-from cl_engine.specs import TrainSpec, model_catalogue, strategy_catalogue
+from cl_engine.specs import CRITERIA, TrainSpec, model_catalogue, strategy_catalogue
 
 Entry = dict[str, Any]
 
@@ -28,6 +28,21 @@ def benchmark_scenarios() -> list[Entry]:
 def architectures() -> list[Entry]:
     """Each architecture: name, title, summary and parameters, described as those of strategies."""
     return model_catalogue()
+
+
+@cache
+def selection_criteria() -> list[Entry]:
+    """Each criterion of what to label next: name, title, meaning, needs (`model`, `committee`, `labels`) and paper."""
+    return [
+        {
+            "name": name,
+            "title": entry.title,
+            "meaning": entry.meaning,
+            "needs": list(entry.needs),
+            "paper": entry.paper,
+        }
+        for name, entry in CRITERIA.items()
+    ]
 
 
 def training_fields() -> tuple[str, ...]:

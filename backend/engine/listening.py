@@ -40,6 +40,20 @@ def last_failure(path: Path) -> Event | None:
         offset = after
 
 
+class ProgressReader:
+    """How far a job is, read on from its events whenever it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path, self._offset, self._fraction = folder / EVENTS_FILE, 0, 0.0
+
+    def fraction(self) -> float:
+        """In [0, 1]; 0 before its first progress."""
+        events, self._offset = read_events(self._path, self._offset)
+        told = [event["fraction"] for event in events if event["kind"] == "progress"]
+        self._fraction = told[-1] if told else self._fraction
+        return self._fraction
+
+
 def read_result(folder: Path) -> dict[str, Any]:
     """The result of a finished job. Raises AppError `result_unreadable`."""
     return _object(folder / RESULT_FILE)

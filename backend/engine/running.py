@@ -13,7 +13,9 @@ from cl_engine.specs import parse
 
 
 def command(
-    kind: Literal["update", "evaluate", "export", "suspects", "twins", "benchmark"], spec: Path, out: Path
+    kind: Literal["update", "evaluate", "export", "select", "suspects", "twins", "benchmark"],
+    spec: Path,
+    out: Path,
 ) -> list[str]:
     """What to run, in the repository's root, as a child of this process: without it the job ends itself.
 

@@ -18,6 +18,7 @@ from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
 from backend.projects.services import service_key_create
+from backend.selection.models import Selection
 from backend.suspects.models import LabelCheck, Suspect
 from tests.factories import SYSTEM, make_samples, member
 from tests.updates.benchmarks import make_finished_benchmark
@@ -112,6 +113,9 @@ def rows_of(scene: Scene) -> dict[str, object]:
             begins_at=now() + timedelta(days=1),
             ends_at=now() + timedelta(days=2),
             reason="a move",
+        ),
+        "selections": Selection.objects.create(
+            service=scene.service, criteria=[{"name": "random", "weight": 1.0}], count=1, newest=1
         ),
         "suspects": _suspect(scene),
         "twins": _twins(scene),

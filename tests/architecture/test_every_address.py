@@ -182,6 +182,8 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "user": member(scene.project, Role.VIEWER).username,
         "file_name": "digits.zip",
         "size_bytes": 100,
+        "criteria": [{"name": "random"}],
+        "count": 1,
         "days": 30,
         "observations": 1_000_000,
         "assignee": None,

@@ -24,7 +24,7 @@ LEVELS = [
     {"updates", "monitoring"},
     {"validation"},
     {"deployments"},
-    {"automation", "suspects", "twins"},
+    {"automation", "selection", "suspects", "twins"},
     {"gateway", "lineage", "notices"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}

@@ -13,6 +13,7 @@ from backend.engine import (
     BaseVersion,
     EvaluatedModel,
     JobEnd,
+    ProgressReader,
     Samples,
     architectures,
     command,
@@ -115,6 +116,19 @@ def test_events_are_read_on_from_where_one_stopped(tmp_path: Path) -> None:
     events, end = read_events(path, offset)
     assert [event["seq"] for event in events] == [3]
     assert end == path.stat().st_size
+
+
+def test_progress_is_the_last_that_was_told(tmp_path: Path) -> None:
+    reader, path = ProgressReader(tmp_path), tmp_path / "events.jsonl"
+    assert reader.fraction() == 0
+    path.write_text('{"kind": "started"}\n{"kind": "progress", "fraction": 0.2}\n')
+    assert reader.fraction() == 0.2
+    with path.open("a") as file:
+        file.write('{"kind": "log"}\n')
+    assert reader.fraction() == 0.2
+    with path.open("a") as file:
+        file.write('{"kind": "progress", "fraction": 0.5}\n{"kind": "progress", "fraction": 0.7}\n')
+    assert reader.fraction() == 0.7
 
 
 def test_long_file_is_read_in_pieces_without_losing_a_line(tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""Selections of what to label next, and the samples that they chose."""
+
+from django.db import models
+
+from backend.core.states import StatefulModel
+from backend.datasets.models import Sample
+from backend.projects.models import Service
+from backend.registry.models import ModelVersion
+from backend.selection.states import SELECTION
+
+
+class Selection(StatefulModel):
+    """One run of the engine over samples without a label. `attempt` fences writers: only the current one may write.
+
+    criteria: [{"name", "weight"}], one or a mix; count: how many are wanted; newest: of how many samples, the newest
+    ones. version: whose answers and embeddings are asked, None where none is live; committee: others beside it.
+    fraction: how far it is, 0..1. summary: of one that is ready, {"candidates", "labelled": {class: labels}}.
+    failure: {"code", "detail", "data"}.
+    """
+
+    machine = SELECTION
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="selections")
+    criteria = models.JSONField()
+    count = models.PositiveIntegerField()
+    newest = models.PositiveIntegerField()
+    seed = models.PositiveIntegerField(default=0)
+    version = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="selections"
+    )
+    committee = models.ManyToManyField(ModelVersion, blank=True, related_name="committees")
+    fraction = models.FloatField(default=0.0)
+    summary = models.JSONField(null=True, blank=True)
+    failure = models.JSONField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="selection_one_active",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"selection {self.pk}"
+
+
+class Choice(models.Model):
+    """A sample that a selection chose. rank: from 1, the most wanted first; taken: it went into the curation queue.
+
+    criterion: what spoke most for it; value: in that one's own unit; score: that value, or of a mix the weighted mean
+    of all scores, in [0, 1]. predicted, confidence: what the version says of it, "" and None without one.
+    """
+
+    selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="choices")
+    sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="choices")
+    rank = models.PositiveIntegerField()
+    score = models.FloatField()
+    criterion = models.CharField(max_length=24)
+    value = models.FloatField()
+    predicted = models.CharField(max_length=200, blank=True)
+    confidence = models.FloatField(null=True, blank=True)
+    taken = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "sample"], name="choice_once"),
+            models.UniqueConstraint(fields=["selection", "rank"], name="choice_one_a_rank"),
+        ]
+
+    def __str__(self) -> str:
+        return f"choice {self.rank} of {self.selection_id}: sample {self.sample_id}"
