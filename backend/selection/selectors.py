@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
@@ -44,9 +44,16 @@ def choice_list(actor: Actor, selection: Selection) -> QuerySet[Choice]:
 
 
 def candidate_list(actor: Actor, service: Service) -> QuerySet[Sample]:
-    """Samples that a label is missing of, newest first: neither held back, nor in the queue, nor laid aside there."""
+    """Samples without a label, newest first: neither held back, nor in the queue, nor laid aside there.
+
+    Of those that look alike the first, and none where one of them is labelled or held back.
+    """
     queued = QueueItem.objects.filter(sample=OuterRef("pk")).exclude(state="labelled")
-    return sample_list(actor, service, CANDIDATES).filter(~Exists(queued))
+    twins = Sample.objects.filter(service=OuterRef("service"), group=OuterRef("group"))
+    decided = twins.exclude(label="", reserved="")
+    alone_or_first = Q(group=None) | Q(group=F("pk"))
+    rows = sample_list(actor, service, CANDIDATES)
+    return rows.filter(alone_or_first, ~Exists(queued), ~Exists(decided))
 
 
 def labelled_list(actor: Actor, service: Service) -> QuerySet[Sample]:

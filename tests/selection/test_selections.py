@@ -16,6 +16,7 @@ from backend.core.states import advance
 from backend.datasets.models import QueueItem, Sample
 from backend.datasets.selectors import sample_array
 from backend.datasets.services import label_set, queue_add, queue_label, queue_skip
+from backend.datasets.services.groups import group_write
 from backend.engine import selection_criteria
 from backend.projects.models import Service
 from backend.selection.attempts import (
@@ -70,6 +71,15 @@ def test_it_is_chosen_from_what_has_no_label_is_not_held_back_and_is_in_no_queue
     assert (selection.state, selection.failure) == ("ready", None)
     assert sorted(chosen(selection)) == [sample.pk for sample in free[1:]]
     assert selection.summary == {"candidates": 3, "labelled": {"0": 1, "1": 1, "2": 2}}
+
+
+def test_of_samples_that_look_alike_one_is_chosen_until_one_is_labelled() -> None:
+    service = make_service()
+    first, second, third, other, last = make_samples(service, 5, labelled=False)
+    group_write({first.pk, second.pk, third.pk}, out_of={first.pk, second.pk, third.pk})
+    assert list(candidate_list(SYSTEM, service)) == [last, other, first]
+    label_set(actor=SYSTEM, sample=third, value="1")
+    assert list(candidate_list(SYSTEM, service)) == [last, other]
 
 
 def test_the_live_versions_answers_choose_with_what_it_predicts() -> None:
