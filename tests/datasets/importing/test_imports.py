@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -226,6 +226,23 @@ def test_an_upload_that_broke_goes_on_where_it_stopped(service: Service) -> None
     assert (again.value.code, again.value.data["received_bytes"]) == ("offset_mismatch", 100)
     assert import_receive(actor=SYSTEM, data_import=found, offset=100, pieces=[content[100:]]) == len(content)
     assert counts(performed(import_begin(actor=SYSTEM, data_import=found))) == (3, 0, 0)
+
+
+def test_of_two_that_send_one_file_at_once_the_second_is_told_so(service: Service) -> None:
+    content = of_images(2)
+    found = announced(service, content)
+    told: list[ConflictError] = []
+
+    def interrupted() -> Iterator[bytes]:
+        yield content[:50]
+        with pytest.raises(ConflictError) as busy:
+            import_receive(actor=SYSTEM, data_import=found, offset=0, pieces=[content])
+        told.append(busy.value)
+        yield content[50:]
+
+    assert import_receive(actor=SYSTEM, data_import=found, offset=0, pieces=interrupted()) == len(content)
+    assert [refusal.code for refusal in told] == ["upload_busy"]
+    assert counts(performed(import_begin(actor=SYSTEM, data_import=found))) == (2, 0, 0)
 
 
 def test_no_more_comes_than_was_announced_or_after_it_began(service: Service) -> None:
