@@ -55,10 +55,17 @@ def is_archive(path: Path) -> bool:
     return head.startswith((ZIP, GZIP)) or head[TAR_AT:] == TAR
 
 
-def is_zip(path: Path) -> bool:
-    """Whether it begins as a zip does."""
+def zip_names(path: Path) -> list[str]:
+    """The names in a zip; none of what is no zip, or of a damaged one. Raises AppError `archive_too_many`."""
     with path.open("rb") as file:
-        return file.read(len(ZIP)) == ZIP
+        if file.read(len(ZIP)) != ZIP:
+            return []
+        _require_directory(file, path.stat().st_size)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return archive.namelist()
+        except DAMAGE:
+            return []
 
 
 def packed_files(path: Path, start: int = 0) -> Iterator[Packed]:
@@ -78,7 +85,7 @@ def packed_files(path: Path, start: int = 0) -> Iterator[Packed]:
 
 
 def _zipped(file: IO[bytes], size_bytes: int, start: int) -> Iterator[Packed]:
-    require_directory(file, size_bytes)
+    _require_directory(file, size_bytes)
     with zipfile.ZipFile(file) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir() and is_visible(entry.filename)]
         _require_count(len(entries))
@@ -179,7 +186,7 @@ def is_visible(name: str) -> bool:
     return bool(parts) and not hidden and parts[-1] not in LEFT_BY_DESKTOPS
 
 
-def require_directory(file: IO[bytes], size_bytes: int) -> None:
+def _require_directory(file: IO[bytes], size_bytes: int) -> None:
     """Refuse a zip, before it is read, whose directory alone would fill the memory: AppError `archive_too_many`."""
     file.seek(max(0, size_bytes - (1 << 16) - 128))
     tail = file.read()

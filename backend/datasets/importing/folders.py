@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from backend.core.errors import AppError
-from backend.datasets.importing.archives import Packed, is_zip, packed_files
+from backend.datasets.importing.archives import Packed, packed_files, zip_names
 from backend.datasets.importing.items import Item, is_printable, printable
 from backend.datasets.importing.label_files import label_items
 from backend.datasets.importing.pictures import picture_input
@@ -46,10 +46,9 @@ def image_items(path: Path, signature: Signature, start: int = 0) -> Iterator[It
 
 def labels_beside(path: Path) -> Beside | None:
     """What a zip's file of labels says of its images; None where there is no such file. Raises as `label_items`."""
-    if not is_zip(path):
-        return None
-    for packed in packed_files(path):
-        if PurePosixPath(packed.name).name.lower() in LABEL_FILES:
+    there = {name for name in zip_names(path) if name.rpartition("/")[2].lower() in LABEL_FILES}
+    for packed in packed_files(path) if there else ():
+        if packed.name in there:
             with tempfile.NamedTemporaryFile() as aside:
                 aside.write(packed.read())
                 aside.flush()

@@ -14,7 +14,7 @@ import numpy as np
 
 from backend.config.environment import ENV
 from backend.core.errors import AppError
-from backend.datasets.importing.archives import DAMAGE, FREE_BYTES, ZIP, require_directory
+from backend.datasets.importing.archives import DAMAGE, FREE_BYTES, zip_names
 from backend.datasets.importing.items import Item, is_printable
 from backend.datasets.payloads import Array, Signature, sample_dtype
 
@@ -37,15 +37,7 @@ class Header:
 
 def is_npz(path: Path) -> bool:
     """Whether it is a zip that holds an array x. Raises AppError `archive_too_many`."""
-    with path.open("rb") as file:
-        if file.read(len(ZIP)) != ZIP:
-            return False
-        require_directory(file, path.stat().st_size)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                return INPUTS in archive.namelist()
-        except DAMAGE:
-            return False
+    return INPUTS in zip_names(path)
 
 
 def require_npz(path: Path, signature: Signature) -> None:
