@@ -118,7 +118,7 @@ function prepare(area) {
   }
   form.addEventListener("submit", async (event) => {
     const [file] = input.files;
-    if (!file) return; // the server says that there is none
+    if (!file?.size) return; // the server says what is wrong with none
     event.preventDefault();
     const button = form.querySelector("[type=submit]");
     button.disabled = true;
