@@ -89,7 +89,8 @@ class ImportsView(ActorAPIView):
     @extend_schema_serializer(component_name="ImportUpload")
     class UploadSerializer(OptionsSerializer):
         file = serializers.FileField(
-            help_text="A zip, tar or tar.gz with a folder for each class; for vectors a CSV or Parquet."
+            help_text="A zip, tar or tar.gz with a folder for each class; for vectors a CSV or Parquet; for both an "
+            ".npz, or labels of samples as CSV or COCO's JSON."
         )
 
     @extend_schema(operation_id="import_list", responses=ImportSerializer(many=True))
@@ -105,7 +106,7 @@ class ImportsView(ActorAPIView):
     def post(self, request: Request, name: str) -> Response:
         """Announce a file, whose bytes then come by PUT; or, as a form with `file`, send it at once.
 
-        Images are begun; a table waits for `begin`, with the choice of its columns."""
+        It is begun; a table waits for `begin`, with the choice of its columns."""
         service = service_get(self.actor, name)
         if "file" not in request.FILES:
             found = import_create(actor=self.actor, service=service, **self.body(self.InputSerializer))
