@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.curation.__main__ import main
+from benchmarks.curation.__main__ import _imported, main
 from benchmarks.curation.copies import WAYS, Copied, with_copies
 from benchmarks.curation.figures import figures_of, mean_figures
 from benchmarks.curation.twins import counted
@@ -37,14 +37,25 @@ def test_figures_of_seeds_are_averaged() -> None:
 
 
 def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.curation.__main__.IMPORTED_QUICKLY", 50)
+    asked: list[int] = []
+    imported = {"import_s": 2.0, "added": 5_000.0}
+    monkeypatch.setattr(
+        "benchmarks.curation.__main__._imported", lambda images: asked.append(images) or imported
+    )
     monkeypatch.setattr(sys, "argv", ["curation", "--quick", "--json", str(tmp_path / "found.json")])
     assert main() == 0
     figures = json.loads((tmp_path / "found.json").read_text())["figures"]
     assert figures["suspect_recall"] >= 0.8
     assert set(figures) >= {"suggested_right", "estimated", "mistaken"}
     assert figures["twin_recall"] >= 0.9
-    assert figures["import_s"] > 0
+    assert (figures["import_s"], asked) == (2.0, [5_000])
+
+
+@pytest.mark.slow
+def test_a_worker_of_its_own_brings_the_images_in() -> None:
+    found = _imported(40)
+    assert found["added"] == 40
+    assert found["import_s"] > 0
 
 
 def test_each_way_of_copying_leaves_the_picture_recognisable() -> None:
