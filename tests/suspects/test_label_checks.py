@@ -113,6 +113,22 @@ def test_what_cannot_be_checked_fails_and_says_why(monkeypatch: pytest.MonkeyPat
     assert check.failure["code"] == "one_class_only"
 
 
+def test_a_bug_of_ours_ends_a_check_and_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+    make_samples(service, 2)
+
+    def broken(check: LabelCheck) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("backend.suspects.tasks.checked", broken)
+    check = check_start(actor=SYSTEM, service=service)
+    run(check.pk)
+    check = check_get(SYSTEM, check.pk)
+    assert check.state == "errored"
+    assert check.failure is not None
+    assert check.failure["code"] == "internal_error"
+
+
 def test_suspects_stand_worst_first_and_are_narrowed() -> None:
     service = make_service()
     samples = make_samples(service, 3)
