@@ -11,7 +11,7 @@ from backend.datasets.models import DataImport
 from tests.browser import log_in
 from tests.datasets.importing.made import imported, performed, picture, uploaded, zipped
 from tests.datasets.importing.test_tables import FLOWERS
-from tests.factories import make_service, member
+from tests.factories import make_samples, make_service, member
 from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
 
@@ -122,3 +122,25 @@ def test_it_is_sent_and_followed_in_a_browser(page: Page, browser_context: Brows
         expect(page.get_by_text("It is in, but for some.")).to_be_visible()
         expect(page.get_by_text("image_unknown").last).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_of_labels_is_sent_in_a_browser(page: Page, browser_context: BrowserContext) -> None:
+    scene = make_scene()
+    make_samples(scene.service, 2, labelled=False, names=["a.png", "b.png"])
+    table = b"file,label\na.png,3\nb.png,whale\n"
+    with web(free_port()) as address:
+        log_in(browser_context, member(scene.project, Role.CURATOR), address)
+        page.goto(f"{address}/services/{scene.service.name}/imports/")
+        page.get_by_label("File").set_input_files(
+            {"name": "labels.csv", "mimeType": "text/csv", "buffer": table}
+        )
+        page.get_by_role("button", name="Bring it in").click()
+        expect(page.get_by_text("It begins when a worker is free.")).to_be_visible()
+        performed(DataImport.objects.get())
+        expect(page.get_by_text("It is in, but for some.")).to_be_visible()
+        expect(page.get_by_role("cell", name="class_unknown")).to_be_visible()
+    assert dict(scene.service.samples.exclude(name="").values_list("name", "label")) == {
+        "a.png": "3",
+        "b.png": "",
+    }
