@@ -97,7 +97,7 @@ def _table(title: str, found: Mapping[str, Mapping[str, float]]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("data")
     for name in next(iter(found.values())):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     for world, figures in found.items():
         table.add_row(world, *(f"{value:.3f}" for value in figures.values()))
     return table
