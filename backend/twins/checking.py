@@ -22,21 +22,25 @@ LIMIT_S = 1800.0
 
 
 def compared(check: TwinCheck) -> dict[str, Any]:
-    """The engine's result. Raises AppError for an explained failure, ConflictError, InterruptionError."""
+    """The engine's result, and `oldest`, the lowest id that it compared.
+
+    Raises: AppError for an explained failure, ConflictError, InterruptionError.
+    """
     wanted = beating_when_asked(lambda: beat(check))
     apart = Apart.objects.filter(first__service=check.service).values_list("first_id", "second_id")
+    samples = _samples(check, wanted)
     with attempt_folder(ENV.home / "twin-checks" / str(check.pk), check.attempt) as folder:
         spec = write_twins_spec(
             folder,
             signature=check.service.signature,
-            samples=_samples(check, wanted),
+            samples=samples,
             embedding=artifact_path(check.version, "embedding.onnx") if check.version else None,
             apart=[(str(one), str(other)) for one, other in apart],
         )
         out = folder / "out"
         asked = Command(argv=command("twins", spec, out), folder=folder, limit_s=LIMIT_S)
         _require_finished(supervise(asked, wanted), out)
-        return read_result(out)
+        return read_result(out) | {"oldest": min(map(int, samples.ids))}
 
 
 def _samples(check: TwinCheck, wanted: Callable[[], bool]) -> Samples:

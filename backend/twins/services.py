@@ -1,5 +1,6 @@
 """What begins and ends a search for twins, and what people say of the groups that it finds."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from itertools import product
 from typing import Any
@@ -40,10 +41,14 @@ def twins_start(*, actor: Actor, service: Service) -> TwinCheck:
 
 
 def twins_finished(*, check: TwinCheck, result: Mapping[str, Any]) -> None:
-    """Put the groups that the engine found in place of those before. Raises: ConflictError `attempt_over`."""
+    """Put the groups that the engine found in place of those before, but for samples older than it compared.
+
+    result: of the engine, and `oldest`: the lowest id that was compared. Raises: ConflictError `attempt_over`.
+    """
     with act(check.scope, WORKER) as log:
         require_current(check)
-        groups = _as_people_said(check.service, [[int(pk) for pk in ids] for ids in result["groups"]])
+        told = _as_people_said(check.service, [[int(pk) for pk in ids] for ids in result["groups"]])
+        groups = _joined(told, _older(check.service, result["oldest"]))
         grouped = groups_write(log, check.service, groups)
         found = {"groups": len(groups), "grouped": grouped, "refused": result["refused"]}
         current(check).update(summary={"n": result["n"], **found})
@@ -72,6 +77,24 @@ def twins_part(*, actor: Actor, service: Service, group: int, samples: Collectio
         )
         group_write(members - leaving, out_of=members)
         log.record("twins.parted", service, {"group": group, "samples": sorted(leaving)})
+
+
+def _older(service: Service, oldest: int) -> list[list[int]]:
+    """The groups that hold a sample older than those which were compared: a group is named by its lowest id."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = Sample.objects.filter(service=service, group__lt=oldest)
+    for group, pk in rows.order_by().values_list("group", "pk"):
+        found[group or 0].append(pk)
+    return list(found.values())
+
+
+def _joined(groups: list[list[int]], older: list[list[int]]) -> list[set[int]]:
+    """All of them; those that have a sample in common are one."""
+    group_of: dict[int, set[int]] = {}
+    for members in [*groups, *older]:
+        whole = set(members).union(*(group_of[pk] for pk in members if pk in group_of))
+        group_of.update(dict.fromkeys(whole, whole))
+    return list({id(whole): whole for whole in group_of.values()}.values())
 
 
 def _as_people_said(service: Service, groups: list[list[int]]) -> list[list[int]]:

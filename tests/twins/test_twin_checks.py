@@ -28,12 +28,12 @@ from tests.factories import DIGITS, SYSTEM, make_inputs, make_samples, make_serv
 pytestmark = pytest.mark.django_db
 
 
-def compared(service: Service, *groups: list[int]) -> TwinCheck:
-    """A check that found these groups."""
+def compared(service: Service, *groups: list[int], oldest: int = 0) -> TwinCheck:
+    """A check that found these groups among the samples from the id `oldest` on."""
     check = claim(TwinCheck, twins_start(actor=SYSTEM, service=service).pk)
     assert check is not None
     told = [[str(pk) for pk in group] for group in groups]
-    twins_finished(check=check, result={"n": 9, "groups": told, "refused": 0})
+    twins_finished(check=check, result={"n": 9, "groups": told, "refused": 0, "oldest": oldest})
     return twin_check_get(SYSTEM, check.pk)
 
 
@@ -85,6 +85,29 @@ def test_what_is_taken_out_of_a_group_stays_out() -> None:
     assert (b, c) in set(Apart.objects.values_list("first_id", "second_id"))
 
 
+def test_samples_too_old_to_be_compared_keep_their_groups() -> None:
+    service = make_service()
+    a, b, c, d, e, f = ids(service, 6)
+    compared(service, [a, b, c], [d, e])
+    compared(service, [c, d], [e, f], oldest=c)
+    assert groups_of(service) == [[e, f], [a, b, c, d]]
+    compared(service, oldest=a)
+    assert groups_of(service) == []
+
+
+def test_more_samples_than_are_compared_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+    plain = make_inputs(12, seed=3)
+    first, *_, last = make_samples(
+        service, 13, inputs=np.concatenate([plain, plain[:1] // 2]), labelled=False
+    )
+    run(twins_start(actor=SYSTEM, service=service).pk)
+    monkeypatch.setattr("backend.twins.checking.MOST_SAMPLES", 5)
+    run(twins_start(actor=SYSTEM, service=service).pk)
+    assert TwinCheck.objects.latest("pk").summary == {"n": 5, "groups": 1, "grouped": 2, "refused": 0}
+    assert groups_of(service) == [[first.pk, last.pk]]
+
+
 def test_what_was_parted_while_a_check_ran_is_not_put_together_again() -> None:
     service = make_service()
     a, b, c, d = ids(service, 4)
@@ -93,7 +116,7 @@ def test_what_was_parted_while_a_check_ran_is_not_put_together_again() -> None:
     assert check is not None
     twins_part(actor=SYSTEM, service=service, group=a, samples=[b])
     told = [[str(a), str(b)], [str(c), str(d)]]
-    twins_finished(check=check, result={"n": 4, "groups": told, "refused": 0})
+    twins_finished(check=check, result={"n": 4, "groups": told, "refused": 0, "oldest": 0})
     assert groups_of(service) == [[c, d]]
 
 
@@ -141,7 +164,7 @@ def test_an_overtaken_attempt_writes_nothing() -> None:
     TwinCheck.objects.update(attempt=check.attempt + 1)
     assert not beat(check)
     with pytest.raises(ConflictError):
-        twins_finished(check=check, result={"n": 2, "groups": [[str(a), str(b)]], "refused": 0})
+        twins_finished(check=check, result={"n": 2, "groups": [[str(a), str(b)]], "refused": 0, "oldest": 0})
     assert groups_of(service) == []
 
 
