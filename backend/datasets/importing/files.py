@@ -1,9 +1,11 @@
 """The uploaded file of an import, `<home>/imports/<upload>`: grows piece by piece, and goes when the import ends."""
 
+import errno
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from backend.config.environment import ENV
@@ -34,18 +36,18 @@ def require_room(size_bytes: int) -> None:
     """Raises AppError `storage_full`."""
     ENV.home.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(ENV.home).free < size_bytes:
-        raise AppError("storage_full", "There is no room on the server's disk for this file.")
+        raise _full()
 
 
 def append(data_import: DataImport, offset: int, pieces: Iterable[bytes]) -> int:
     """Write pieces from `offset` on, which is where the file ends; returns where it ends then.
 
     What came before a connection broke stays. Raises: ConflictError `upload_busy`, `offset_mismatch`; AppError
-    `upload_too_long`.
+    `upload_too_long`, `storage_full`.
     """
     path = file_of(data_import)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
+    with _room_told(), path.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -62,3 +64,17 @@ def append(data_import: DataImport, offset: int, pieces: Iterable[bytes]) -> int
                 )
             file.write(piece)
     return end
+
+
+@contextmanager
+def _room_told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _full() from error
+        raise
+
+
+def _full() -> AppError:
+    return AppError("storage_full", "There is no room on the server's disk for this file.")

@@ -1,5 +1,6 @@
 """Imports: begun once, never doubled, gone on with after a death, cancelled, and told of."""
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -243,6 +244,19 @@ def test_of_two_that_send_one_file_at_once_the_second_is_told_so(service: Servic
     assert import_receive(actor=SYSTEM, data_import=found, offset=0, pieces=interrupted()) == len(content)
     assert [refusal.code for refusal in told] == ["upload_busy"]
     assert counts(performed(import_begin(actor=SYSTEM, data_import=found))) == (2, 0, 0)
+
+
+def test_a_disk_that_is_full_says_so_and_what_came_stays(service: Service) -> None:
+    content = of_images(2)
+    found = announced(service, content)
+
+    def filling() -> Iterator[bytes]:
+        yield content[:50]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(AppError) as refused:
+        import_receive(actor=SYSTEM, data_import=found, offset=0, pieces=filling())
+    assert (refused.value.code, received_bytes(found)) == ("storage_full", 50)
 
 
 def test_no_more_comes_than_was_announced_or_after_it_began(service: Service) -> None:
