@@ -58,9 +58,9 @@ def claim(kind: type[RowT], pk: int) -> RowT | None:
     return row
 
 
-def beat(row: AttemptedModel) -> bool:
-    """Say that this attempt lives; False when it is no longer the current one."""
-    return current(row).update(heartbeat_at=now()) == 1
+def beat(row: AttemptedModel, **progress: float) -> bool:
+    """Say that this attempt lives, and how far it is, by the row's own fields; False when it is not the current one."""
+    return current(row).update(heartbeat_at=now(), **progress) == 1
 
 
 def end(row: AttemptedModel, state: str, failure: dict[str, Any], actor: Actor = WORKER) -> None:
@@ -77,8 +77,8 @@ def requeue(row: AttemptedModel, *, actor: Actor, reason: str) -> None:
     Raises: ConflictError `attempt_over`.
     """
     if row.attempt >= MAX_ATTEMPTS:
-        detail = f"The check was lost {row.attempt} times: start it again when the workers are well."
-        end(row, "failed", {"code": "check_lost", "detail": detail, "data": {}}, actor)
+        detail = f"Its worker was lost {row.attempt} times: start it again when the workers are well."
+        end(row, "failed", {"code": "worker_lost", "detail": detail, "data": {}}, actor)
         return
     with act(row.scope, actor) as log:
         require_current(row)

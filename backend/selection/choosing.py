@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from backend.config.environment import ENV
-from backend.core.actor import system_actor
 from backend.core.errors import AppError
 from backend.datasets.chunks import chunks
 from backend.datasets.models import Sample
@@ -21,18 +20,17 @@ from backend.engine import (
     require_finished,
     write_select_spec,
 )
+from backend.jobs.attempted import WORKER, beat
 from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
 from backend.jobs.supervisor import Command, Ending, Outcome, supervise
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
-from backend.selection.attempts import selection_heartbeat
 from backend.selection.models import Selection
 from backend.selection.selectors import candidate_list, labelled_list
 
 # The newest: what distances and counts of classes are measured against.
 MOST_LABELLED = 20_000
 LIMIT_S = 3600.0
-WORKER = system_actor("worker")
 Wanted = Callable[[], bool]
 
 
@@ -41,9 +39,7 @@ def chosen(selection: Selection) -> dict[str, Any]:
     with attempt_folder(ENV.home / "selections" / str(selection.pk), selection.attempt) as folder:
         out = folder / "out"
         progress = ProgressReader(out)
-        wanted = beating_when_asked(
-            lambda: selection_heartbeat(selection=selection, fraction=progress.fraction())
-        )
+        wanted = beating_when_asked(lambda: beat(selection, fraction=progress.fraction()))
         spec = _write(selection, folder, wanted)
         asked = Command(argv=command("select", spec, out), folder=folder, limit_s=LIMIT_S)
         _require_finished(supervise(asked, wanted), out)

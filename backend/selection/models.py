@@ -2,23 +2,24 @@
 
 from django.db import models
 
-from backend.core.states import StatefulModel
+from backend.core.acts import project_scope
 from backend.datasets.models import Sample
+from backend.jobs.models import AttemptedModel
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.selection.states import SELECTION
 
 
-class Selection(StatefulModel):
-    """One run of the engine over samples without a label. `attempt` fences writers: only the current one may write.
+class Selection(AttemptedModel):
+    """One run of the engine over samples without a label.
 
     criteria: [{"name", "weight"}], one or a mix; count: how many are wanted; newest: of how many samples, the newest
     ones. version: whose answers and embeddings are asked, None where none is live; committee: others beside it.
     fraction: how far it is, 0..1. summary: of one that is ready, {"candidates", "labelled": {class: labels}}.
-    failure: {"code", "detail", "data"}.
     """
 
     machine = SELECTION
+    job, queue = "selection.select", "updates"
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="selections")
     criteria = models.JSONField()
@@ -31,9 +32,6 @@ class Selection(StatefulModel):
     committee = models.ManyToManyField(ModelVersion, blank=True, related_name="committees")
     fraction = models.FloatField(default=0.0)
     summary = models.JSONField(null=True, blank=True)
-    failure = models.JSONField(null=True, blank=True)
-    attempt = models.PositiveIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,6 +47,10 @@ class Selection(StatefulModel):
 
     def __str__(self) -> str:
         return f"selection {self.pk}"
+
+    @property
+    def scope(self) -> str:
+        return project_scope(self.service.project_id)
 
 
 class Choice(models.Model):

@@ -24,8 +24,6 @@ from backend.selection.asking import (
 from backend.selection.models import Choice, Selection
 from backend.selection.selectors import candidate_list, committee_of, labelled_list, still_candidates
 
-JOB, CLUSTER = "selection.select", "updates"
-
 
 def selection_start(
     *,
@@ -70,7 +68,7 @@ def selection_start(
             selection.committee.set(others)
         names = [one["name"] for one in asked]
         log.record("selection.created", selection, {"criteria": names, "count": count, "seed": seed})
-        enqueue(JOB, selection.pk, cluster=CLUSTER)
+        enqueue(selection.job, selection.pk, cluster=selection.queue)
     return selection
 
 

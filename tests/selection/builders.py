@@ -5,9 +5,10 @@ from typing import Any
 from backend.core.clock import now
 from backend.datasets.models import Sample
 from backend.deployments.models import LivePeriod, Rollout
+from backend.jobs.attempted import claim
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
-from backend.selection.attempts import selection_claim, selection_finished
+from backend.selection.finishing import selection_finished
 from backend.selection.models import Selection
 from backend.selection.selectors import selection_get
 from backend.selection.services import selection_start
@@ -27,7 +28,7 @@ def go_live(version: ModelVersion) -> None:
 def claimed(service: Service, **asked: Any) -> Selection:
     values = {"criteria": RANDOM, "count": 3} | asked
     made = selection_start(actor=SYSTEM, service=service, **values)
-    found = selection_claim(actor=SYSTEM, selection_id=made.pk)
+    found = claim(Selection, made.pk)
     assert found is not None
     return found
 
@@ -51,5 +52,5 @@ def told(samples: list[Sample], criteria: tuple[str, ...] = ("random",)) -> dict
 def ready(service: Service, samples: list[Sample], *criteria: str) -> Selection:
     """A selection that chose these samples and waits for a person."""
     under_way = claimed(service)
-    selection_finished(actor=SYSTEM, selection=under_way, result=told(samples, criteria or ("random",)))
+    selection_finished(selection=under_way, result=told(samples, criteria or ("random",)))
     return selection_get(SYSTEM, under_way.pk)

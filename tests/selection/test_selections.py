@@ -18,13 +18,9 @@ from backend.datasets.selectors import sample_array
 from backend.datasets.services import label_set, queue_add, queue_label, queue_skip
 from backend.datasets.services.groups import group_write
 from backend.engine import selection_criteria
+from backend.jobs.attempted import beat, claim, requeue_lost
 from backend.projects.models import Service
-from backend.selection.attempts import (
-    selection_claim,
-    selection_finished,
-    selection_heartbeat,
-    selections_mark_lost,
-)
+from backend.selection.finishing import selection_finished
 from backend.selection.models import Choice, Selection
 from backend.selection.selectors import candidate_list, choice_list, selection_get, selection_list
 from backend.selection.services import selection_discard, selection_queue, selection_start
@@ -218,9 +214,9 @@ def test_a_discarded_one_queues_nothing_and_calls_its_worker_off() -> None:
     samples = make_samples(service, 2, labelled=False)
     under_way = claimed(service)
     selection_discard(actor=SYSTEM, selection=selection_get(SYSTEM, under_way.pk))
-    assert not selection_heartbeat(selection=under_way)
+    assert not beat(under_way)
     with pytest.raises(ConflictError):
-        selection_finished(actor=SYSTEM, selection=under_way, result=told(samples))
+        selection_finished(selection=under_way, result=told(samples))
     assert not Choice.objects.exists()
     looked_at = ready(service, samples)
     selection_discard(actor=SYSTEM, selection=looked_at)
@@ -252,7 +248,7 @@ def test_what_is_no_candidate_any_more_when_it_ends_is_not_shown() -> None:
     samples = make_samples(service, 3, labelled=False)
     under_way = claimed(service)
     label_set(actor=SYSTEM, sample=samples[0], value="1")
-    selection_finished(actor=SYSTEM, selection=under_way, result=told(samples))
+    selection_finished(selection=under_way, result=told(samples))
     assert chosen(under_way) == [samples[1].pk, samples[2].pk]
 
 
@@ -261,9 +257,9 @@ def test_an_overtaken_attempt_writes_nothing() -> None:
     samples = make_samples(service, 2, labelled=False)
     under_way = claimed(service)
     Selection.objects.update(attempt=under_way.attempt + 1)
-    assert not selection_heartbeat(selection=under_way)
+    assert not beat(under_way)
     with pytest.raises(ConflictError):
-        selection_finished(actor=SYSTEM, selection=under_way, result=told(samples))
+        selection_finished(selection=under_way, result=told(samples))
     assert not Choice.objects.exists()
 
 
@@ -274,10 +270,10 @@ def test_a_lost_one_gets_another_worker_three_times() -> None:
     for attempt in (1, 2, 3):
         assert under_way.attempt == attempt
         Selection.objects.update(heartbeat_at=now() - timedelta(hours=1))
-        selections_mark_lost(actor=SYSTEM)
-        under_way = selection_claim(actor=SYSTEM, selection_id=under_way.pk) or under_way
+        requeue_lost(Selection, SYSTEM)
+        under_way = claim(Selection, under_way.pk) or under_way
     found = selection_get(SYSTEM, under_way.pk)
-    assert (found.state, found.failure and found.failure["code"]) == ("failed", "selection_lost")
+    assert (found.state, found.failure and found.failure["code"]) == ("failed", "worker_lost")
 
 
 def test_what_the_engine_refuses_fails_and_says_why() -> None:

@@ -226,7 +226,7 @@ def test_a_lost_check_gets_another_worker_three_times() -> None:
     check = check_get(SYSTEM, check.pk)
     assert check.state == "failed"
     assert check.failure is not None
-    assert check.failure["code"] == "check_lost"
+    assert check.failure["code"] == "worker_lost"
 
 
 @pytest.mark.parametrize("kind", [LabelCheck, Suspect])
