@@ -76,9 +76,11 @@ def frozen(service: Service) -> Snapshot:
 def test_npz(signature: dict[str, Any]) -> None:
     before = made(signature)
     content = exported(before, "npz")
-    service = elsewhere(before)
-    samples_import(actor=SYSTEM, service=service, file=io.BytesIO(content))
-    assert frozen(service).digest == before.digest
+    at_once, in_background = elsewhere(before), elsewhere(before)
+    samples_import(actor=SYSTEM, service=at_once, file=io.BytesIO(content))
+    found = imported(in_background, content, name="digits.npz")
+    assert (found.state, counts(found)) == ("finished", (9, 0, 0))
+    assert {frozen(service).digest for service in (at_once, in_background)} == {before.digest}
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         assert (arrays["x"].shape, arrays["x"].dtype) == (
             (9, *signature["shape"]),
