@@ -40,6 +40,7 @@ ROOMS = [
     "twins",
     "notices",
     "lineage",
+    "audit",
     "demo",
 ]
 INSTALLED_APPS = [

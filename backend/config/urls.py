@@ -21,6 +21,7 @@ API_ROOMS = [
     "twins",
     "notices",
     "lineage",
+    "audit",
 ]
 API_DOCS = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html")
 
