@@ -15,6 +15,7 @@ NOUNS = {
     "backtest": "backtest",
     "benchmark": "benchmark",
     "dataimport": "import",
+    "loghead": "log",
     "updaterun": "update run",
     "deploymentrequest": "deployment request",
     "validationreport": "validation report",
