@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from backend.core.cells import no_formula
 from backend.deployments.history import approved_by, duration_s, requested_by
 from backend.deployments.models import LivePeriod
 from webui.plotting import chart_text, chart_time
@@ -45,13 +46,8 @@ def history_csv(periods: Iterable[LivePeriod], answered: Answered, at: datetime,
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(COLUMNS)
-    lines.writerows(map(_no_formula, _line(period, answered, at, name)) for period in periods)
+    lines.writerows(map(no_formula, _line(period, answered, at, name)) for period in periods)
     return written.getvalue()
-
-
-def _no_formula(cell: object) -> object:
-    """A text that a spreadsheet would compute, with the apostrophe that has it shown (OWASP, "CSV Injection")."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def approvers(period: LivePeriod, name: Name) -> str:

@@ -16,6 +16,7 @@ NOUNS = {
     "benchmark": "benchmark",
     "dataimport": "import",
     "selection": "selection",
+    "loghead": "log",
     "updaterun": "update run",
     "deploymentrequest": "deployment request",
     "validationreport": "validation report",

@@ -25,6 +25,7 @@ ICONS = {
     "host": "server",
     "label": "tag",
     "live": "activity",
+    "log": "fingerprint",
     "member": "user",
     "model_version": "package",
     "observation": "eye",
@@ -73,6 +74,9 @@ DETAILS = {
     "version": "v{}",
     "environment": "in {}",
     "view": "on {}s",
+    "entry": "up to entry {}",
+    "format": "as {}",
+    "heads": "{} heads",
     "score": "score {:.3f}",
 }
 
@@ -89,15 +93,27 @@ def log_events(entries: Iterable[LogEntry], people: Mapping[str, str], limit: in
     return [_log_event(same, people) for same in islice(repeats, limit)]
 
 
+def entry_words(entry: LogEntry) -> dict[str, str]:
+    """One entry as `title` and `detail`, with the `icon` and `tone` of its kind."""
+    noun, _, verb = entry.kind.partition(".")
+    look = {**_mark(noun, verb), "icon": ICONS.get(noun, "circle-dot")}
+    return {"title": _title(entry), "detail": _detail(entry.data), "icon": look["icon"], "tone": look["tone"]}
+
+
+def _title(entry: LogEntry, alone: bool = True) -> str:
+    noun, _, verb = entry.kind.partition(".")
+    number = f" {entry.object.partition(':')[2]}" if noun in NUMBERED and alone else ""
+    return f"{noun.replace('_', ' ').capitalize()}{number} {VERBS.get(verb, verb.replace('_', ' '))}"
+
+
 def _log_event(same: list[LogEntry], people: Mapping[str, str]) -> Event:
     entry, alone = same[0], len(same) == 1
     noun, _, verb = entry.kind.partition(".")
-    number = f" {entry.object.partition(':')[2]}" if noun in NUMBERED and alone else ""
     times = "" if alone else f" × {len(same)}"
     who = people.get(entry.actor, entry.actor.replace("system:", "").replace("user:", "user "))
     detail = _detail(entry.data) if alone else ""
     return {
-        "title": f"{noun.replace('_', ' ').capitalize()}{number} {VERBS.get(verb, verb.replace('_', ' '))}{times}",
+        "title": f"{_title(entry, alone)}{times}",
         "text": f"{who} · {detail}" if detail else who,
         "at": entry.at,
         "url": link(entry.object),

@@ -100,6 +100,8 @@ class Environment:
     import_expansion: int = field(default_factory=lambda: _integer("MODELCIE_IMPORT_EXPANSION", 100))
     import_upload_hours: float = field(default_factory=lambda: _number("MODELCIE_IMPORT_UPLOAD_HOURS", 24.0))
     twins_after_import: bool = field(default_factory=lambda: _flag("MODELCIE_TWINS_AFTER_IMPORT", False))
+    anchor_folder: str = field(default_factory=lambda: _text("MODELCIE_ANCHOR_FOLDER"))
+    anchor_hours: float = field(default_factory=lambda: _number("MODELCIE_ANCHOR_HOURS", 24.0))
     heartbeat_timeout_s: float = field(default_factory=lambda: _number("MODELCIE_HEARTBEAT_TIMEOUT_S", 15.0))
     email_url: str = field(default_factory=lambda: _text("MODELCIE_EMAIL_URL"))
     email_from: str = field(default_factory=lambda: _text("MODELCIE_EMAIL_FROM", "modelcie@localhost"))

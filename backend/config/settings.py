@@ -41,6 +41,7 @@ ROOMS = [
     "selection",
     "notices",
     "lineage",
+    "audit",
     "demo",
 ]
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ API_ROOMS = [
     "selection",
     "notices",
     "lineage",
+    "audit",
 ]
 API_DOCS = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html")
 

@@ -5,7 +5,7 @@ Memory stays the same however long the log is; only the findings and the scope's
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -149,12 +149,4 @@ def _by_number(anchors: Anchors) -> dict[int, list[tuple[str, str]]]:
     known: dict[int, list[tuple[str, str]]] = {}
     for (number, hash_), at in sorted(anchors.items()):
         known.setdefault(number, []).append((hash_, at))
-    return known
-
-
-def merged(lines: Iterable[tuple[str, int, str, str]]) -> dict[str, dict[tuple[int, str], str]]:
-    """Scope -> its anchors, out of (scope, number, hash, at); of equal ones the first."""
-    known: dict[str, dict[tuple[int, str], str]] = {}
-    for scope, number, hash_, at in lines:
-        known.setdefault(scope, {}).setdefault((number, hash_), at)
     return known

@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from backend.access.roles import Role
 from backend.automation.models import Backtest, Chain
-from backend.core.acts import ref
+from backend.core.acts import project_scope, ref
 from backend.core.clock import now
+from backend.core.models import LogEntry
 from backend.datasets.importing.services import import_create
 from backend.datasets.models import Label, Sample
 from backend.deployments.models import DeploymentRequest, Rollout
@@ -130,6 +131,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "queueitem": scene.item,
         "snapshot": scene.snapshot,
         "modelversion": scene.candidate,
+        "logentry": LogEntry.objects.filter(scope=project_scope(scene.project.pk))[0],
     }
     return {f"{folder}/": row.pk for folder, row in keyed.items()} | {
         "slug": scene.project.slug,

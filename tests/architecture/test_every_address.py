@@ -61,9 +61,21 @@ ANYBODYS |= {
             "validations",
             "requests",
         ),
-        *("requests/waiting", "rollouts", "rollbacks", "live-periods", "notices", "notices/read"),
+        *(
+            "requests/waiting",
+            "rollouts",
+            "rollbacks",
+            "live-periods",
+            "notices",
+            "notices/read",
+            "log-heads",
+        ),
     )
 }
+# The log of the site, which only its administrators find.
+SITE_LOG = {f"/site/audit/{page}" for page in ("", "standing/", "verify/", "export/")}
+SITE_LOG |= {f"/api/v1/site/log/{page}" for page in ("", "export/", "verification/")}
+ANYBODYS |= SITE_LOG
 # What whoever is signed in may write: on their own account, or a project of their own.
 OWN_WRITES = {
     "/": {302},
@@ -79,11 +91,12 @@ OWN_WRITES = {
     "/api/v1/notices/read/": {204, 404},
     "/gallery/": {404},
     "/gallery/figure/<str:kind>/": {404},
+    **{pattern: {404, 405} for pattern in SITE_LOG},
 }
 # Forms in which one chooses a project of one's own: who has the right nowhere may not, others are told of their fields.
 FORMS = {"/new-service/"}
 # Nothing is there even for an owner: made for developing, or not set in the scene.
-ABSENT = {
+ABSENT = SITE_LOG | {
     "/gallery/",
     "/gallery/figure/<str:kind>/",
     "/admin/(?P<url>.*)",
@@ -188,6 +201,7 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "observations": 1_000_000,
         "assignee": None,
         "severity": "high",
+        "format": "jsonl",
         "until": (now() + timedelta(hours=1)).isoformat(),
         "ends_at": (now() + timedelta(hours=1)).isoformat(),
     }
