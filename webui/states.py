@@ -24,7 +24,7 @@ LOOKS: dict[str, Look] = {
     **dict.fromkeys(("labelled", "labeled", "healthy", "valid", "succeeded", "reachable", "sent"), OK),
     **dict.fromkeys(("confirmed", "corrected", "taken"), OK),
     **dict.fromkeys(("pending", "requested", "waiting", "unlabelled", "absent", "acknowledged"), WAITING),
-    **dict.fromkeys(("labelling", "proposed"), WAITING),
+    **dict.fromkeys(("labelling", "proposed", "reviewing"), WAITING),
     **dict.fromkeys(("collecting", "updating", "receiving"), RUNNING),
     **dict.fromkeys(
         ("queued", "created", "planned", "scheduled", "draft", "unarmed"), Look("neutral", "circle-dashed")
@@ -58,6 +58,7 @@ LOOKS: dict[str, Look] = {
     **dict.fromkeys(("open", "raised", "drifting", "alert", "high"), Look("bad", "alert-triangle")),
     **dict.fromkeys(("continued", "worsened"), Look("bad", "alert-triangle")),
     **dict.fromkeys(("degraded", "stale", "damaged", "medium"), Look("warn", "alert-triangle")),
+    "flagged": Look("warn", "flag"),
     "live": Look("ok", "activity"),
     "armed": Look("ok", "shield-check"),
     "candidate": Look("info", "package"),

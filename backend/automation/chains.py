@@ -18,6 +18,7 @@ from backend.datasets.selectors import queue_list, snapshot_list
 from backend.datasets.services import queue_add, samples_add, snapshot_create
 from backend.datasets.snapshots.apart import Candidate
 from backend.datasets.snapshots.dividing import divided, units_of
+from backend.datasets.states import OPEN
 from backend.deployments.selectors import live_periods, live_version, request_list, rollout_list
 from backend.deployments.services import request_create
 from backend.hosts.gates import requirements
@@ -98,7 +99,7 @@ def _label(chain: Chain, actor: Actor) -> None:
     """Once nobody has anything left to label: freeze the snapshots and start the update."""
     settings = settings_of(chain)
     items = queue_list(actor, chain.service).filter(cause=chain.cause)
-    if items.filter(state="waiting").exists():
+    if items.filter(state__in=OPEN).exists():
         return
     if settings.samples_to_label:
         samples = [item.sample for item in items.filter(state="labelled").select_related("sample")]

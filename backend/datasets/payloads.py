@@ -16,6 +16,7 @@ from backend.projects.models import Service
 Array = NDArray[Any]
 Signature = Mapping[str, Any]
 THUMBNAIL_PIXELS = 256
+PICTURE_PIXELS = 4096
 
 
 def sample_dtype(signature: Signature) -> np.dtype[Any]:
@@ -83,14 +84,22 @@ def thumbnail_png(sample: Sample) -> bytes | None:
     return input_png(signature, sample_array(sample)) if signature.get("layout") == "CHW" else None
 
 
-def input_png(signature: Signature, image_values: Array) -> bytes:
+def picture_png(sample: Sample) -> bytes | None:
+    """As `thumbnail_png`, of at most 4096 x 4096 pixels: what is looked at closely."""
+    signature = sample.service.signature
+    if signature.get("layout") != "CHW":
+        return None
+    return input_png(signature, sample_array(sample), PICTURE_PIXELS)
+
+
+def input_png(signature: Signature, image_values: Array, most_pixels: int = THUMBNAIL_PIXELS) -> bytes:
     """As `thumbnail_png`, of an input (C, H, W) that is no sample."""
     pixels = _bytes_0_255(signature, image_values)  # (C, H, W)
     if len(pixels) == 3:
         image = Image.fromarray(np.ascontiguousarray(pixels.transpose(1, 2, 0)))  # (H, W, 3)
     else:
         image = Image.fromarray(np.ascontiguousarray(pixels[0]))  # (H, W)
-    image.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
+    image.thumbnail((most_pixels, most_pixels))
     written = io.BytesIO()
     image.save(written, "PNG")
     return written.getvalue()

@@ -20,7 +20,7 @@ from backend.datasets.manifests import (
     snapshot_items,
 )
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
-from backend.datasets.payloads import sample_array, thumbnail_png
+from backend.datasets.payloads import picture_png, sample_array, thumbnail_png
 from backend.datasets.queries import EVERY, SampleQuery
 from backend.projects.models import Service
 
@@ -30,6 +30,7 @@ __all__ = [
     "items_gone",
     "known_classes",
     "label_history",
+    "picture_png",
     "queue_get",
     "queue_list",
     "queue_waiting",

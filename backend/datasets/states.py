@@ -1,8 +1,19 @@
 from backend.core.states import machine
 
+# reviewing: it has its answers, and a reviewer decides. labelled: its last answer may be taken back.
 QUEUE_ITEM = machine(
-    "queue_item", "waiting", {"waiting": "labelled skipped", "skipped": "waiting labelled", "labelled": ""}
+    "queue_item",
+    "waiting",
+    {
+        "waiting": "reviewing labelled skipped flagged",
+        "reviewing": "waiting labelled",
+        "skipped": "waiting reviewing labelled",
+        "flagged": "waiting reviewing labelled skipped",
+        "labelled": "waiting",
+    },
 )
+OPEN = ("waiting", "reviewing")
+ASIDE = ("flagged", "skipped")
 
 # receiving: its file comes in, and nobody began it yet.
 DATA_IMPORT = machine(

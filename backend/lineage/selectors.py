@@ -10,6 +10,7 @@ from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
 from backend.core.acts import ref
 from backend.core.errors import NotFoundError
+from backend.datasets.states import OPEN
 from backend.lineage.kinds import BY_MODEL, BY_REF, KINDS, caused_by, causes, queue_states, related
 
 MAX_NODES = 200
@@ -75,5 +76,5 @@ def _nodes(rows: dict[str, Model]) -> list[Node]:
 
 def _queue(cause: Node, states: dict[str, int]) -> Node:
     title = f"{sum(states.values())} samples queued, {states.get('labelled', 0)} labelled"
-    state = "waiting" if states.get("waiting") else "labelled"
+    state = "waiting" if any(states.get(one) for one in OPEN) else "labelled"
     return Node("queue", cause.pk, cause.ref, title, state, cause.at, states)

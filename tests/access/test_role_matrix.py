@@ -108,6 +108,31 @@ WRITES: dict[str, tuple[Act, set[Any]]] = {
     ),
     "queue_label": (lambda w, a: dataset_services.queue_label(actor=a, item=w.item, value="3"), CURATING),
     "queue_skip": (lambda w, a: dataset_services.queue_skip(actor=a, item=w.item), CURATING),
+    "queue_flag": (lambda w, a: dataset_services.queue_flag(actor=a, item=w.item, note="x"), CURATING),
+    "queue_label_alike": (
+        lambda w, a: dataset_services.queue_label_alike(
+            actor=a, service=w.service, items=[w.item], value="3"
+        ),
+        CURATING,
+    ),
+    "queue_restore": (lambda w, a: dataset_services.queue_restore(actor=a, item=w.item), CURATING),
+    "queue_take": (lambda w, a: dataset_services.queue_take(actor=a, service=w.service, count=1), CURATING),
+    "queue_take_alike": (
+        lambda w, a: dataset_services.queue_take_alike(actor=a, service=w.service, predicted="3", count=1),
+        CURATING,
+    ),
+    "queue_release": (lambda w, a: dataset_services.queue_release(actor=a, service=w.service), CURATING),
+    "queue_undo": (lambda w, a: dataset_services.queue_undo(actor=a, service=w.service), CURATING),
+    "review_take": (lambda w, a: dataset_services.review_take(actor=a, service=w.service, count=1), CURATING),
+    "review_accept": (lambda w, a: dataset_services.review_accept(actor=a, item=w.item), CURATING),
+    "review_return": (
+        lambda w, a: dataset_services.review_return(actor=a, item=w.item, reason="x"),
+        CURATING,
+    ),
+    "labelling_set": (
+        lambda w, a: dataset_services.labelling_set(actor=a, service=w.service, overlap=2),
+        OPERATING,
+    ),
     "snapshot_create": (
         lambda w, a: dataset_services.snapshot_create(
             actor=a, service=w.service, role="golden", samples=[w.sample]

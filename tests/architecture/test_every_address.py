@@ -178,6 +178,7 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "strategies": [{"name": "naive"}],
         "snapshot": scene.snapshot.pk,
         "samples": [scene.item.sample_id],
+        "items": [scene.item.pk],
         "role": "training",
         "shares": {"training": 1.0},
         "format": "npz",

@@ -1,6 +1,8 @@
 """The benchmark of curation: how mistakes are put in, and what is counted."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -42,6 +44,7 @@ def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(
         "benchmarks.curation.__main__._imported", lambda images: asked.append(images) or imported
     )
+    monkeypatch.setattr("benchmarks.curation.__main__.chromium", lambda: None)
     monkeypatch.setattr(sys, "argv", ["curation", "--quick", "--json", str(tmp_path / "found.json")])
     assert main() == 0
     figures = json.loads((tmp_path / "found.json").read_text())["figures"]
@@ -56,6 +59,20 @@ def test_a_worker_of_its_own_brings_the_images_in() -> None:
     found = _imported(40)
     assert found["added"] == 40
     assert found["import_s"] > 0
+
+
+@pytest.mark.slow
+def test_labelling_is_timed_in_a_real_browser(chromium: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.curation.next_sample", "--samples", "20", "--presses", "3"]
+    env = {
+        **os.environ,
+        "CHROMIUM": chromium,
+        "MODELCIE_HOME": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+    }
+    said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+    figures = json.loads(said.splitlines()[-1])
+    assert 0 < figures["next_ms"] <= figures["next_p95_ms"]
 
 
 def test_each_way_of_copying_leaves_the_picture_recognisable() -> None:

@@ -127,7 +127,7 @@ def test_the_queue_is_filled_labelled_and_skipped(
         assert viewer.post(address_of_item, body, format="json").status_code == 403
         assert stranger.post(address_of_item, body, format="json").status_code == 404
     assert curator.post(label, {"value": "3"}, format="json").status_code == 201
-    assert curator.post(label, {"value": "4"}, format="json").data["code"] == "transition_refused"
+    assert curator.post(label, {"value": "4"}, format="json").data["code"] == "already_answered"
     assert curator.post(skip, {}, format="json").data["state"] == "skipped"
     assert [item["sample"] for item in viewer.get(address).data["results"]] == [ids[2]]
     assert stranger.get(address).status_code == 404

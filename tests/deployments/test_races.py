@@ -1,43 +1,18 @@
 """Two at once, on a real database: one wins, and nothing happens twice."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from backend.access.roles import Role
 from backend.core.acts import project_scope
 from backend.core.chain import verify_chain
-from backend.core.errors import AppError
 from backend.deployments.models import Approval, DeploymentRequest, Rollout
 from backend.deployments.services import request_tend, request_vote, request_withdraw, rollback_start
 from backend.projects.services import member_add
 from tests.deployments.rows import SYSTEM, Stage
 from tests.factories import make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works: Callable[[], object]) -> list[str]:
-    """Run them in threads that start together; the code of each refusal, "" where it went well."""
-    barrier, said = threading.Barrier(len(works)), [""] * len(works)
-
-    def run(number: int, work: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            work()
-        except AppError as error:
-            said[number] = error.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
 
 
 def fresh(request: DeploymentRequest) -> DeploymentRequest:

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from backend.core.acts import ref
 from backend.core.errors import NotFoundError
-from backend.datasets.services.queue import queue_add, queue_label
+from backend.datasets.services import queue_add, queue_label
 from backend.deployments.services import request_vote
 from backend.lineage.selectors import chain
 from backend.monitoring.models import Alert

@@ -1,4 +1,4 @@
-"""What is asked in labelling, and of a file of data."""
+"""What is asked of a file of data."""
 
 from typing import Any
 
@@ -11,13 +11,6 @@ ROLES = [
     ("validation", "Validation: held back to judge candidates on new data"),
     ("golden", "Golden: held back for ever to measure forgetting"),
 ]
-
-
-class LabelForm(forms.Form):
-    """One label; `new_class` says that the class is not a typing error."""
-
-    value = forms.CharField(max_length=80, label="Its name")
-    new_class = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 IMAGES = (

@@ -19,7 +19,7 @@ from backend.suspects.models import Suspect
 from backend.suspects.selectors import check_list, suspect_get, suspect_list
 from backend.suspects.services import check_start, suspect_decide
 from webui.answers import accepted, sent
-from webui.forms.data import LabelForm
+from webui.forms.labelling import LabelForm
 from webui.sample_values import named_values
 from webui.toasts import toast
 from webui.visitor import actor_of

@@ -41,6 +41,19 @@ class QueueItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     created_at = serializers.DateTimeField()
 
 
+class QueueAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    annotator = serializers.CharField()
+    verdict = serializers.CharField()
+    value = serializers.CharField(help_text="Empty for what is no label.")
+    note = serializers.CharField()
+    seconds = serializers.FloatField(allow_null=True)
+    counts = serializers.BooleanField(help_text="False for a further opinion, that decided nothing.")
+    review = serializers.CharField()
+    reviewer = serializers.CharField()
+    reason = serializers.CharField(help_text="Why it was returned.")
+    given_at = serializers.DateTimeField()
+
+
 class SnapshotSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.IntegerField(source="pk")
     service = serializers.CharField(source="service.name")

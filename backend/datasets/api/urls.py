@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.datasets.api import curation, imports, samples, snapshots
+from backend.datasets.api import imports, labelling, queue, samples, snapshots
 
 urlpatterns = [
     path("services/<str:name>/samples/", samples.SamplesView.as_view()),
@@ -16,9 +16,21 @@ urlpatterns = [
     path("samples/<int:pk>/", samples.SampleView.as_view()),
     path("samples/<int:pk>/thumbnail/", samples.ThumbnailView.as_view()),
     path("samples/<int:pk>/labels/", samples.LabelsView.as_view()),
-    path("services/<str:name>/queue/", curation.QueueView.as_view()),
-    path("queue/<int:pk>/label/", curation.QueueLabelView.as_view()),
-    path("queue/<int:pk>/skip/", curation.QueueSkipView.as_view()),
+    path("services/<str:name>/queue/", queue.QueueView.as_view()),
+    path("services/<str:name>/queue/take/", queue.QueueTakeView.as_view()),
+    path("services/<str:name>/queue/release/", queue.QueueReleaseView.as_view()),
+    path("services/<str:name>/queue/undo/", queue.QueueUndoView.as_view()),
+    path("services/<str:name>/queue/alike/", queue.QueueAlikeView.as_view()),
+    path("queue/<int:pk>/label/", queue.QueueLabelView.as_view()),
+    path("queue/<int:pk>/skip/", queue.QueueSkipView.as_view()),
+    path("queue/<int:pk>/flag/", queue.QueueFlagView.as_view()),
+    path("queue/<int:pk>/restore/", queue.QueueRestoreView.as_view()),
+    path("queue/<int:pk>/answers/", queue.AnswersView.as_view()),
+    path("queue/<int:pk>/accept/", labelling.ReviewAcceptView.as_view()),
+    path("queue/<int:pk>/return/", labelling.ReviewReturnView.as_view()),
+    path("services/<str:name>/labelling/", labelling.LabellingView.as_view()),
+    path("services/<str:name>/agreement/", labelling.AgreementView.as_view()),
+    path("services/<str:name>/reviews/take/", labelling.ReviewTakeView.as_view()),
     path("services/<str:name>/snapshots/", snapshots.SnapshotsView.as_view()),
     path("services/<str:name>/snapshots/preview/", snapshots.SnapshotsPreviewView.as_view()),
     path("services/<str:name>/snapshots/split/", snapshots.SnapshotsSplitView.as_view()),

@@ -1,8 +1,19 @@
 """Samples, their labels, the curation queue, immutable snapshots, and imports of files."""
 
 from backend.datasets.models.imports import DataImport, RejectedItem
-from backend.datasets.models.queue import QueueItem
+from backend.datasets.models.labelling import LabellingSettings
+from backend.datasets.models.queue import Answer, Lease, QueueItem
 from backend.datasets.models.samples import Label, Sample
 from backend.datasets.models.snapshots import Snapshot
 
-__all__ = ["DataImport", "Label", "QueueItem", "RejectedItem", "Sample", "Snapshot"]
+__all__ = [
+    "Answer",
+    "DataImport",
+    "Label",
+    "LabellingSettings",
+    "Lease",
+    "QueueItem",
+    "RejectedItem",
+    "Sample",
+    "Snapshot",
+]

@@ -1,18 +1,34 @@
 """What changes samples, labels, the queue and snapshots."""
 
+from backend.datasets.services.answers import queue_flag, queue_label, queue_label_alike, queue_skip
 from backend.datasets.services.exports import snapshot_export
 from backend.datasets.services.freezing import snapshots_freeze
 from backend.datasets.services.imports import samples_import
+from backend.datasets.services.labelling import labelling_set
 from backend.datasets.services.labels import label_set
-from backend.datasets.services.queue import queue_add, queue_label, queue_skip
+from backend.datasets.services.leases import queue_release, queue_take, queue_take_alike, review_take
+from backend.datasets.services.queue import queue_add, queue_restore
+from backend.datasets.services.reviews import review_accept, review_return
 from backend.datasets.services.samples import samples_add
 from backend.datasets.services.snapshots import snapshot_create
+from backend.datasets.services.undoing import queue_undo
 
 __all__ = [
     "label_set",
+    "labelling_set",
     "queue_add",
+    "queue_flag",
     "queue_label",
+    "queue_label_alike",
+    "queue_release",
+    "queue_restore",
     "queue_skip",
+    "queue_take",
+    "queue_take_alike",
+    "queue_undo",
+    "review_accept",
+    "review_return",
+    "review_take",
     "samples_add",
     "samples_import",
     "snapshot_create",

@@ -13,10 +13,10 @@ from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import Act, act, project_scope
-from backend.core.errors import AppError
+from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.chunks import chunks
-from backend.datasets.models import Label, QueueItem, Sample
+from backend.datasets.models import Answer, Label, QueueItem, Sample
 from backend.datasets.selectors import current_labels, known_classes
 from backend.projects.models import Service
 
@@ -38,26 +38,50 @@ def label_set(*, actor: Actor, sample: Sample, value: str, new_class: bool = Tru
     return label
 
 
-def labels_write(log: Act, values: Mapping[int, str]) -> int:
-    """Give samples (by id) their classes inside an open act. Returns how many labels are new."""
+def labels_write(log: Act, values: Mapping[int, str], author: str = "") -> int:
+    """Give samples (by id) their classes inside an open act. Returns how many labels are new.
+
+    author: whose word it is, where that is not who acts.
+    """
+    author = author or log.actor.ref
     before = current_labels(values)
     changed = {pk: value for pk, value in values.items() if before.get(pk) != value}
     for piece in chunks(changed):
         Label.objects.filter(sample_id__in=piece, current=True).update(current=False)
-    rows = [Label(sample_id=pk, value=value, author=log.actor.ref) for pk, value in changed.items()]
+    rows = [Label(sample_id=pk, value=value, author=author) for pk, value in changed.items()]
     Label.objects.bulk_create(rows, batch_size=500)
-    _keep_on_samples(log, changed)
+    _keep_on_samples(author, changed)
     for piece in chunks(values):
         for item in QueueItem.objects.filter(sample_id__in=piece, state="waiting"):
+            Answer.objects.filter(item=item).update(counts=False)
             advance(item, "labelled", act=log)
     return len(rows)
 
 
-def _keep_on_samples(log: Act, samples: Iterable[int]) -> None:
+def label_take_back(log: Act, label: Label) -> None:
+    """Inside an open act: as if this label had not been given; the one before it, if any, counts again.
+
+    Raises: ConflictError `label_changed_since` where it counts no more.
+    """
+    sample = Sample.objects.get(pk=label.sample_id)
+    if not Label.objects.filter(pk=label.pk, current=True).exists():
+        raise ConflictError(
+            "label_changed_since", f"Sample {sample.pk} was labelled anew since: correct that label instead."
+        )
+    log.record("label.taken_back", label, {"sample": sample.pk, "value": label.value})
+    label.delete()
+    sample.label, sample.labelled_by = "", ""
+    if before := Label.objects.filter(sample=sample).first():
+        Label.objects.filter(pk=before.pk).update(current=True)
+        sample.label, sample.labelled_by = before.value, before.author
+    sample.save(update_fields=["label", "labelled_by"])
+
+
+def _keep_on_samples(author: str, samples: Iterable[int]) -> None:
     """The current labels on the samples' own rows, where lists are filtered and sorted by them."""
     current = Label.objects.filter(sample=OuterRef("pk"), current=True).values("value")[:1]
     for piece in chunks(samples):
-        Sample.objects.filter(pk__in=piece).update(label=Subquery(current), labelled_by=log.actor.ref)
+        Sample.objects.filter(pk__in=piece).update(label=Subquery(current), labelled_by=author)
 
 
 def require_classes(actor: Actor, service: Service, values: set[str], new_class: bool) -> None:

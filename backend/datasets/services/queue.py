@@ -1,17 +1,16 @@
-"""The curation queue: what waits for a label, and why."""
+"""The curation queue: what comes into it, and what comes back."""
 
 from collections.abc import Iterable
 
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
-from backend.core.acts import act, project_scope
-from backend.core.errors import AppError
+from backend.core.acts import Act, act, project_scope
+from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.chunks import chunks
-from backend.datasets.models import Label, QueueItem, Sample
-from backend.datasets.services.labels import label_set
-from backend.datasets.states import QUEUE_ITEM
+from backend.datasets.models import QueueItem, Sample
+from backend.datasets.states import ASIDE, OPEN, QUEUE_ITEM
 from backend.projects.models import Service
 
 
@@ -27,7 +26,7 @@ def queue_add(
         wanted = _own(service, samples)
         waiting: set[int] = set()
         for piece in chunks(wanted):
-            rows = QueueItem.objects.filter(sample_id__in=piece, state="waiting")
+            rows = QueueItem.objects.filter(sample_id__in=piece, state__in=OPEN)
             waiting.update(rows.values_list("sample_id", flat=True))
         items = [
             QueueItem(service=service, sample=sample, state=QUEUE_ITEM.initial, reason=reason, cause=cause)
@@ -40,19 +39,32 @@ def queue_add(
     return items
 
 
-def queue_label(*, actor: Actor, item: QueueItem, value: str, new_class: bool = True) -> Label:
-    """Label a queued sample. Raises as `label_set`; ConflictError when somebody else was faster."""
+def queue_restore(*, actor: Actor, item: QueueItem) -> None:
+    """Have what was flagged or skipped wait again; whoever laid it aside may be asked again.
+
+    Raises: ConflictError `sample_waits_again`, `transition_refused`.
+    """
     with act(project_scope(item.service.project_id), actor) as log:
         require(actor, Permission.CURATE, item.service.project)
-        advance(item, "labelled", act=log, value=value)
-        return label_set(actor=actor, sample=item.sample, value=value, new_class=new_class)
+        item.refresh_from_db(fields=["state"])
+        if item.state not in ASIDE:
+            raise ConflictError("transition_refused", f"Sample {item.sample_id} is not laid aside any more.")
+        reopen(log, item)
+        item.answers.exclude(verdict="label").delete()
 
 
-def queue_skip(*, actor: Actor, item: QueueItem) -> None:
-    """Lay a queued sample aside without a label. Raises ConflictError when it waits no more."""
-    with act(project_scope(item.service.project_id), actor) as log:
-        require(actor, Permission.CURATE, item.service.project)
-        advance(item, "skipped", act=log)
+def reopen(log: Act, item: QueueItem, reason: str = "") -> None:
+    """Have an item wait again inside an open act. Raises ConflictError `sample_waits_again`."""
+    require_alone(item)
+    advance(item, "waiting", act=log, reason=reason)
+
+
+def require_alone(item: QueueItem) -> None:
+    """Refuse where the sample was queued anew since. Raises ConflictError `sample_waits_again`."""
+    if QueueItem.objects.filter(sample=item.sample_id, state__in=OPEN).exclude(pk=item.pk).exists():
+        raise ConflictError(
+            "sample_waits_again", f"Sample {item.sample_id} is in the queue anew: it is labelled there."
+        )
 
 
 def _own(service: Service, samples: Iterable[Sample]) -> dict[int, Sample]:
