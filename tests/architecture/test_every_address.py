@@ -202,7 +202,6 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "observations": 1_000_000,
         "assignee": None,
         "severity": "high",
-        "format": "jsonl",
         "until": (now() + timedelta(hours=1)).isoformat(),
         "ends_at": (now() + timedelta(hours=1)).isoformat(),
     }
@@ -213,8 +212,11 @@ def encoded(pattern: str, method: str, body: dict[str, Any]) -> tuple[bytes | st
     if method == "GET":
         return b"", "application/octet-stream"
     if pattern.startswith("/api/") and pattern not in UPLOADS:
-        role = Role.VIEWER if pattern.endswith("/members/") else body["role"]
-        return json.dumps({**body, "role": role}), "application/json"
+        meant = {
+            "role": Role.VIEWER if pattern.endswith("/members/") else body["role"],
+            "format": "jsonl" if pattern.endswith("/log/export/") else body["format"],
+        }
+        return json.dumps({**body, **meant}), "application/json"
     fields: dict[str, object] = {name: value for name, value in body.items() if isinstance(value, str | int)}
     fields[UPLOADS.get(pattern, "file")] = SimpleUploadedFile("a-file.npz", b"no such format")
     return encode_multipart(BOUNDARY, fields), MULTIPART_CONTENT
