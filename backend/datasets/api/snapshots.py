@@ -66,7 +66,9 @@ class CardSerializer(serializers.Serializer):  # type: ignore[type-arg]
     balance = serializers.DictField(
         help_text="entropy in 0..1, imbalance: the largest class over the smallest."
     )
-    origins = serializers.DictField(allow_null=True, help_text="sources, annotators, first_at, last_at.")
+    origins = serializers.DictField(
+        allow_null=True, help_text="sources, annotators, agreement, first_at, last_at."
+    )
     look_alikes = serializers.DictField(help_text="groups, inside, across.")
     drift = serializers.DictField(allow_null=True, help_text="Against the one before of the same role.")
     recipe = serializers.DictField()

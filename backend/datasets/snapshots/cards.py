@@ -61,6 +61,7 @@ def _origins(snapshot: Snapshot) -> Json | None:
         "annotators": _shares(kept["annotators"]),
         "first_at": kept["first_at"],
         "last_at": kept["last_at"],
+        "agreement": kept.get("agreement"),
     }
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from backend.core.blobs import blobs
-from backend.datasets.models import Snapshot
-from backend.datasets.services import label_set, samples_add
+from backend.core.clock import now
+from backend.datasets.models import Answer, Snapshot
+from backend.datasets.services import label_set, queue_add, samples_add
 from backend.datasets.snapshots.cards import data_card
 from backend.projects.models import Service
 from tests.datasets.snapshots.looks import alike
@@ -52,6 +53,22 @@ def test_whose_labels_they_were_on_that_day() -> None:
         (SYSTEM.ref, 1),
     ]
     assert origins["first_at"] <= origins["last_at"]
+
+
+def test_how_far_its_annotators_agreed_on_that_day() -> None:
+    service = make_service()
+    samples = make_samples(service, 4)
+    items = queue_add(actor=SYSTEM, service=service, samples=samples, reason="drift")
+    for annotator, values in {"user:1": "1212", "user:2": "122"}.items():
+        for item, value in zip(items, values, strict=False):
+            Answer.objects.create(
+                item=item, annotator=annotator, verdict="label", value=value, given_at=now()
+            )
+    origins = data_card(SYSTEM, make_snapshot(service, samples=samples))["origins"]
+    # Pairs 11, 22, 12: of six values, three of each, alpha is 1 - 5 * 2 / 18.
+    assert origins["agreement"] == {"samples": 3, "alike": 2, "alpha": pytest.approx(1 - 10 / 18)}
+    alone = data_card(SYSTEM, make_snapshot(service, samples=samples[3:]))["origins"]
+    assert alone["agreement"] is None
 
 
 def test_a_snapshot_older_than_that_says_so() -> None:
