@@ -102,6 +102,7 @@ class Environment:
     twins_after_import: bool = field(default_factory=lambda: _flag("MODELCIE_TWINS_AFTER_IMPORT", False))
     anchor_folder: str = field(default_factory=lambda: _text("MODELCIE_ANCHOR_FOLDER"))
     anchor_hours: float = field(default_factory=lambda: _number("MODELCIE_ANCHOR_HOURS", 24.0))
+    bulk_samples: int = field(default_factory=lambda: _integer("MODELCIE_BULK_SAMPLES", 100_000))
     heartbeat_timeout_s: float = field(default_factory=lambda: _number("MODELCIE_HEARTBEAT_TIMEOUT_S", 15.0))
     email_url: str = field(default_factory=lambda: _text("MODELCIE_EMAIL_URL"))
     email_from: str = field(default_factory=lambda: _text("MODELCIE_EMAIL_FROM", "modelcie@localhost"))

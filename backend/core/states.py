@@ -1,6 +1,6 @@
 """State machines as pure tables of edges, and the one writer of state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -78,17 +78,51 @@ def advance(obj: StatefulModel, to: str, *, act: Act, reason: str = "", **data: 
     """
     name, old = obj.machine.name, obj.state
     if not obj.machine.allows(old, to):
-        raise ConflictError(
-            "transition_refused", f"A {name} that is {old} cannot become {to}.", object=name, old=old, new=to
-        )
+        raise _refused(name, old, to)
     rows = type(obj)._default_manager.filter(pk=obj.pk, state=old)
     if rows.update(state=to, state_changed_at=act.at) != 1:
-        raise StaleStateError(
-            "state_changed",
-            f"This {name} is no longer {old}; reload and try again.",
-            object=name,
-            old=old,
-            new=to,
-        )
+        raise _stale(name, old, to)
     obj.state, obj.state_changed_at = to, act.at
     act.record(f"{name}.{to}", obj, {"old": old, "reason": reason, **data})
+
+
+def advance_all(
+    rows: Sequence[StatefulModel], to: str, *, act: Act, about: models.Model, reason: str = ""
+) -> None:
+    """Move rows of one model that are in one state along one edge: all of them, in one entry of the log about `about`.
+
+    Raises: ValueError for rows of several states; as `advance`.
+    """
+    if not rows:
+        return
+    first = rows[0]
+    name, old = first.machine.name, first.state
+    if any(row.state != old for row in rows):
+        raise ValueError(f"{name}: rows of several states")
+    if not first.machine.allows(old, to):
+        raise _refused(name, old, to)
+    ids = [row.pk for row in rows]
+    for start in range(0, len(ids), 500):
+        piece = ids[start : start + 500]
+        found = type(first)._default_manager.filter(pk__in=piece, state=old)
+        if found.update(state=to, state_changed_at=act.at) != len(piece):
+            raise _stale(name, old, to)
+    for row in rows:
+        row.state, row.state_changed_at = to, act.at
+    act.record(f"{name}.{to}", about, {"old": old, "reason": reason, "count": len(ids), "ids": ids})
+
+
+def _refused(name: str, old: str, to: str) -> ConflictError:
+    return ConflictError(
+        "transition_refused", f"A {name} that is {old} cannot become {to}.", object=name, old=old, new=to
+    )
+
+
+def _stale(name: str, old: str, to: str) -> StaleStateError:
+    return StaleStateError(
+        "state_changed",
+        f"This {name} is no longer {old}; reload and try again.",
+        object=name,
+        old=old,
+        new=to,
+    )

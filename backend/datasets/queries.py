@@ -1,20 +1,21 @@
 """What is asked of samples: one form of it for pages, REST, saved views, bulk acts and snapshots."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import F, Q, QuerySet
 
 from backend.datasets.models import Sample
-from backend.datasets.models.samples import SOURCES
+from backend.datasets.models.samples import DISAGREES, SOURCES
 from backend.datasets.query_words import refuse, value_of, words_for, words_of
 
+# At most one of the two columns is set; both are named, as one index serves them.
 SPLITS = {
-    "training": Q(trained=True),
-    "validation": Q(reserved="validation"),
-    "golden": Q(reserved="golden"),
+    "training": Q(reserved="", trained=True),
+    "validation": Q(reserved="validation", trained=False),
+    "golden": Q(reserved="golden", trained=False),
     "free": Q(reserved="", trained=False),
 }
 # By confidence, only samples that have one are listed.
@@ -24,6 +25,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "least_confident": ("confidence", "pk"),
     "most_confident": ("-confidence", "-pk"),
 }
+AGREES = Q(label__gt="", predicted=F("label"))
 MOST_VALUES = 50
 Ids = Callable[[], QuerySet[Any, Any]]
 IdsT = TypeVar("IdsT", bound=Ids)
@@ -100,36 +102,48 @@ class SampleQuery:
 
     def apply(self, rows: QuerySet[Sample]) -> QuerySet[Sample]:
         """Of `rows` those asked for, in the order asked for."""
-        return rows.filter(*self.conditions()).order_by(*SORTS[self.sort])
+        return rows.filter(*self.conditions().values()).order_by(*SORTS[self.sort])
 
-    def conditions(self) -> list[Q]:
-        """What must hold, each apart."""
+    def by_age(self) -> "SampleQuery":
+        """The query for the same samples, the newest first."""
+        if not self.sort.endswith("_confident"):
+            return replace(self, sort="newest")
+        return replace(self, sort="newest", confidence_from=self.confidence_from or 0.0)
+
+    def conditions(self) -> dict[str, Q]:
+        """What must hold, by what it is about."""
         several = ("label", "predicted", "source", "labelled_by")
-        found = [Q(**{f"{name}__in": values}) for name in several if (values := getattr(self, name))]
-        bounds = {
-            "cause": self.cause or None,
-            "confidence__gte": self.confidence_from,
-            "confidence__lte": self.confidence_to,
-            "created_at__gte": self.since,
-            "created_at__lt": self.until,
-        }
-        found += [Q(**{name: value}) for name, value in bounds.items() if value is not None]
+        found = {name: _among(name, values) for name in several if (values := getattr(self, name))}
+        if self.cause:
+            found["cause"] = Q(cause=self.cause)
+        if bounds := _bounds("confidence", gte=self.confidence_from, lte=self.confidence_to):
+            found["confidence"] = bounds
+        elif self.sort.endswith("_confident"):
+            found["confidence"] = Q(confidence__isnull=False)
+        if bounds := _bounds("created_at", gte=self.since, lt=self.until):
+            found["created_at"] = bounds
         if self.split:
-            found.append(_any_of([SPLITS[name] for name in self.split]))
+            found["split"] = _any_of([SPLITS[name] for name in self.split])
         if self.labelled is not None:
-            found.append(~Q(label="") if self.labelled else Q(label=""))
+            found["labelled"] = Q(label__gt="") if self.labelled else Q(label="")
         if self.disagreement is not None:
-            same = Q(label=F("predicted"))
-            found.append(~Q(label="") & ~Q(predicted="") & (~same if self.disagreement else same))
+            found["disagreement"] = DISAGREES if self.disagreement else AGREES
         if self.suspect is not None:
             among = _any_of([Q(pk__in=ids()) for ids in _suspected] or [Q(pk__in=[])])
-            found.append(among if self.suspect else ~among)
-        if self.sort.endswith("_confident"):
-            found.append(Q(confidence__isnull=False))
+            found["suspect"] = among if self.suspect else ~among
         return found
 
 
 NAMES = frozenset(field.name for field in fields(SampleQuery))
+
+
+def _among(name: str, values: tuple[str, ...]) -> Q:
+    return Q((name, values[0])) if len(values) == 1 else Q((f"{name}__in", values))
+
+
+def _bounds(name: str, **bounds: Any) -> Q:
+    """An empty condition where there is no bound."""
+    return Q(**{f"{name}__{bound}": value for bound, value in bounds.items() if value is not None})
 
 
 def _any_of(conditions: Sequence[Q]) -> Q:

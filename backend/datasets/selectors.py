@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from django.db.models import Min, QuerySet
 
-from backend.access.rules import get_visible, visible
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, require, visible
 from backend.core.actor import Actor
 from backend.core.errors import NotFoundError
 from backend.datasets.chunks import chunks
@@ -19,25 +20,31 @@ from backend.datasets.manifests import (
     snapshot_arrays,
     snapshot_items,
 )
-from backend.datasets.models import Label, QueueItem, Sample, Snapshot
+from backend.datasets.models import BulkChange, Label, QueueItem, Sample, SavedView, Snapshot
+from backend.datasets.pages import sample_count, sample_page
 from backend.datasets.payloads import picture_png, sample_array, thumbnail_png
 from backend.datasets.queries import EVERY, SampleQuery
 from backend.projects.models import Service
 
 __all__ = [
     "SnapshotItem",
+    "bulk_get",
+    "bulk_list",
     "current_labels",
     "items_gone",
     "known_classes",
     "label_history",
+    "labels_in_use",
     "picture_png",
     "queue_get",
     "queue_list",
     "queue_waiting",
     "sample_array",
+    "sample_count",
     "sample_get",
     "sample_ids",
     "sample_list",
+    "sample_page",
     "samples_labelled",
     "samples_of",
     "snapshot_arrays",
@@ -46,7 +53,10 @@ __all__ = [
     "snapshot_list",
     "sources_of",
     "thumbnail_png",
+    "view_get",
+    "view_list",
 ]
+MOST_LABELS = 1_000
 
 
 def sample_list(actor: Actor, service: Service | None = None, query: SampleQuery = EVERY) -> QuerySet[Sample]:
@@ -97,6 +107,21 @@ def known_classes(actor: Actor, service: Service) -> list[str]:
     return list(dict.fromkeys([*service.signature["classes"], *(row["value"] for row in ages)]))
 
 
+def labels_in_use(actor: Actor, service: Service) -> list[str]:
+    """The classes of the signature, in order, then the labels that samples have besides, by name.
+
+    One look into an index a label, however many samples there are.
+    """
+    require(actor, Permission.VIEW, service.project)
+    rows = Sample.objects.filter(service=service).order_by("label").values_list("label", flat=True)
+    found: list[str] = []
+    last = ""
+    while len(found) < MOST_LABELS and (label := rows.filter(label__gt=last).first()) is not None:
+        found.append(label)
+        last = label
+    return list(dict.fromkeys([*service.signature["classes"], *found]))
+
+
 def current_labels(samples: Iterable[int]) -> dict[int, str]:
     """Sample id -> its class now, for those that have one; the ids come from a selector."""
     found: dict[int, str] = {}
@@ -144,3 +169,25 @@ def snapshot_list(actor: Actor, service: Service | None = None, role: str = "") 
 def snapshot_get(actor: Actor, pk: int) -> Snapshot:
     """The snapshot. Raises NotFoundError."""
     return get_visible(snapshot_list(actor), pk=pk)
+
+
+def view_list(actor: Actor, service: Service | None = None) -> QuerySet[SavedView]:
+    """Saved views, by name."""
+    rows = visible(SavedView.objects.select_related("service__project"), actor, "service__project")
+    return (rows if service is None else rows.filter(service=service)).order_by("name")
+
+
+def view_get(actor: Actor, pk: int) -> SavedView:
+    """The saved view. Raises NotFoundError."""
+    return get_visible(view_list(actor), pk=pk)
+
+
+def bulk_list(actor: Actor, service: Service | None = None) -> QuerySet[BulkChange]:
+    """Bulk changes, newest first."""
+    rows = visible(BulkChange.objects.select_related("service__project"), actor, "service__project")
+    return (rows if service is None else rows.filter(service=service)).order_by("-pk")
+
+
+def bulk_get(actor: Actor, pk: int) -> BulkChange:
+    """The bulk change. Raises NotFoundError."""
+    return get_visible(bulk_list(actor), pk=pk)

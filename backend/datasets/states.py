@@ -28,3 +28,17 @@ DATA_IMPORT = machine(
         "cancelled": "",
     },
 )
+
+# failed: before its end; what it had changed by then stays, and can be undone.
+BULK_CHANGE = machine(
+    "bulk_change",
+    "running",
+    {
+        "running": "finished failed cancelled",
+        "finished": "undoing",
+        "failed": "undoing",
+        "cancelled": "undoing",
+        "undoing": "undone failed",
+        "undone": "",
+    },
+)

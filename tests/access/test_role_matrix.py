@@ -11,7 +11,7 @@ from backend.core.actor import Actor
 from backend.core.errors import AppError, ForbiddenError, NotFoundError
 from backend.datasets import selectors as datasets
 from backend.datasets import services as dataset_services
-from backend.datasets.queries import SampleQuery
+from backend.datasets.queries import EVERY, SampleQuery
 from backend.datasets.snapshots.choosing import Choice
 from backend.projects import selectors as projects
 from backend.projects import services as project_services
@@ -47,6 +47,10 @@ class World:
         self.project = self.service.project
         self.sample = make_samples(self.service, 1)[0]
         self.snapshot = make_snapshot(self.service)
+        self.view = dataset_services.view_save(actor=SYSTEM, service=self.service, name="all", query=EVERY)
+        self.change = dataset_services.bulk_change(
+            actor=SYSTEM, service=self.service, act_name="unqueue", query=EVERY
+        )
         [self.item] = dataset_services.queue_add(
             actor=SYSTEM, service=self.service, samples=[self.sample], reason="drift"
         )
@@ -133,6 +137,29 @@ WRITES: dict[str, tuple[Act, set[Any]]] = {
         lambda w, a: dataset_services.labelling_set(actor=a, service=w.service, overlap=2),
         OPERATING,
     ),
+    "bulk_change": (
+        lambda w, a: dataset_services.bulk_change(
+            actor=a, service=w.service, act_name="queue", samples=[w.sample.pk]
+        ),
+        CURATING,
+    ),
+    "bulk_undo": (lambda w, a: dataset_services.bulk_undo(actor=a, change=w.change), CURATING),
+    "bulk_cancel": (lambda w, a: dataset_services.bulk_cancel(actor=a, change=w.change), CURATING),
+    "view_save": (
+        lambda w, a: dataset_services.view_save(actor=a, service=w.service, name="new", query=EVERY),
+        CURATING,
+    ),
+    "view_rename": (
+        lambda w, a: dataset_services.view_rename(actor=a, view=w.view, name="other"),
+        CURATING,
+    ),
+    "view_delete": (
+        lambda w, a: dataset_services.view_delete(
+            actor=a,
+            view=dataset_services.view_save(actor=SYSTEM, service=w.service, name=a.ref, query=EVERY),
+        ),
+        CURATING,
+    ),
     "snapshot_create": (
         lambda w, a: dataset_services.snapshot_create(
             actor=a, service=w.service, role="golden", samples=[w.sample]
@@ -174,6 +201,13 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "key_get": (lambda w, a: projects.key_get(a, w.service, w.key.pk), MANAGING),
     "user_get": (lambda w, a: projects.user_get(a, w.project, w.user.username), MANAGING),
     "sample_list": (lambda w, a: list(datasets.sample_list(a, w.service)), READING),
+    "sample_page": (lambda w, a: datasets.sample_page(a, w.service).rows, READING),
+    "sample_count": (lambda w, a: datasets.sample_count(a, w.service).value, READING),
+    "labels_in_use": (lambda w, a: datasets.labels_in_use(a, w.service), READING),
+    "view_list": (lambda w, a: list(datasets.view_list(a, w.service)), READING),
+    "view_get": (lambda w, a: datasets.view_get(a, w.view.pk), READING),
+    "bulk_list": (lambda w, a: list(datasets.bulk_list(a, w.service)), READING),
+    "bulk_get": (lambda w, a: datasets.bulk_get(a, w.change.pk), READING),
     "sample_get": (lambda w, a: datasets.sample_get(a, w.sample.pk), READING),
     "samples_of": (lambda w, a: datasets.samples_of(a, w.service, [w.sample.pk]), READING),
     "samples_labelled": (lambda w, a: list(datasets.samples_labelled(a, w.service)), READING),

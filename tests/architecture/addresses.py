@@ -13,7 +13,9 @@ from backend.core.acts import project_scope, ref
 from backend.core.clock import now
 from backend.core.models import LogEntry
 from backend.datasets.importing.services import import_create
-from backend.datasets.models import Label, Sample
+from backend.datasets.models import BulkChange, BulkItem, Label, Sample, SavedView
+from backend.datasets.queries import EVERY
+from backend.datasets.services import bulk_change, view_save
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
@@ -97,12 +99,16 @@ def rows_of(scene: Scene) -> dict[str, object]:
     keyed = {
         "backtests": Backtest.objects.create(service=scene.service, asked={}),
         "benchmarks": benchmark,
+        "bulk-changes": bulk_change(
+            actor=SYSTEM, service=scene.service, act_name="queue", samples=[scene.item.sample_id]
+        ),
         "channels": channel,
         "deliveries": channel_test(actor=SYSTEM, channel=channel, by="test"),
         "imports": import_create(actor=SYSTEM, service=scene.service, file_name="digits.zip", size_bytes=100),
         "keys": key,
         "environments": scene.environment,
         "samples": scene.item.sample,
+        "sample-views": view_save(actor=SYSTEM, service=scene.service, name="all", query=EVERY),
         "queue": scene.item,
         "monitors": scene.alert.monitor,
         "snapshots": scene.snapshot,
@@ -127,6 +133,11 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "versions": scene.candidate,
         "service": scene.service,
         "sample": scene.item.sample,
+        "bulkchange": BulkChange.objects.get(),
+        "bulkitem": BulkItem.objects.create(
+            change=BulkChange.objects.get(), sample=scene.item.sample, after=scene.item.pk
+        ),
+        "savedview": SavedView.objects.get(),
         "label": Label.objects.filter(sample__service=scene.service)[0],
         "queueitem": scene.item,
         "snapshot": scene.snapshot,

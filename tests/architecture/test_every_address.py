@@ -179,6 +179,7 @@ def body_of(scene: Scene) -> dict[str, Any]:
         "snapshot": scene.snapshot.pk,
         "samples": [scene.item.sample_id],
         "items": [scene.item.pk],
+        "act": "queue",
         "role": "training",
         "shares": {"training": 1.0},
         "format": "npz",

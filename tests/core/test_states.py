@@ -7,7 +7,7 @@ from backend.core.actor import system_actor
 from backend.core.acts import act, project_scope
 from backend.core.errors import ConflictError, StaleStateError
 from backend.core.models import LogEntry
-from backend.core.states import Machine, StatefulModel, advance, machine
+from backend.core.states import Machine, StatefulModel, advance, advance_all, machine
 from backend.datasets.models import QueueItem
 from tests.factories import make_samples, make_service
 
@@ -65,3 +65,29 @@ def test_a_stale_row_does_not_win(item: QueueItem) -> None:
     same.save()
     item.refresh_from_db()
     assert item.state == "labelled"
+
+
+def test_many_rows_take_one_edge_in_one_entry(item: QueueItem) -> None:
+    service = item.service
+    other = QueueItem.objects.create(service=service, sample=make_samples(service, 1)[0])
+    with act(project_scope(service.project_id), system_actor("test")) as log:
+        advance_all([item, other], "skipped", act=log, about=service, reason="a test")
+    assert set(QueueItem.objects.values_list("state", flat=True)) == {"skipped"} == {item.state, other.state}
+    told = LogEntry.objects.filter(kind="queue_item.skipped").get()
+    assert told.data == {"old": "waiting", "reason": "a test", "count": 2, "ids": [item.pk, other.pk]}
+
+
+def test_many_rows_move_all_or_none(item: QueueItem) -> None:
+    service = item.service
+    other = QueueItem.objects.create(service=service, sample=make_samples(service, 1)[0])
+    stale = QueueItem.objects.get(pk=other.pk)
+    scope = project_scope(service.project_id)
+    with act(scope, system_actor("test")) as log:
+        advance(other, "skipped", act=log)
+    for rows, refusal in (([item, stale], StaleStateError), ([item, other], ValueError)):
+        with pytest.raises(refusal), act(scope, system_actor("test")) as log:
+            advance_all(rows, "labelled", act=log, about=service)
+    with pytest.raises(ConflictError), act(scope, system_actor("test")) as log:
+        advance_all([item], "nowhere", act=log, about=service)
+    item.refresh_from_db()
+    assert item.state == "waiting"

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from backend.core.errors import AppError
 from backend.datasets.api.queries import SampleQuerySerializer
 from backend.datasets.models import Sample
-from backend.datasets.queries import EVERY, NAMES, SORTS, SampleQuery
+from backend.datasets.queries import EVERY, NAMES, SampleQuery
 from backend.datasets.selectors import sample_list
 from backend.datasets.services import label_set, snapshot_create
 from backend.projects.models import Service
@@ -167,5 +167,4 @@ def test_nonsense_is_refused_and_the_field_named(params: dict[str, Any], field: 
 
 
 def test_the_schema_tells_of_every_field() -> None:
-    assert set(SampleQuerySerializer().fields) == NAMES - {"sort"}
-    assert set(SORTS) == {"newest", "oldest", "least_confident", "most_confident"}
+    assert set(SampleQuerySerializer().fields) == NAMES

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from backend.core.api import KeysetPagination
 from backend.datasets.models.samples import SOURCES
-from backend.datasets.queries import SPLITS, SampleQuery
+from backend.datasets.queries import SORTS, SPLITS, SampleQuery
 
 PAGING = frozenset({KeysetPagination.cursor_query_param, KeysetPagination.page_size_query_param, "format"})
 
@@ -30,6 +30,7 @@ class SampleQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]
         child=serializers.CharField(), required=False, help_text="Who gave the current label, such as user:3."
     )
     split = serializers.MultipleChoiceField(choices=tuple(SPLITS), required=False)
+    sort = serializers.ChoiceField(tuple(SORTS), required=False)
     labelled = serializers.BooleanField(required=False)
     suspect = serializers.BooleanField(required=False)
 

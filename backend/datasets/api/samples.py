@@ -7,14 +7,35 @@ from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from backend.core.api import ActorAPIView
 from backend.core.errors import NotFoundError
 from backend.datasets.api.queries import SampleQuerySerializer, query_of
 from backend.datasets.api.serializers import LabelSerializer, SampleSerializer
-from backend.datasets.selectors import label_history, sample_get, sample_list, thumbnail_png
+from backend.datasets.pages import SIZE
+from backend.datasets.selectors import label_history, sample_count, sample_get, sample_page, thumbnail_png
 from backend.datasets.services import label_set, samples_import
 from backend.projects.selectors import service_get
+
+MOST_ON_PAGE = 200
+
+
+class PageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    cursor = serializers.CharField(
+        required=False, default="", help_text="As `next` of the page before has it."
+    )
+    page_size = serializers.IntegerField(required=False, default=SIZE, min_value=1, max_value=MOST_ON_PAGE)
+
+
+class SamplePageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    next = serializers.CharField(
+        allow_null=True, help_text="The address of the next page; null after the last."
+    )
+    is_whole = serializers.BooleanField(
+        help_text="False: the search rests before the page was full, and goes on at `next`."
+    )
+    results = SampleSerializer(many=True)
 
 
 class SamplesView(ActorAPIView):
@@ -32,12 +53,24 @@ class SamplesView(ActorAPIView):
         ids = serializers.ListField(child=serializers.IntegerField())
 
     @extend_schema(
-        operation_id="sample_list", parameters=[SampleQuerySerializer], responses=SampleSerializer(many=True)
+        operation_id="sample_list",
+        parameters=[SampleQuerySerializer, PageSerializer],
+        responses=SamplePageSerializer,
     )
     def get(self, request: Request, name: str) -> Response:
-        """The samples of a service that are asked for."""
-        query = query_of(request)
-        return self.page(sample_list(self.actor, service_get(self.actor, name), query), SampleSerializer)
+        """The samples of a service that are asked for, in the order asked for."""
+        service, query = service_get(self.actor, name), query_of(request)
+        asked = PageSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        page = sample_page(
+            self.actor,
+            service,
+            query,
+            cursor=asked.validated_data["cursor"],
+            size=asked.validated_data["page_size"],
+        )
+        body = {"next": _next(request, page.cursor), "is_whole": page.is_whole, "results": page.rows}
+        return Response(SamplePageSerializer(body).data)
 
     @extend_schema(operation_id="sample_import", request=InputSerializer, responses={201: OutputSerializer})
     def post(self, request: Request, name: str) -> Response:
@@ -47,6 +80,21 @@ class SamplesView(ActorAPIView):
         samples = samples_import(actor=self.actor, service=service, file=upload.file, source="api", **body)
         ids = [sample.pk for sample in samples]
         return Response({"count": len(ids), "ids": ids}, status.HTTP_201_CREATED)
+
+
+class SampleCountView(ActorAPIView):
+    @extend_schema_serializer(component_name="SampleCount")
+    class OutputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        value = serializers.IntegerField()
+        is_exact = serializers.BooleanField(help_text="False: there are more, or may be.")
+
+    @extend_schema(
+        operation_id="sample_count", parameters=[SampleQuerySerializer], responses=OutputSerializer
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """How many samples are asked for, as far as they are counted."""
+        count = sample_count(self.actor, service_get(self.actor, name), query_of(request))
+        return Response(self.OutputSerializer(count).data)
 
 
 class SampleView(ActorAPIView):
@@ -85,3 +133,7 @@ class LabelsView(ActorAPIView):
         sample = sample_get(self.actor, pk)
         label = label_set(actor=self.actor, sample=sample, **self.body(self.InputSerializer))
         return Response(LabelSerializer(label).data, status.HTTP_201_CREATED)
+
+
+def _next(request: Request, cursor: str) -> str | None:
+    return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None

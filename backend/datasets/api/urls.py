@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from backend.datasets.api import imports, labelling, queue, samples, snapshots
+from backend.datasets.api import bulk, imports, labelling, queue, samples, snapshots
 
 urlpatterns = [
     path("services/<str:name>/samples/", samples.SamplesView.as_view()),
+    path("services/<str:name>/samples/count/", samples.SampleCountView.as_view()),
+    path("services/<str:name>/bulk-changes/", bulk.BulkChangesView.as_view()),
+    path("bulk-changes/<int:pk>/", bulk.BulkChangeView.as_view()),
+    path("bulk-changes/<int:pk>/undo/", bulk.BulkUndoView.as_view()),
+    path("bulk-changes/<int:pk>/cancel/", bulk.BulkCancelView.as_view()),
+    path("bulk-changes/<int:pk>/items/", bulk.BulkItemsView.as_view()),
+    path("services/<str:name>/sample-views/", bulk.SavedViewsView.as_view()),
+    path("sample-views/<int:pk>/", bulk.SavedViewView.as_view()),
     path("services/<str:name>/imports/", imports.ImportsView.as_view()),
     path("imports/<int:pk>/", imports.ImportView.as_view()),
     path("imports/<int:pk>/file/", imports.ImportFileView.as_view()),

@@ -1,5 +1,6 @@
-"""Samples, their labels, the curation queue, immutable snapshots, and imports of files."""
+"""Samples, their labels, the curation queue, immutable snapshots, imports, bulk changes and saved views."""
 
+from backend.datasets.models.bulk import BulkChange, BulkItem, SavedView
 from backend.datasets.models.imports import DataImport, RejectedItem
 from backend.datasets.models.labelling import LabellingSettings
 from backend.datasets.models.queue import Answer, Lease, QueueItem
@@ -8,6 +9,8 @@ from backend.datasets.models.snapshots import Snapshot
 
 __all__ = [
     "Answer",
+    "BulkChange",
+    "BulkItem",
     "DataImport",
     "Label",
     "LabellingSettings",
@@ -15,5 +18,6 @@ __all__ = [
     "QueueItem",
     "RejectedItem",
     "Sample",
+    "SavedView",
     "Snapshot",
 ]

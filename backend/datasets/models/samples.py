@@ -1,10 +1,19 @@
 """Samples, and what people say they are."""
 
+from typing import Any
+
 from django.db import models
 
 from backend.projects.models import Service
 
 SOURCES = ("import", "traffic", "api")
+# Labelled and predicted, and not alike.
+DISAGREES = models.Q(label__gt="", predicted__gt="") & ~models.Q(label=models.F("predicted"))
+
+
+def _by(name: str, *fields: str, **options: Any) -> models.Index:
+    """An index for one service's samples alike in `fields`, from the oldest to the newest."""
+    return models.Index(fields=["service", *fields, "created_at", "id"], name=f"sample_{name}", **options)
 
 
 class Sample(models.Model):
@@ -17,7 +26,8 @@ class Sample(models.Model):
     `group`: the lowest id of the samples that look alike, None where none is known; set by `groups_write` alone.
     """
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="samples")
+    # Each index below begins with it.
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="samples", db_index=False)
     payload = models.CharField(max_length=64)
     source = models.CharField(max_length=16, choices=[(s, s) for s in SOURCES])
     reserved = models.CharField(max_length=16, blank=True, choices=[(s, s) for s in ("validation", "golden")])
@@ -33,16 +43,27 @@ class Sample(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["service", "name"], condition=~models.Q(name=""), name="sample_name"),
-            models.Index(
-                fields=["service", "group"], condition=models.Q(group__isnull=False), name="sample_group"
-            ),
-        ]
         constraints = [
             models.UniqueConstraint(fields=["service", "payload"], name="sample_once"),
             models.CheckConstraint(
                 condition=models.Q(reserved="") | models.Q(trained=False), name="sample_reserved_or_trained"
+            ),
+        ]
+        # What `pages` walks along: a page is read in the order of one of them.
+        indexes = [
+            _by("newest"),
+            models.Index(fields=["service", "confidence", "id"], name="sample_confidence"),
+            _by("label", "label"),
+            _by("predicted", "predicted"),
+            _by("label_predicted", "label", "predicted"),
+            _by("disagrees", condition=DISAGREES),
+            _by("source", "source"),
+            _by("split", "reserved", "trained"),
+            _by("labelled_by", "labelled_by"),
+            _by("cause", "cause"),
+            models.Index(fields=["service", "name"], condition=~models.Q(name=""), name="sample_name"),
+            models.Index(
+                fields=["service", "group"], condition=models.Q(group__isnull=False), name="sample_group"
             ),
         ]
 

@@ -1,6 +1,7 @@
-"""What changes samples, labels, the queue and snapshots."""
+"""What changes samples, labels, the queue, snapshots and saved views."""
 
 from backend.datasets.services.answers import queue_flag, queue_label, queue_label_alike, queue_skip
+from backend.datasets.services.bulk import bulk_cancel, bulk_change, bulk_undo
 from backend.datasets.services.exports import snapshot_export
 from backend.datasets.services.freezing import snapshots_freeze
 from backend.datasets.services.imports import samples_import
@@ -12,8 +13,12 @@ from backend.datasets.services.reviews import review_accept, review_return
 from backend.datasets.services.samples import samples_add
 from backend.datasets.services.snapshots import snapshot_create
 from backend.datasets.services.undoing import queue_undo
+from backend.datasets.services.views import view_delete, view_rename, view_save
 
 __all__ = [
+    "bulk_cancel",
+    "bulk_change",
+    "bulk_undo",
     "label_set",
     "labelling_set",
     "queue_add",
@@ -34,4 +39,7 @@ __all__ = [
     "snapshot_create",
     "snapshot_export",
     "snapshots_freeze",
+    "view_delete",
+    "view_rename",
+    "view_save",
 ]

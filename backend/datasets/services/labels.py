@@ -7,7 +7,8 @@ caller that talks to people passes `new_class=False` first and asks before a typ
 import re
 from collections.abc import Iterable, Mapping
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from backend.access.roles import Permission
 from backend.access.rules import require
@@ -75,6 +76,22 @@ def label_take_back(log: Act, label: Label) -> None:
         Label.objects.filter(pk=before.pk).update(current=True)
         sample.label, sample.labelled_by = before.value, before.author
     sample.save(update_fields=["label", "labelled_by"])
+
+
+def labels_restore(before: Mapping[int, int | None]) -> None:
+    """Inside an open act: as if the current labels of samples (by id) had not been given; those before them (by their
+    ids), if any, count again.
+    """
+    kept = [label for label in before.values() if label is not None]
+    for piece in chunks(before):
+        Label.objects.filter(sample_id__in=piece, current=True).delete()
+    for piece in chunks(kept):
+        Label.objects.filter(pk__in=piece).update(current=True)
+    current = Label.objects.filter(sample=OuterRef("pk"), current=True)
+    told = {"label": "value", "labelled_by": "author"}
+    values = {name: Coalesce(Subquery(current.values(of)[:1]), Value("")) for name, of in told.items()}
+    for piece in chunks(before):
+        Sample.objects.filter(pk__in=piece).update(**values)
 
 
 def _keep_on_samples(author: str, samples: Iterable[int]) -> None:

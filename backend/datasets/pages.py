@@ -1,0 +1,118 @@
+"""Pages of the samples asked for: however rare they are, no statement looks at many more rows than it returns.
+
+Samples are walked in the order asked for, `WINDOW` rows at a time, along the index of one condition. Where a page is
+not full by then, and one of the conditions is so rare that all its rows can be looked at, they are; else the walk goes
+on for some windows and then says where it rests.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from backend.access.roles import Permission
+from backend.access.rules import require
+from backend.core.actor import Actor
+from backend.datasets.keysets import Key, Keyset
+from backend.datasets.models import Sample
+from backend.datasets.queries import EVERY, SampleQuery
+from backend.datasets.rarity import leading, probes
+from backend.projects.models import Service
+
+SIZE = 60
+WINDOW = 10_000
+# By confidence, side by side in the index is far apart in the table.
+SCATTERED = 4_000
+MOST_WINDOWS = 3
+COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class SamplePage:
+    """cursor: where the next page begins, "" after the last. is_whole: False where the search rests before the page
+    was full; it goes on from the cursor."""
+
+    rows: list[Sample]
+    cursor: str
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class SampleCount:
+    """How many are asked for; `is_exact` is False where there are more, or may be."""
+
+    value: int
+    is_exact: bool
+
+
+class _Window(NamedTuple):
+    """rows: those asked for of some that lie side by side; end: the last key of these, None where nothing is after."""
+
+    rows: QuerySet[Sample]
+    end: Key | None
+
+
+def sample_page(
+    actor: Actor,
+    service: Service,
+    query: SampleQuery = EVERY,
+    *,
+    cursor: str = "",
+    size: int = SIZE,
+    back: bool = False,
+) -> SamplePage:
+    """The samples asked for after `cursor`; back: those before it, the nearest first.
+
+    Their `service` is the one given. Raises: NotFoundError for a stranger; AppError `cursor_invalid`.
+    """
+    require(actor, Permission.VIEW, service.project)
+    keyset = Keyset(query.sort, back)
+    found: list[Sample] = []
+    end: Key | None = None
+    for window in islice(_windows(service, query, keyset, keyset.read(cursor)), MOST_WINDOWS):
+        found += window.rows[: size + 1 - len(found)]
+        if len(found) > size:
+            del found[size:]
+            return SamplePage(_of(service, found), keyset.words(keyset.key_of(found[-1])), True)
+        end = window.end
+    return SamplePage(_of(service, found), keyset.words(end) if end else "", end is None)
+
+
+def sample_count(actor: Actor, service: Service, query: SampleQuery = EVERY) -> SampleCount:
+    """How many are asked for, counted up to `COUNTED` and no longer than a page is looked for."""
+    require(actor, Permission.VIEW, service.project)
+    found, end = 0, None
+    query = query.by_age()
+    for window in islice(_windows(service, query, Keyset(query.sort), None), MOST_WINDOWS):
+        # A limit keeps the database to the order, and so to the index that the window is walked along.
+        found += window.rows[: COUNTED - found].count()
+        if found >= COUNTED:
+            return SampleCount(COUNTED, False)
+        end = window.end
+    return SampleCount(found, end is None)
+
+
+def _of(service: Service, rows: list[Sample]) -> list[Sample]:
+    for row in rows:
+        row.service = service
+    return rows
+
+
+def _windows(service: Service, query: SampleQuery, keyset: Keyset, at: Key | None) -> Iterator[_Window]:
+    every = Sample.objects.filter(service=service)
+    asked = query.apply(every)
+    walked = every.filter(*leading(query))
+    size = WINDOW if keyset.field == "created_at" else SCATTERED
+    is_first = True
+    while True:
+        keys = keyset.beyond(walked, at).order_by(*keyset.order).values_list(keyset.field, "pk")
+        end = next(iter(keys[size - 1 : size]), None)
+        yield _Window(keyset.up_to(keyset.beyond(asked, at), end).order_by(*keyset.order), end)
+        if end is None:
+            return
+        if is_first and any(probe.is_rare(every) for probe in probes(query)):
+            yield _Window(keyset.beyond(asked, end).order_by(*keyset.sorted), None)
+            return
+        at, is_first = end, False
