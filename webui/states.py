@@ -25,7 +25,7 @@ LOOKS: dict[str, Look] = {
     **dict.fromkeys(("confirmed", "corrected", "taken"), OK),
     **dict.fromkeys(("pending", "requested", "waiting", "unlabelled", "absent", "acknowledged"), WAITING),
     **dict.fromkeys(("labelling", "proposed", "reviewing"), WAITING),
-    **dict.fromkeys(("collecting", "updating", "receiving"), RUNNING),
+    **dict.fromkeys(("collecting", "updating", "receiving", "undoing"), RUNNING),
     **dict.fromkeys(
         ("queued", "created", "planned", "scheduled", "draft", "unarmed"), Look("neutral", "circle-dashed")
     ),
@@ -54,7 +54,7 @@ LOOKS: dict[str, Look] = {
         ),
         OVER,
     ),
-    **dict.fromkeys(("rolled_back", "reverted"), Look("warn", "arrow-back-up")),
+    **dict.fromkeys(("rolled_back", "reverted", "undone"), Look("warn", "arrow-back-up")),
     **dict.fromkeys(("open", "raised", "drifting", "alert", "high"), Look("bad", "alert-triangle")),
     **dict.fromkeys(("continued", "worsened"), Look("bad", "alert-triangle")),
     **dict.fromkeys(("degraded", "stale", "damaged", "medium"), Look("warn", "alert-triangle")),
