@@ -4,6 +4,7 @@ Five in a hundred labels of scikit-learn's digits and, where MODELCIE_DATASETS n
 and CIFAR-10, are made wrong; confident learning ranks all labels, and those in the worst tenth are counted. Copies of
 their pictures are looked for among them. A zip of 60,000 images is brought in by a worker. An annotator in a real
 browser presses keys: how long until the next of 100,000 waiting samples is on the screen.
+The pages of 100,000 samples in SQLite and of 1,000,000 in PostgreSQL are asked for, and the slowest counts.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.curation.databases import QUICKLY, SAMPLES, pages
 from benchmarks.curation.figures import figures_of, mean_figures
 from benchmarks.curation.next_sample import chromium
 from benchmarks.curation.twins import twin_figures
@@ -36,6 +38,7 @@ def main() -> int:
     seeds = [0] if asked.quick else [int(seed) for seed in asked.seeds.split(",")]
     worlds = WORLDS[:1] if asked.quick else [world for world in WORLDS if _given(world)]
     console = Console()
+    paged = pages(QUICKLY if asked.quick else SAMPLES, console)
     found = {world.name: _measured(world, seeds, console) for world in worlds}
     console.print(_table("Mistaken labels", found))
     twins = {world.name: _measured(world, seeds, console, twin_figures) for world in worlds}
@@ -45,7 +48,7 @@ def main() -> int:
     waited = _next_sample(asked.quick, console)
     if asked.json:
         figures = {"import_s": imported["import_s"], **waited}
-        write_report(asked.json, _named(found) | _named(twins) | figures)
+        write_report(asked.json, paged | _named(found) | _named(twins) | figures)
     return 0
 
 
@@ -65,7 +68,9 @@ def _next_sample(is_quick: bool, console: Console) -> dict[str, float]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.curation", description=__doc__)
     parser.add_argument("--seeds", default="0,1,2", help="of samples, mistakes and network; comma-separated")
-    parser.add_argument("--quick", action="store_true", help="digits, one seed: shows that it runs")
+    parser.add_argument(
+        "--quick", action="store_true", help="few samples, digits, one seed: shows that it runs"
+    )
     parser.add_argument("--json", type=Path, help="where to write the figures")
     return parser.parse_args()
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.curation.__main__ import _imported, main
+from benchmarks.curation import paging
+from benchmarks.curation.__main__ import _said, main
 from benchmarks.curation.copies import WAYS, Copied, with_copies
 from benchmarks.curation.figures import figures_of, mean_figures
 from benchmarks.curation.twins import counted
@@ -39,11 +40,10 @@ def test_figures_of_seeds_are_averaged() -> None:
 
 
 def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+    asked: list[tuple[str, ...]] = []
     imported = {"import_s": 2.0, "added": 5_000.0}
-    monkeypatch.setattr(
-        "benchmarks.curation.__main__._imported", lambda images: asked.append(images) or imported
-    )
+    monkeypatch.setattr("benchmarks.curation.__main__._said", lambda *words: asked.append(words) or imported)
+    monkeypatch.setattr("benchmarks.curation.__main__.pages", lambda samples, console: {"page_ms": 3.0})
     monkeypatch.setattr("benchmarks.curation.__main__.chromium", lambda: None)
     monkeypatch.setattr(sys, "argv", ["curation", "--quick", "--json", str(tmp_path / "found.json")])
     assert main() == 0
@@ -51,12 +51,13 @@ def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.M
     assert figures["suspect_recall"] >= 0.8
     assert set(figures) >= {"suggested_right", "estimated", "mistaken"}
     assert figures["twin_recall"] >= 0.9
-    assert (figures["import_s"], asked) == (2.0, [5_000])
+    assert (figures["import_s"], figures["page_ms"]) == (2.0, 3.0)
+    assert asked == [("importing", "--images", "5000")]
 
 
 @pytest.mark.slow
 def test_a_worker_of_its_own_brings_the_images_in() -> None:
-    found = _imported(40)
+    found = _said("importing", "--images", "40")
     assert found["added"] == 40
     assert found["import_s"] > 0
 
@@ -73,6 +74,13 @@ def test_labelling_is_timed_in_a_real_browser(chromium: str, tmp_path: Path) -> 
     said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     figures = json.loads(said.splitlines()[-1])
     assert 0 < figures["next_ms"] <= figures["next_p95_ms"]
+
+
+@pytest.mark.django_db
+def test_every_page_is_measured_and_the_slowest_is_told() -> None:
+    found = paging.measure(400)
+    assert found["page_ms"] == max(found["pages"].values()) == found["pages"][found["slowest"]]
+    assert {name.partition(",")[0] for name in found["pages"]} >= {"everything", "disagreement", "suspects"}
 
 
 def test_each_way_of_copying_leaves_the_picture_recognisable() -> None:
