@@ -6,6 +6,7 @@ got from a selector, and so no actor.
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Min, QuerySet
 
 from backend.access.roles import Permission
@@ -57,6 +58,16 @@ __all__ = [
     "view_list",
 ]
 MOST_LABELS = 1_000
+# Each label is looked up as the least after the one before it.
+LABELS_IN_USE = """
+    WITH RECURSIVE seen (label) AS (
+        SELECT MIN(label) FROM datasets_sample WHERE service_id = %s AND label > ''
+        UNION ALL
+        SELECT (SELECT MIN(label) FROM datasets_sample WHERE service_id = %s AND label > seen.label)
+        FROM seen WHERE seen.label IS NOT NULL
+    )
+    SELECT label FROM seen WHERE label IS NOT NULL LIMIT %s
+"""
 
 
 def sample_list(actor: Actor, service: Service | None = None, query: SampleQuery = EVERY) -> QuerySet[Sample]:
@@ -113,12 +124,9 @@ def labels_in_use(actor: Actor, service: Service) -> list[str]:
     One look into an index a label, however many samples there are.
     """
     require(actor, Permission.VIEW, service.project)
-    rows = Sample.objects.filter(service=service).order_by("label").values_list("label", flat=True)
-    found: list[str] = []
-    last = ""
-    while len(found) < MOST_LABELS and (label := rows.filter(label__gt=last).first()) is not None:
-        found.append(label)
-        last = label
+    with connection.cursor() as cursor:
+        cursor.execute(LABELS_IN_USE, [service.pk, service.pk, MOST_LABELS])
+        found = [row[0] for row in cursor.fetchall()]
     return list(dict.fromkeys([*service.signature["classes"], *found]))
 
 

@@ -10,7 +10,7 @@ from backend.core.errors import AppError, NotFoundError
 from backend.datasets import pages, rarity
 from backend.datasets.models import Sample
 from backend.datasets.queries import SampleQuery
-from backend.datasets.selectors import sample_count, sample_list, sample_page
+from backend.datasets.selectors import labels_in_use, sample_count, sample_list, sample_page
 from backend.projects.models import Service
 from tests.factories import SYSTEM, make_samples, make_service, make_user, member
 
@@ -167,3 +167,14 @@ def test_a_stranger_is_told_of_nothing(service: Service) -> None:
         sample_page(stranger, service)
     with pytest.raises(NotFoundError):
         sample_count(stranger, service)
+
+
+def test_labels_in_use_are_the_signatures_and_then_those_that_were_given(
+    django_assert_num_queries: Any,
+) -> None:
+    service, other = make_service(), make_service()
+    make_samples(service, 4, labels=["zebra", "1", "ant", None])
+    make_samples(other, 1, labels=["bear"])
+    with django_assert_num_queries(1):
+        found = labels_in_use(SYSTEM, service)
+    assert found == [*service.signature["classes"], "ant", "zebra"]
