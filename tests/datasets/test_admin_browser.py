@@ -24,10 +24,10 @@ def test_a_curator_labels_samples_by_their_pictures(
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 8
     for box in page.locator("input.action-select").all()[:2]:
         box.check()
-    page.get_by_label("Select action to run").select_option("set_label")
+    page.get_by_label("Select action to run").select_option("bulk_label")
     page.get_by_label("Label to set").fill("7")
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_text("2 samples labelled 7.")).to_be_visible()
+    expect(page.get_by_text(f"Set label: 2 of 2 samples of {service.name} changed.")).to_be_visible()
     assert current_labels(sample.pk for sample in samples) == {samples[1].pk: "7", samples[2].pk: "7"}
 
 

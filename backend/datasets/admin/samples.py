@@ -1,40 +1,26 @@
-"""Samples with their pictures, labels, the queue and snapshots, for the members of their projects."""
+"""Samples with their pictures and label history, and the labels that people gave."""
 
-from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from unfold.forms import ActionForm
-from unfold.widgets import UnfoldAdminTextInputWidget
+from django.urls import URLPattern, path
 
-from backend.access.admin_base import (
-    ProjectAdmin,
-    ProjectInline,
-    StateFilter,
-    VisibleRelatedFilter,
-    actor_of,
-    service_action,
-)
+from backend.access.admin_base import ProjectAdmin, ProjectInline, VisibleRelatedFilter, actor_of
 from backend.access.admin_site import site
 from backend.core.errors import AppError
-from backend.datasets.models import Label, QueueItem, Sample, Snapshot
+from backend.datasets.admin.bulk_acts import BulkActForm, bulk_actions
+from backend.datasets.admin.filters import (
+    DisagreementFilter,
+    LabelFilter,
+    LabelledFilter,
+    SplitFilter,
+    SuspectFilter,
+)
+from backend.datasets.admin.paging import BoundedPaginator
+from backend.datasets.admin.pictures import picture
+from backend.datasets.models import Label, Sample
 from backend.datasets.selectors import sample_get, thumbnail_png
-from backend.datasets.services import label_set, queue_add
-from backend.projects.models import Service
 
 DAY_S = 86_400
-
-
-class LabelActionForm(ActionForm):  # type: ignore[misc]
-    label = forms.CharField(
-        required=False,
-        max_length=80,
-        label="",
-        widget=UnfoldAdminTextInputWidget({"placeholder": "label", "aria-label": "Label to set"}),
-    )
 
 
 class LabelInline(ProjectInline):
@@ -44,19 +30,20 @@ class LabelInline(ProjectInline):
     fields = readonly_fields = ("value", "author", "current", "created_at")
 
 
-def picture(sample_id: int) -> SafeString:
-    """The thumbnail of a sample as an <img>, loaded when it is scrolled into view."""
-    address = reverse("admin:datasets_sample_thumbnail", args=[sample_id])
-    return format_html(
-        '<img src="{}" width="48" height="48" loading="lazy" alt="sample {}">', address, sample_id
-    )
-
-
 @admin.register(Sample, site=site)
 class SampleAdmin(ProjectAdmin):
     project_path = "service__project"
     list_display = ("pk", "thumbnail", "label", "predicted", "certainty", "service", "source", "reserved")
-    list_filter = (("service", VisibleRelatedFilter), "source", "reserved", "trained")
+    list_filter = (
+        ("service", VisibleRelatedFilter),
+        LabelFilter,
+        LabelledFilter,
+        DisagreementFilter,
+        SuspectFilter,
+        SplitFilter,
+        "source",
+        ("created_at", admin.DateFieldListFilter),
+    )
     list_select_related = ("service",)
     search_fields = ("=pk", "payload", "cause")
     ordering = ("-pk",)
@@ -74,8 +61,9 @@ class SampleAdmin(ProjectAdmin):
         "created_at",
     )
     inlines = (LabelInline,)
-    action_form = LabelActionForm
-    actions = ("queue_for_labelling", "set_label", "set_new_label")
+    action_form = BulkActForm
+    actions = bulk_actions()
+    paginator = BoundedPaginator
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.thumbnail_view)
@@ -93,36 +81,11 @@ class SampleAdmin(ProjectAdmin):
 
     @admin.display(description="picture")
     def thumbnail(self, sample: Sample) -> str:
-        return picture(sample.pk) if sample.service.signature.get("layout") == "CHW" else "-"
+        return picture(sample)
 
     @admin.display(description="confidence", ordering="confidence")
     def certainty(self, sample: Sample) -> str:
         return "-" if sample.confidence is None else f"{sample.confidence:.1%}"
-
-    @admin.action(description="Queue for labelling", permissions=["curate"])
-    @service_action
-    def queue_for_labelling(self, request: HttpRequest, rows: QuerySet[Sample]) -> str:
-        queued, actor = 0, actor_of(request)
-        for service in Service.objects.filter(samples__in=rows).distinct():
-            samples = rows.filter(service=service)
-            queued += len(queue_add(actor=actor, service=service, samples=samples, reason="admin"))
-        return f"{queued} samples queued."
-
-    @admin.action(description="Set label", permissions=["curate"])
-    @service_action
-    def set_label(self, request: HttpRequest, rows: QuerySet[Sample]) -> str:
-        return self._label_all(request, rows, new_class=False)
-
-    @admin.action(description="Set label, a new class", permissions=["curate"])
-    @service_action
-    def set_new_label(self, request: HttpRequest, rows: QuerySet[Sample]) -> str:
-        return self._label_all(request, rows, new_class=True)
-
-    def _label_all(self, request: HttpRequest, rows: QuerySet[Sample], *, new_class: bool) -> str:
-        value, samples = request.POST.get("label", ""), list(rows)
-        for sample in samples:
-            label_set(actor=actor_of(request), sample=sample, value=value, new_class=new_class)
-        return f"{len(samples)} samples labelled {value}."
 
 
 @admin.register(Label, site=site)
@@ -133,26 +96,9 @@ class LabelAdmin(ProjectAdmin):
     list_select_related = ("sample__service",)
     search_fields = ("=value", "=author")
     ordering = ("-pk",)
+    paginator = BoundedPaginator
     fields = readonly_fields = ("thumbnail", "sample", "value", "current", "author", "created_at")
 
     @admin.display(description="picture")
     def thumbnail(self, label: Label) -> str:
-        return picture(label.sample_id) if label.sample.service.signature.get("layout") == "CHW" else "-"
-
-
-@admin.register(QueueItem, site=site)
-class QueueItemAdmin(ProjectAdmin):
-    project_path = "service__project"
-    list_display = ("pk", "sample", "service", "state", "reason", "cause", "created_at")
-    list_filter = (("service", VisibleRelatedFilter), StateFilter)
-    list_select_related = ("service", "sample")
-    ordering = ("-pk",)
-
-
-@admin.register(Snapshot, site=site)
-class SnapshotAdmin(ProjectAdmin):
-    project_path = "service__project"
-    list_display = ("pk", "service", "role", "size", "created_by", "created_at")
-    list_filter = (("service", VisibleRelatedFilter), "role")
-    list_select_related = ("service",)
-    search_fields = ("digest", "cause")
+        return picture(label.sample)
