@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -174,11 +173,8 @@ def _last_change(actor: Actor, service: Service) -> dict[str, Any] | None:
 
 def _views(place: Place, query: SampleQuery) -> list[dict[str, Any]]:
     """The saved views, each with its address."""
-    asked = query.to_params()
-    return [
-        {"view": view, "url": f"?{urlencode(view.params, doseq=True)}", "current": view.params == asked}
-        for view in view_list(place.actor, place.service)
-    ]
+    kept = ((view, SampleQuery.from_params(view.params)) for view in view_list(place.actor, place.service))
+    return [{"view": view, "url": f"?{written(asked)}", "current": asked == query} for view, asked in kept]
 
 
 def _neighbours(actor: Actor, found: Sample, query: SampleQuery, kept: str) -> dict[str, str]:
