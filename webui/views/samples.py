@@ -40,7 +40,7 @@ from webui.views.bulk import told
 from webui.visitor import actor_of
 
 ALERTS = 20
-COLUMNS = 8
+COLUMNS = 6
 FRESH = timedelta(hours=1)
 SUSPECT = SampleQuery(suspect=True)
 
