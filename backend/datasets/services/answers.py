@@ -93,7 +93,9 @@ def _give(log: Act, item: QueueItem, verdict: str, said: Mapping[str, object]) -
         defaults={**known, "counts": not is_late, "given_at": log.at},
     )
     Lease.objects.filter(item=item, holder=log.actor.ref).delete()
-    if not is_late:
+    if is_late:
+        log.record("queue_item.answered", item, {"verdict": verdict, "late": True})
+    else:
         _follow(log, item, verdict)
     return answer
 

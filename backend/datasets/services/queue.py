@@ -10,6 +10,7 @@ from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.chunks import chunks
 from backend.datasets.models import QueueItem, Sample
+from backend.datasets.services.resolving import resolve
 from backend.datasets.states import ASIDE, OPEN, QUEUE_ITEM
 from backend.projects.models import Service
 
@@ -51,6 +52,7 @@ def queue_restore(*, actor: Actor, item: QueueItem) -> None:
             raise ConflictError("transition_refused", f"Sample {item.sample_id} is not laid aside any more.")
         reopen(log, item)
         item.answers.exclude(verdict="label").delete()
+        resolve(log, item)
 
 
 def reopen(log: Act, item: QueueItem, reason: str = "") -> None:

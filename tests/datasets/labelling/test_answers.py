@@ -55,6 +55,16 @@ def test_what_was_laid_aside_waits_again_for_the_same_people(service: Service, p
     assert refused(queue_restore, actor=people[1], item=item) == "transition_refused"
 
 
+def test_what_goes_back_with_answers_enough_is_decided(service: Service, people: list[Any]) -> None:
+    labelling_set(actor=SYSTEM, service=service, overlap=2)
+    item = first(service)
+    queue_label(actor=people[0], item=item, value="3")
+    queue_flag(actor=people[1], item=item, note="cut off")
+    labelling_set(actor=SYSTEM, service=service, overlap=1)
+    queue_restore(actor=people[1], item=item)
+    assert (fresh(item).state, sample_get(SYSTEM, item.sample_id).label) == ("labelled", "3")
+
+
 def test_many_at_once_leave_those_that_are_others_by_now(service: Service, people: list[Any]) -> None:
     ana, ben, _ = people
     items = queue_take(actor=ana, service=service, count=3)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from backend.core.errors import ConflictError
+from backend.core.models import LogEntry
 from backend.datasets.models import Answer
 from backend.datasets.selectors import sample_get
 from backend.datasets.services import (
@@ -67,6 +68,7 @@ def test_a_late_label_is_kept_beside_what_somebody_else_said(service: Service, p
     assert sample_get(SYSTEM, item.sample_id).label == "4"
     kept = Answer.objects.get(annotator=ana.ref)
     assert (kept.value, kept.counts) == ("5", False)
+    assert LogEntry.objects.get(kind="queue_item.answered").data == {"verdict": "label", "late": True}
 
 
 def test_who_never_had_it_is_told_that_it_is_decided(service: Service, people: list[Any]) -> None:

@@ -18,6 +18,7 @@ from backend.datasets.services import (
     queue_take,
 )
 from backend.projects.models import Service
+from tests.datasets.labelling.queues import first
 from tests.factories import SYSTEM, member
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,13 @@ def test_pace_counts_ones_own_decisions(service: Service, people: list[Any]) -> 
     pace = pace_of(people[0], service)
     assert (pace.left, pace.mine, pace.per_hour) == (1, 2, 4)
     assert pace_of(people[1], service).mine == 0
+
+
+def test_no_more_are_counted_than_are_needed(
+    service: Service, people: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.datasets.labelling.pace.COUNTED", 3)
+    pace = pace_of(people[0], service)
+    assert (pace.left, pace.is_more) == (3, True)
+    queue_label(actor=people[0], item=first(service), value="3")
+    assert (pace_of(people[0], service).left, pace_of(people[0], service).is_more) == (2, False)
