@@ -2,10 +2,8 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
-
-from asgiref.sync import sync_to_async
 
 from backend.audit.logs import Log
 from backend.audit.narrowing import Wanted
@@ -18,7 +16,7 @@ COLUMNS = ("scope", *FIELDS)
 AT_ONCE = 1000
 
 
-def log_export(log: Log, wanted: Wanted, format_: str) -> tuple[str, Iterator[str]]:
+def log_export(log: Log, wanted: Wanted, format_: str) -> tuple[str, Iterator[bytes]]:
     """A name for the file, and its parts, oldest entry first.
 
     The export is itself an entry, and the last that may be in it. format_: of FORMATS. Raises ForbiddenError.
@@ -30,21 +28,15 @@ def log_export(log: Log, wanted: Wanted, format_: str) -> tuple[str, Iterator[st
     return name, _parts(log, wanted, format_, entry.number)
 
 
-async def in_turn(parts: Iterator[str]) -> AsyncIterator[str]:
-    """The parts for an answer that is streamed: each is read when the one before it was sent."""
-    following = sync_to_async(lambda: next(parts, None))
-    while (part := await following()) is not None:
-        yield part
-
-
-def _parts(log: Log, wanted: Wanted, format_: str, upto: int) -> Iterator[str]:
+def _parts(log: Log, wanted: Wanted, format_: str, upto: int) -> Iterator[bytes]:
     if format_ == "csv":
-        yield ",".join(COLUMNS) + "\r\n"
+        yield f"{','.join(COLUMNS)}\r\n".encode()
     rows, last = wanted.of(log.rows).filter(number__lte=upto).order_by("number"), 0
     while found := list(rows.filter(number__gt=last).values_list(*FIELDS)[:AT_ONCE]):
         last = found[-1][0]
         told = [_told(log.scope, row) for row in found]
-        yield _csv(told) if format_ == "csv" else "".join(f"{encode(entry)}\n" for entry in told)
+        lines = _csv(told) if format_ == "csv" else "".join(f"{encode(entry)}\n" for entry in told)
+        yield lines.encode()
 
 
 def _told(scope: str, row: tuple[Any, ...]) -> dict[str, Any]:

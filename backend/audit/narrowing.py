@@ -1,9 +1,9 @@
 """Which entries of a log are wanted, and a page of them by their numbers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from backend.audit.logs import Log
@@ -87,6 +87,17 @@ def kinds_in(log: Log) -> list[str]:
     return _distinct(log, "kind")
 
 
-def _distinct(log: Log, name: str) -> list[str]:
-    found: Iterable[str] = log.rows.order_by(name).values_list(name, flat=True).distinct()
-    return list(found)
+def _distinct(log: Log, column: str) -> list[str]:
+    """By the column's index, from one value to the next: DISTINCT would read every entry."""
+    following = f"SELECT MIN({column}) FROM core_logentry WHERE scope = %s"  # noqa: S608 - a name of ours
+    statement = f"""
+        WITH RECURSIVE found(value) AS (
+            {following}
+            UNION ALL
+            SELECT ({following} AND {column} > value) FROM found WHERE value IS NOT NULL
+        )
+        SELECT value FROM found WHERE value IS NOT NULL
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [log.scope, log.scope])
+        return [value for (value,) in cursor.fetchall()]

@@ -33,8 +33,8 @@ class Standing:
 
 
 def standing_of(log: Log) -> Standing:
-    ended = log.rows.filter(kind__in=(WHOLE, BROKEN)).first()
-    is_asked = _open_question(log.scope) is not None
+    asked, ended = _newest(log.scope)
+    is_asked = asked is not None
     if ended is None:
         return Standing(is_asked)
     findings = [finding.removeprefix(f"{log.scope}: ") for finding in ended.data.get("findings", [])]
@@ -45,7 +45,7 @@ def verification_ask(log: Log) -> None:
     """Have a worker verify the log. Raises ForbiddenError, ConflictError `verification_under_way`."""
     log.require_managed()
     with act(log.scope, log.actor) as own:
-        asked = _open_question(log.scope)
+        asked, _ = _newest(log.scope)
         if asked is not None and asked.at > now() - PATIENCE:
             raise ConflictError("verification_under_way", "This log is being verified already.")
         own.record("log.verification_asked", log.head)
@@ -58,7 +58,8 @@ def verification_perform(project_id: int) -> None:
     A second delivery finds nothing to do.
     """
     scope = project_scope(project_id) if project_id else SITE
-    if _open_question(scope) is None:
+    asked, _ = _newest(scope)
+    if asked is None:
         return
     findings = [f"The trigger {name} is missing." for name in missing_guards()]
     anchors: dict[str, Anchored] = {}
@@ -76,7 +77,10 @@ def verification_perform(project_id: int) -> None:
             own.record("log.verified", head, said)
 
 
-def _open_question(scope: str) -> LogEntry | None:
-    rows = LogEntry.objects.filter(scope=scope, kind__in=(ASKED, WHOLE, BROKEN))
-    newest = rows.order_by("-number").first()
-    return newest if newest is not None and newest.kind == ASKED else None
+def _newest(scope: str) -> tuple[LogEntry | None, LogEntry | None]:
+    """The question that is open, and what the newest verification found; a query a kind, for each has its index."""
+    rows = LogEntry.objects.filter(scope=scope).order_by("-number")
+    asked, *ends = (rows.filter(kind=kind).first() for kind in (ASKED, WHOLE, BROKEN))
+    ended = max((end for end in ends if end is not None), key=lambda end: end.number, default=None)
+    is_open = asked is not None and (ended is None or asked.number > ended.number)
+    return (asked if is_open else None), ended

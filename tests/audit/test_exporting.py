@@ -40,7 +40,7 @@ def test_the_documented_lines_verify_it_and_find_a_change(tmp_path: Path) -> Non
     add(project, 1, kind="thing.ünique")
     log, file = log_of(member(project, Role.OWNER).actor, project.slug), tmp_path / "log.jsonl"
     name, parts = log_export(log, Wanted(), "jsonl")
-    file.write_text("".join(parts), encoding="utf-8")
+    file.write_bytes(b"".join(parts))
     lines = file.read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["number"] for line in lines] == list(range(1, log.head.number + 1))
     assert kinds(project)[-1] == json.loads(lines[-1])["kind"] == "log.exported"
@@ -56,7 +56,7 @@ def test_the_documented_lines_verify_it_and_find_a_change(tmp_path: Path) -> Non
 def test_what_is_filtered_is_exported_and_said(tmp_path: Path) -> None:
     project = make_log(3)
     log, file = log_of(member(project, Role.OWNER).actor, project.slug), tmp_path / "log.jsonl"
-    file.write_text("".join(log_export(log, Wanted(kind="thing"), "jsonl")[1]), encoding="utf-8")
+    file.write_bytes(b"".join(log_export(log, Wanted(kind="thing"), "jsonl")[1]))
     assert [json.loads(line)["kind"] for line in file.open(encoding="utf-8")] == ["thing.happened"] * 3
     assert verified(file) == ""
     assert log.rows[0].data == {"format": "jsonl", "wanted": {"kind": "thing"}}
@@ -66,7 +66,7 @@ def test_a_csv_has_the_same_and_no_formula() -> None:
     project = make_log()
     add(project, 1, Actor("=HYPERLINK(1)"), kind="@sum.up")
     log = log_of(member(project, Role.OWNER).actor, project.slug)
-    rows = list(csv.DictReader(io.StringIO("".join(log_export(log, Wanted(), "csv")[1]))))
+    rows = list(csv.DictReader(io.StringIO(b"".join(log_export(log, Wanted(), "csv")[1]).decode())))
     assert tuple(rows[0]) == COLUMNS
     assert [int(row["number"]) for row in rows] == list(range(1, log.head.number + 1))
     assert (rows[-2]["actor"], rows[-2]["kind"]) == ("'=HYPERLINK(1)", "'@sum.up")

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from backend.audit.exporting import FORMATS, in_turn, log_export
+from backend.audit.exporting import FORMATS, log_export
 from backend.audit.logs import Log, log_of
 from backend.audit.narrowing import Page, actors_in, kinds_in, page_of
 from backend.audit.verifying import standing_of, verification_ask
+from backend.core.downloads import streamed
 from backend.core.errors import AppError
 from webui.answers import act_of, shown
 from webui.audit import Place, entry_rows, names_of
@@ -69,10 +70,7 @@ def _export(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     if format_ not in FORMATS:
         raise AppError("format_unknown", f"A log is exported as {' or '.join(FORMATS)}.", format=format_)
     name, parts = log_export(log, form.wanted(), format_)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(
-        in_turn(parts), content_type=f"{FORMATS[format_]}; charset=utf-8", headers=headers
-    )
+    return streamed(request, parts, file_name=name, content_type=f"{FORMATS[format_]}; charset=utf-8")
 
 
 def _form(log: Log, data: Any) -> WantedForm:

@@ -1,6 +1,6 @@
 """The log over REST: a project's, and the site's for its administrators."""
 
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -14,10 +14,11 @@ from backend.audit.api.serializers import (
     StandingSerializer,
     WantedInput,
 )
-from backend.audit.exporting import FORMATS, in_turn, log_export
+from backend.audit.exporting import FORMATS, log_export
 from backend.audit.logs import head_list, log_of
 from backend.audit.verifying import standing_of, verification_ask
 from backend.core.api import ActorAPIView, KeysetPagination
+from backend.core.downloads import streamed
 
 EXPORTED = {(200, media_type): OpenApiTypes.STR for media_type in FORMATS.values()}
 
@@ -66,11 +67,8 @@ class ProjectLogExportView(ActorAPIView):
         asked.is_valid(raise_exception=True)
         format_ = asked.validated_data["format"]
         name, parts = log_export(log, asked.wanted(), format_)
-        return StreamingHttpResponse(
-            in_turn(parts),
-            content_type=f"{FORMATS[format_]}; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        content_type = f"{FORMATS[format_]}; charset=utf-8"
+        return streamed(self.request._request, parts, file_name=name, content_type=content_type)
 
 
 class ProjectLogVerificationView(ActorAPIView):
