@@ -36,7 +36,10 @@ def main() -> int:
 
 
 def measure(entries: int) -> dict[str, float]:
-    """`verify_s` of so many entries, `page_ms` of the slowest page of them (median), `grown_mib` that verifying took above what filling did."""
+    """`verify_s` of so many entries, and `page_ms` of the slowest page of them, a median.
+
+    `grown_mib`: the most memory that verifying took, above the most that filling did.
+    """
     from django.test import Client
 
     from backend.access.models import User
