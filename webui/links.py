@@ -6,6 +6,8 @@ PAGES = {
     "alert": "webui:alert",
     "backtest": "webui:backtest",
     "benchmark": "webui:benchmark",
+    "erasure": "webui:erasure",
+    "sample": "webui:sample",
     "dataimport": "webui:data_import",
     "selection": "webui:selection",
     "updaterun": "webui:run",

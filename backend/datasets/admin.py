@@ -21,11 +21,10 @@ from backend.access.admin_base import (
 from backend.access.admin_site import site
 from backend.core.errors import AppError
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
+from backend.datasets.payloads import THUMBNAIL_AGE_S
 from backend.datasets.selectors import sample_get, thumbnail_png
 from backend.datasets.services import label_set, queue_add
 from backend.projects.models import Service
-
-DAY_S = 86_400
 
 
 class LabelActionForm(ActionForm):  # type: ignore[misc]
@@ -89,7 +88,8 @@ class SampleAdmin(ProjectAdmin):
             raise Http404(error.detail) from error
         if png is None:
             raise Http404("This sample is no image.")
-        return HttpResponse(png, "image/png", headers={"Cache-Control": f"private, max-age={DAY_S}"})
+        kept = {"Cache-Control": f"private, max-age={THUMBNAIL_AGE_S}"}
+        return HttpResponse(png, "image/png", headers=kept)
 
     @admin.display(description="picture")
     def thumbnail(self, sample: Sample) -> str:

@@ -14,9 +14,12 @@ from backend.core.errors import NotFoundError
 from backend.datasets.chunks import chunks
 from backend.datasets.manifests import (
     SnapshotItem,
+    arrays_left,
     items_gone,
+    items_left,
     sample_ids,
     snapshot_arrays,
+    snapshot_holds,
     snapshot_items,
 )
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
@@ -26,8 +29,10 @@ from backend.projects.models import Service
 
 __all__ = [
     "SnapshotItem",
+    "arrays_left",
     "current_labels",
     "items_gone",
+    "items_left",
     "known_classes",
     "label_history",
     "picture_png",
@@ -42,6 +47,7 @@ __all__ = [
     "samples_of",
     "snapshot_arrays",
     "snapshot_get",
+    "snapshot_holds",
     "snapshot_items",
     "snapshot_list",
     "sources_of",
@@ -50,14 +56,18 @@ __all__ = [
 
 
 def sample_list(actor: Actor, service: Service | None = None, query: SampleQuery = EVERY) -> QuerySet[Sample]:
-    """The samples asked for, in the order asked for: newest first."""
-    rows = visible(Sample.objects.select_related("service__project"), actor, "service__project")
+    """The samples asked for that were not erased, in the order asked for: newest first."""
+    rows = _samples(actor).filter(erased_at=None)
     return query.apply(rows if service is None else rows.filter(service=service))
 
 
 def sample_get(actor: Actor, pk: int) -> Sample:
-    """The sample. Raises NotFoundError."""
-    return get_visible(sample_list(actor), pk=pk)
+    """The sample, or what is left of one that was erased. Raises NotFoundError."""
+    return get_visible(_samples(actor), pk=pk)
+
+
+def _samples(actor: Actor) -> QuerySet[Sample]:
+    return visible(Sample.objects.select_related("service__project"), actor, "service__project")
 
 
 def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sample]:

@@ -15,6 +15,7 @@ from backend.core.models import LogEntry
 from backend.datasets.importing.services import import_create
 from backend.datasets.models import Label, Sample
 from backend.deployments.models import DeploymentRequest, Rollout
+from backend.lineage.models import Erasure
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
@@ -99,6 +100,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "benchmarks": benchmark,
         "channels": channel,
         "deliveries": channel_test(actor=SYSTEM, channel=channel, by="test"),
+        "erasures": Erasure.objects.create(service=scene.service, size=0, created_by=SYSTEM.ref),
         "imports": import_create(actor=SYSTEM, service=scene.service, file_name="digits.zip", size_bytes=100),
         "keys": key,
         "environments": scene.environment,
