@@ -14,6 +14,8 @@ NOUNS = {
     "alert": "alert",
     "backtest": "backtest",
     "benchmark": "benchmark",
+    "erasure": "erasure",
+    "sample": "sample",
     "dataimport": "import",
     "selection": "selection",
     "loghead": "log",

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     REQUEST = "request"  # ask for a deployment, roll back to a version that was live
     APPROVE = "approve"  # vote on a deployment
     MANAGE = "manage"  # members, keys, environments, hosts
+    ERASE = "erase"  # take a person's data out everywhere, for ever
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {

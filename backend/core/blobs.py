@@ -4,13 +4,15 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from backend.config.environment import ENV
 from backend.core.errors import AppError
 
 CHUNK_BYTES = 1 << 20
+ASIDE = ".aside-"
 
 
 class BlobStore:
@@ -32,7 +34,7 @@ class BlobStore:
     def put(self, content: bytes) -> str:
         """Store `content` and return its digest; the same bytes are stored once."""
         digest = hashlib.sha256(content).hexdigest()
-        if not self._place(digest).exists():
+        if not self._is_there(digest):
             with self._aside() as aside:
                 aside.write_bytes(content)
                 self._settle(aside, digest)
@@ -47,7 +49,7 @@ class BlobStore:
                 writer.write(chunk)
             writer.flush()
             digest = hasher.hexdigest()
-            if not self._place(digest).exists():
+            if not self._is_there(digest):
                 self._settle(aside, digest)
         return digest
 
@@ -72,6 +74,21 @@ class BlobStore:
         """Remove a blob; absent is fine."""
         self._place(digest).unlink(missing_ok=True)
 
+    def stored_before(self, at: datetime) -> Iterator[tuple[str, Path]]:
+        """Digest and file of every blob that nobody stored since; files that were being written, by no digest."""
+        for path in self.root.rglob("*"):
+            with suppress(FileNotFoundError):
+                if path.is_file() and path.stat().st_mtime < at.timestamp():
+                    yield "" if path.name.startswith(ASIDE) else path.parent.name + path.name, path
+
+    def _is_there(self, digest: str) -> bool:
+        """Whether it is stored; then it counts as stored now: no sweep takes it from who is about to name it."""
+        try:
+            os.utime(self._place(digest))
+        except FileNotFoundError:
+            return False
+        return True
+
     def _place(self, digest: str) -> Path:
         if len(digest) != 64 or not all(c in "0123456789abcdef" for c in digest):
             raise AppError("digest_invalid", "A digest is 64 lower-case hex characters.", digest=digest)
@@ -80,7 +97,7 @@ class BlobStore:
     @contextmanager
     def _aside(self) -> Iterator[Path]:
         self.root.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.root, prefix=".aside-")
+        handle, name = tempfile.mkstemp(dir=self.root, prefix=ASIDE)
         os.close(handle)
         try:
             yield Path(name)

@@ -4,7 +4,7 @@ Nothing in it is of this installation: the same inputs with the same labels have
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from backend.core.blobs import blobs
 from backend.core.errors import AppError
 from backend.datasets.chunks import chunks
+from backend.datasets.erased import erased_among
 from backend.datasets.models import Sample, Snapshot
 from backend.datasets.payloads import Array, payload_array, sample_dtype
 from backend.projects.models import Service
+
+FEW = 20
 
 
 class SnapshotItem(NamedTuple):
@@ -40,12 +43,12 @@ def snapshot_items(snapshot: Snapshot) -> list[SnapshotItem]:
 
 
 def items_gone(service: Service, items: Sequence[SnapshotItem]) -> list[SnapshotItem]:
-    """Those that the service has no sample of any more, or whose input is not stored.
+    """Those that were erased, that the service has no sample of any more, or whose input is not stored.
 
     The digest is over the manifest, and verifies without them.
     """
-    ids = sample_ids(service, items)
-    return [item for item in items if item.payload not in ids or not blobs().holds(item.payload)]
+    left = sample_ids(service, items).keys() - erased_among(service.pk, (item.payload for item in items))
+    return [item for item in items if item.payload not in left or not blobs().holds(item.payload)]
 
 
 def require_whole(service: Service, items: Sequence[SnapshotItem]) -> None:
@@ -67,6 +70,14 @@ def sample_ids(service: Service, items: Iterable[SnapshotItem]) -> dict[str, int
     return found
 
 
+def snapshot_holds(snapshot: Snapshot, payloads: Collection[str]) -> bool:
+    """Whether it holds any of these. A few are looked for without reading the manifest line by line."""
+    if len(payloads) > FEW:
+        return any(item.payload in payloads for item in snapshot_items(snapshot))
+    manifest = blobs().read(snapshot.digest)
+    return any(f'"payload":"{payload}"'.encode() in manifest for payload in payloads)
+
+
 def snapshot_arrays(
     snapshot: Snapshot, classes: Sequence[str]
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
@@ -74,6 +85,34 @@ def snapshot_arrays(
 
     Raises: AppError `class_unknown` when the snapshot holds a class that `classes` lacks, and as `require_whole`.
     """
+    items = snapshot_items(snapshot)
+    require_whole(snapshot.service, items)
+    return _arrays(snapshot, items, classes)
+
+
+def arrays_left(
+    snapshot: Snapshot, classes: Sequence[str]
+) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
+    """As `snapshot_arrays`, of what is left: for those who only look at how its inputs are distributed.
+
+    Raises: AppError `class_unknown`, `snapshot_incomplete` where nothing is left.
+    """
+    items = items_left(snapshot)
+    if not items:
+        raise AppError("snapshot_incomplete", f"All inputs of snapshot {snapshot.pk} are gone.", count=0)
+    return _arrays(snapshot, items, classes)
+
+
+def items_left(snapshot: Snapshot) -> list[SnapshotItem]:
+    """What the snapshot holds, by payload, without what is gone."""
+    items = snapshot_items(snapshot)
+    gone = set(items_gone(snapshot.service, items))
+    return [item for item in items if item not in gone]
+
+
+def _arrays(
+    snapshot: Snapshot, items: Sequence[SnapshotItem], classes: Sequence[str]
+) -> tuple[Array, NDArray[np.int64], NDArray[np.str_]]:
     missing = sorted(set(snapshot.classes) - set(classes))
     if missing:
         raise AppError(
@@ -81,9 +120,8 @@ def snapshot_arrays(
             f"The snapshot holds classes that are not asked for: {', '.join(missing)}.",
             missing=missing,
         )
-    items, index = snapshot_items(snapshot), {name: i for i, name in enumerate(classes)}
+    index = {name: i for i, name in enumerate(classes)}
     service, ids = snapshot.service, sample_ids(snapshot.service, items)
-    require_whole(service, items)
     x = np.empty((len(items), *service.signature["shape"]), sample_dtype(service.signature))
     for row, item in enumerate(items):
         x[row] = payload_array(service, item.payload)

@@ -101,7 +101,7 @@ def _of(service: Service, rows: list[Sample]) -> list[Sample]:
 
 
 def _windows(service: Service, query: SampleQuery, keyset: Keyset, at: Key | None) -> Iterator[_Window]:
-    every = Sample.objects.filter(service=service)
+    every = Sample.objects.filter(service=service, erased_at=None)
     asked = query.apply(every)
     walked = every.filter(*leading(query))
     size = WINDOW if keyset.field == "created_at" else SCATTERED

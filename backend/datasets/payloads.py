@@ -10,6 +10,7 @@ from PIL import Image
 
 from backend.core.blobs import blobs
 from backend.core.errors import AppError
+from backend.datasets.erased import require_not_erased
 from backend.datasets.models import Sample
 from backend.projects.models import Service
 
@@ -17,6 +18,8 @@ Array = NDArray[Any]
 Signature = Mapping[str, Any]
 THUMBNAIL_PIXELS = 256
 PICTURE_PIXELS = 4096
+# For how long a browser may show a picture that was erased meanwhile.
+THUMBNAIL_AGE_S = 600
 
 
 def sample_dtype(signature: Signature) -> np.dtype[Any]:
@@ -74,7 +77,8 @@ def payload_array(service: Service, digest: str) -> Array:
 
 
 def sample_array(sample: Sample) -> Array:
-    """The sample's input, of shape `signature.shape`."""
+    """The sample's input, of shape `signature.shape`. Raises ConflictError `sample_erased`."""
+    require_not_erased([sample])
     return payload_array(sample.service, sample.payload)
 
 

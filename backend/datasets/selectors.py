@@ -16,9 +16,12 @@ from backend.core.errors import NotFoundError
 from backend.datasets.chunks import chunks
 from backend.datasets.manifests import (
     SnapshotItem,
+    arrays_left,
     items_gone,
+    items_left,
     sample_ids,
     snapshot_arrays,
+    snapshot_holds,
     snapshot_items,
 )
 from backend.datasets.models import BulkChange, Label, QueueItem, Sample, SavedView, Snapshot
@@ -29,10 +32,12 @@ from backend.projects.models import Service
 
 __all__ = [
     "SnapshotItem",
+    "arrays_left",
     "bulk_get",
     "bulk_list",
     "current_labels",
     "items_gone",
+    "items_left",
     "known_classes",
     "label_history",
     "labels_in_use",
@@ -50,6 +55,7 @@ __all__ = [
     "samples_of",
     "snapshot_arrays",
     "snapshot_get",
+    "snapshot_holds",
     "snapshot_items",
     "snapshot_list",
     "sources_of",
@@ -71,14 +77,18 @@ LABELS_IN_USE = """
 
 
 def sample_list(actor: Actor, service: Service | None = None, query: SampleQuery = EVERY) -> QuerySet[Sample]:
-    """The samples asked for, in the order asked for: newest first."""
-    rows = visible(Sample.objects.select_related("service__project"), actor, "service__project")
+    """The samples asked for that were not erased, in the order asked for: newest first."""
+    rows = _samples(actor).filter(erased_at=None)
     return query.apply(rows if service is None else rows.filter(service=service))
 
 
 def sample_get(actor: Actor, pk: int) -> Sample:
-    """The sample. Raises NotFoundError."""
-    return get_visible(sample_list(actor), pk=pk)
+    """The sample, or what is left of one that was erased. Raises NotFoundError."""
+    return get_visible(_samples(actor), pk=pk)
+
+
+def _samples(actor: Actor) -> QuerySet[Sample]:
+    return visible(Sample.objects.select_related("service__project"), actor, "service__project")
 
 
 def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sample]:

@@ -127,7 +127,7 @@ def _evidence(
     bound: Evidence = {
         "version": version.pk,
         "version_digest": version.digest,
-        "artifacts": dict(version.artifacts.order_by("name").values_list("name", "digest")),
+        "artifacts": {row.name: row.registered_digest for row in version.artifacts.order_by("name")},
         "report": report.pk,
         "environment": environment.pk,
         "rule_version": environment.rule_version,

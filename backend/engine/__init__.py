@@ -35,7 +35,7 @@ from backend.engine.listening import (
     read_events,
     read_result,
 )
-from backend.engine.running import benchmark_command, command
+from backend.engine.running import benchmark_command, command, forget_command
 
 __all__ = [
     "BaseVersion",
@@ -49,6 +49,7 @@ __all__ = [
     "benchmark_command",
     "benchmark_scenarios",
     "command",
+    "forget_command",
     "job_end",
     "last_failure",
     "read_benchmark_results",

@@ -25,6 +25,12 @@ def command(
     return [*job, "--supervisor", str(os.getpid())]
 
 
+def forget_command(ids: Path, state: Path, out: Path) -> list[str]:
+    """What takes the samples named in `ids`, a line each, out of a copy of a state, written to the folder `out`."""
+    job = [sys.executable, "-m", "cl_engine", "forget", "--ids", str(ids), "--state", str(state)]
+    return [*job, "--out", str(out)]
+
+
 def benchmark_command(asked: Mapping[str, Any], out: str) -> str:
     """What a person types to run the benchmark that `validate_benchmark` made again; blank where a plug-in is gone."""
     spec = {name: asked[name] for name in ("scenario", "strategies", "seeds", "model")}

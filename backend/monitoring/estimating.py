@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from backend.core.blobs import blobs
 from backend.core.errors import AppError
-from backend.datasets.selectors import snapshot_arrays
+from backend.datasets.selectors import arrays_left
 from backend.engine.drift import CBPE, Estimate, load_estimator, save_estimator
 from backend.engine.errors import engine_refusals
 from backend.monitoring.alarms import alert_weigh
@@ -40,7 +40,8 @@ def calibrate(estimator_id: int) -> None:
 def estimate(estimator_id: int) -> int:
     """Judge the full windows that wait (at most MAX_WINDOWS); returns how many were judged."""
     found = AccuracyEstimator.objects.select_related("service").get(pk=estimator_id)
-    if not found.reference:
+    # It may have been made anew since its row was read.
+    if not found.reference or not blobs().holds(found.reference):
         return 0
     estimator = load_estimator(blobs().verified_path(found.reference))
     judged = 0
@@ -80,7 +81,7 @@ def waiting_answers(found: AccuracyEstimator) -> QuerySet[Observation]:
 def _fitted(version: ModelVersion) -> dict[str, object]:
     """The fields of an estimator for it. Raises AppError."""
     snapshot = held_out_snapshot(version)
-    x, y, _ = snapshot_arrays(snapshot, version.classes)
+    x, y, _ = arrays_left(snapshot, version.classes)
     probabilities = view_of("output", version, x)
     with engine_refusals():
         estimator = CBPE.fit(probabilities, y)

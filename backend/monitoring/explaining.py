@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backend.core.errors import AppError
-from backend.datasets.selectors import snapshot_arrays
+from backend.datasets.selectors import arrays_left
 from backend.engine.drift import Plane, column_changes, contrast
 from backend.engine.errors import engine_refusals
 from backend.monitoring.models import Alert, Observation
@@ -43,7 +43,7 @@ def _changes(alert: Alert) -> Json:
     """
     version = ModelVersion.objects.get(service=alert.service, number=alert.version_number)
     snapshot = held_out_snapshot(version)
-    known = thinned(snapshot_arrays(snapshot, snapshot.classes)[0])
+    known = thinned(arrays_left(snapshot, snapshot.classes)[0])
     rows = _window(alert)
     seen = observation_inputs(alert.service, rows)
     reference, window = view_of("input", version, known), view_of("input", version, seen)

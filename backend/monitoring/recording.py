@@ -14,12 +14,15 @@ from django.db import transaction
 
 from backend.core.blobs import blobs
 from backend.datasets.chunks import chunks
+from backend.datasets.erased import erased_inputs
+from backend.monitoring.intake.answers import intake_count
 from backend.monitoring.models import Observation, ObservationHead, Segment, TrafficMinute
 from backend.monitoring.rows import rows_insert
 
 # Upper bounds of the latency histogram, ms: 1, 1.26, 1.58 ... 10,000 (ten steps a decade).
 LATENCY_BOUNDS_MS = tuple(round(10 ** (step / 10), 3) for step in range(41))
 MARK_BYTES = 16
+ERASED = "sample_erased"
 COLUMNS = (
     "service_id",
     "sequence",
@@ -66,7 +69,14 @@ class TrafficIn:
 
 
 def observations_record(service_id: int, batch: Sequence[ObservationIn]) -> int:
-    """Write a batch: one segment blob, one row each, numbered densely in commit order. Returns the last number."""
+    """Write a batch: one segment blob, one row each, numbered densely in commit order. Returns the last number.
+
+    Inputs that were erased are left out, and counted.
+    """
+    batch = _unerased(service_id, batch)
+    if not batch:
+        head = ObservationHead.objects.filter(service_id=service_id).first()
+        return head.sequence if head else 0
     with _segment(service_id, batch) as (segment, offsets), transaction.atomic():
         return _write(segment, list(zip(batch, offsets, strict=True)))
 
@@ -92,6 +102,14 @@ def recorded(service_id: int, request_ids: Iterable[str]) -> set[str]:
         rows = Observation.objects.filter(service_id=service_id, request_id__in=ids)
         found.update(rows.values_list("request_id", flat=True))
     return found
+
+
+def _unerased(service_id: int, batch: Sequence[ObservationIn]) -> Sequence[ObservationIn]:
+    erased = erased_inputs(service_id, [item.payload for item in batch])
+    if not erased:
+        return batch
+    intake_count(service_id, "observation", Counter({ERASED: len(erased)}))
+    return [item for place, item in enumerate(batch) if place not in erased]
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """Monitors: what watches a service, and which version they are made for."""
 
+from django.db import transaction
+
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
+from backend.core.blobs import blobs
 from backend.core.states import advance
 from backend.engine.drift import DEFAULT_MONITORS
 from backend.jobs.queue import enqueue
@@ -61,7 +64,9 @@ def monitors_rebuild(*, actor: Actor, version: ModelVersion) -> None:
 
 def monitor_begin_anew(monitor: DriftMonitor) -> None:
     """Forget what was calibrated and judged: it begins with what is answered from now on."""
-    monitor.reference, monitor.threshold, monitor.vote, monitor.problem = "", None, {}, ""
+    old, monitor.reference = monitor.reference, ""
+    transaction.on_commit(lambda: reference_discard(old))
+    monitor.threshold, monitor.vote, monitor.problem = None, {}, ""
     monitor.memory = b""
     monitor.armed_from_sequence = monitor.next_sequence = last_sequence(monitor.service) + 1
     monitor.save()
@@ -69,19 +74,28 @@ def monitor_begin_anew(monitor: DriftMonitor) -> None:
 
 def _recalibrate(version: ModelVersion) -> None:
     """What is estimated from now on is the accuracy of this version."""
-    fresh = {
-        "version_number": version.number,
-        "reference": "",
-        "accuracy": None,
-        "held_out": 0,
-        "classes": {},
-        "problem": "",
-    }
-    begin = last_sequence(version.service) + 1
     found, _ = AccuracyEstimator.objects.update_or_create(
-        service=version.service, defaults={**fresh, "next_sequence": begin}
+        service=version.service,
+        defaults={"version_number": version.number},
     )
+    estimator_begin_anew(found)
+
+
+def estimator_begin_anew(found: AccuracyEstimator) -> None:
+    """Forget what was fitted, and have it fitted again: it estimates what is answered from now on."""
+    old, found.reference = found.reference, ""
+    found.accuracy, found.held_out, found.classes, found.problem = None, 0, {}, ""
+    found.next_sequence = last_sequence(found.service) + 1
+    found.save()
+    transaction.on_commit(lambda: reference_discard(old))
     enqueue("monitoring.calibrate", found.pk)
+
+
+def reference_discard(digest: str) -> None:
+    """Delete a reference that no monitor and no estimator has any more."""
+    held = DriftMonitor.objects.filter(reference=digest), AccuracyEstimator.objects.filter(reference=digest)
+    if digest and not any(rows.exists() for rows in held):
+        blobs().delete(digest)
 
 
 def monitor_arm(
@@ -92,6 +106,8 @@ def monitor_arm(
         current = _still(monitor)
         if current is None or current.state != "rebuilding":
             return
+        old = current.reference
+        transaction.on_commit(lambda: reference_discard(old))
         current.reference, current.threshold = reference, threshold
         current.armed_from_sequence = current.next_sequence = from_sequence
         current.save()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from backend.datasets.models import Snapshot
-from backend.datasets.selectors import snapshot_arrays
+from backend.datasets.selectors import arrays_left
 from backend.monitoring.models import Observation
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.views_of_traffic import view_of
@@ -66,7 +66,7 @@ class SnapshotSight(Sight):
 
     @cached_property
     def _arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        x, y, _ = snapshot_arrays(self.snapshot, self.snapshot.classes)
+        x, y, _ = arrays_left(self.snapshot, self.snapshot.classes)
         return x, y
 
 

@@ -13,7 +13,7 @@ class ModelVersion(StatefulModel):
 
     `snapshot` is what it was trained on, beside its parent's memory; `seen` is the digest of a blob with the
     ids of every sample that training or memory ever saw, ancestors included (JSON list of texts).
-    `digest` is the SHA-256 over its artifacts' digests, sorted, a line each.
+    `digest` is the SHA-256 over its artifacts' digests as they were registered, sorted, a line each.
     """
 
     machine = MODEL_VERSION
@@ -46,13 +46,23 @@ class ModelVersion(StatefulModel):
 
 
 class Artifact(models.Model):
-    """A file of a version: `name` as the engine wrote it (`model.onnx`), `digest` its SHA-256 in the blob store."""
+    """A file of a version: `name` as the engine wrote it (`model.onnx`), `digest` its SHA-256 in the blob store.
+
+    One that was rewritten because of `rewritten_by` (`erasure:3`) keeps the digest that it was `registered` with.
+    """
 
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="artifacts")
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
+    registered = models.CharField(max_length=64, blank=True)
+    rewritten_by = models.CharField(max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["version", "name"], name="artifact_once")]
+
+    @property
+    def registered_digest(self) -> str:
+        """What it was when the version was registered: what reports and approvals are bound to."""
+        return self.registered or self.digest

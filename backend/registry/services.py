@@ -84,8 +84,8 @@ def version_retire(*, actor: Actor, version: ModelVersion, reason: str) -> None:
 
 
 def version_digest(artifacts: Iterable[Artifact]) -> str:
-    """SHA-256 (hex) over the artifacts' digests, sorted, a line each."""
-    lines = sorted(row.digest for row in artifacts)
+    """SHA-256 (hex) over the artifacts' digests as they were registered, sorted, a line each."""
+    lines = sorted(row.registered_digest for row in artifacts)
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 

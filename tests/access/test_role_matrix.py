@@ -176,6 +176,10 @@ WRITES: dict[str, tuple[Act, set[Any]]] = {
         lambda w, a: dataset_services.snapshot_export(actor=a, snapshot=w.snapshot, form="npz"),
         CURATING,
     ),
+    "snapshot_renew": (
+        lambda w, a: dataset_services.snapshot_renew(actor=a, snapshots=[w.snapshot]),
+        CURATING,
+    ),
     "version_register": (
         lambda w, a: registry_services.version_register(
             actor=a, service=w.service, folder=w.folder, **REGISTER

@@ -15,7 +15,7 @@ MAY = {
     "curator": "view curate",
     "engineer": "view curate operate request",
     "approver": "view approve",
-    "owner": "view curate operate request approve manage",
+    "owner": "view curate operate request approve manage erase",
 }
 
 

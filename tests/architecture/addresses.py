@@ -17,6 +17,7 @@ from backend.datasets.models import BulkChange, BulkItem, Label, Sample, SavedVi
 from backend.datasets.queries import EVERY
 from backend.datasets.services import bulk_change, view_save
 from backend.deployments.models import DeploymentRequest, Rollout
+from backend.lineage.models import Erasure
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
@@ -104,6 +105,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         ),
         "channels": channel,
         "deliveries": channel_test(actor=SYSTEM, channel=channel, by="test"),
+        "erasures": Erasure.objects.create(service=scene.service, size=0, created_by=SYSTEM.ref),
         "imports": import_create(actor=SYSTEM, service=scene.service, file_name="digits.zip", size_bytes=100),
         "keys": key,
         "environments": scene.environment,

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from backend.datasets.payloads import input_png
+from backend.datasets.payloads import THUMBNAIL_AGE_S, input_png
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import observation_get, observation_list
 from backend.projects.selectors import service_get
@@ -37,7 +37,7 @@ def answers(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-@cache_control(private=True, max_age=86_400, immutable=True)
+@cache_control(private=True, max_age=THUMBNAIL_AGE_S)
 def answer_thumbnail(request: HttpRequest, name: str, sequence: int) -> HttpResponse:
     """A PNG of the input; 404 where it is no image."""
     actor = actor_of(request)

@@ -111,7 +111,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
         "project": found.service.project,
         "sample": found,
         "title": f"Sample {found.pk}",
-        "values": named_values(found),
+        "values": [] if found.erased_at else named_values(found),
         "history": history,
         "cause": cause_of(found.cause),
         "queued": found.queue_items.order_by("-pk").first(),

@@ -18,9 +18,8 @@ from backend.datasets.admin.filters import (
 from backend.datasets.admin.paging import BoundedPaginator
 from backend.datasets.admin.pictures import picture
 from backend.datasets.models import Label, Sample
+from backend.datasets.payloads import THUMBNAIL_AGE_S
 from backend.datasets.selectors import sample_get, thumbnail_png
-
-DAY_S = 86_400
 
 
 class LabelInline(ProjectInline):
@@ -77,7 +76,9 @@ class SampleAdmin(ProjectAdmin):
             raise Http404(error.detail) from error
         if png is None:
             raise Http404("This sample is no image.")
-        return HttpResponse(png, "image/png", headers={"Cache-Control": f"private, max-age={DAY_S}"})
+        return HttpResponse(
+            png, "image/png", headers={"Cache-Control": f"private, max-age={THUMBNAIL_AGE_S}"}
+        )
 
     @admin.display(description="picture")
     def thumbnail(self, sample: Sample) -> str:

@@ -14,6 +14,7 @@ from backend.core.errors import NotFoundError
 from backend.datasets.api.queries import SampleQuerySerializer, query_of
 from backend.datasets.api.serializers import LabelSerializer, SampleSerializer
 from backend.datasets.pages import SIZE
+from backend.datasets.payloads import THUMBNAIL_AGE_S
 from backend.datasets.selectors import label_history, sample_count, sample_get, sample_page, thumbnail_png
 from backend.datasets.services import label_set, samples_import
 from backend.projects.selectors import service_get
@@ -112,7 +113,9 @@ class ThumbnailView(ActorAPIView):
         if png is None:
             raise NotFoundError("thumbnail_missing", "This sample is no image.")
         return HttpResponse(
-            png, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
+            png,
+            content_type="image/png",
+            headers={"Cache-Control": f"private, max-age={THUMBNAIL_AGE_S}"},
         )
 
 

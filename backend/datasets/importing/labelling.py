@@ -46,7 +46,7 @@ def _named(service: Service, about: Sequence[About]) -> dict[About, list[int]]:
     found: dict[About, list[int]] = defaultdict(list)
     for field in sorted({one.field for one in about}):
         for piece in chunks(one.value for one in about if one.field == field):
-            rows = Sample.objects.filter(service=service, **{f"{field}__in": piece}).order_by("pk")
-            for value, pk in rows.values_list(field, "pk"):
+            rows = Sample.objects.filter(service=service, erased_at=None, **{f"{field}__in": piece})
+            for value, pk in rows.order_by("pk").values_list(field, "pk"):
                 found[About(field, str(value))].append(pk)
     return dict(found)

@@ -17,6 +17,7 @@ from backend.core.actor import Actor
 from backend.core.acts import Act, act, project_scope, ref
 from backend.core.errors import AppError
 from backend.core.states import advance
+from backend.datasets.erased import erased_inputs, sample_erased
 from backend.datasets.importing.files import file_of
 from backend.datasets.importing.items import Item, printable
 from backend.datasets.importing.labelling import labels_taken
@@ -140,14 +141,14 @@ def _label_refusal(found: DataImport, label: str | None, labels: Labels) -> AppE
 
 def _write(found: DataImport, items: list[Item]) -> None:
     """Samples, rejects and progress, in one act. Raises OvertakenError, CancelledError."""
-    good = [(item, item.values) for item in items if item.values is not None]
+    good, erased = _unerased(found, items)
     payloads = payloads_stored(np.stack([values for _, values in good])) if good else []
     with act(project_scope(found.service.project_id), _actor(found)) as log:
         _require_wanted(found)
         require(log.actor, Permission.CURATE, found.service.project)
         taken = dict(zip((item.position for item, _ in good), payloads, strict=True))
         refused = {item.position: item.refusal for item in items if item.refusal}
-        refused |= _trained(found, taken)
+        refused |= erased | _trained(found, taken)
         chosen = [item for item, _ in good if item.position not in refused]
         new = _taken(found, log, chosen, [taken[item.position] for item in chosen])
         labelled = labels_taken(
@@ -161,6 +162,16 @@ def _write(found: DataImport, items: list[Item]) -> None:
         found.rejected += len(refused)
         found.lost = 0
         found.save(update_fields=["position", "fraction", "added", "known", "rejected", "lost"])
+
+
+def _unerased(
+    found: DataImport, items: list[Item]
+) -> tuple[list[tuple[Item, np.ndarray]], dict[int, AppError]]:
+    """Items that may be stored, each with its input; and why others are refused, by position, before they are."""
+    good = [(item, item.values) for item in items if item.values is not None]
+    places = erased_inputs(found.service_id, [values.tobytes() for _, values in good])
+    refused: dict[int, AppError] = {good[place][0].position: sample_erased() for place in places}
+    return [pair for pair in good if pair[0].position not in refused], refused
 
 
 def _taken(found: DataImport, log: Act, items: list[Item], payloads: list[str]) -> int:

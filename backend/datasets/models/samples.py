@@ -24,6 +24,8 @@ class Sample(models.Model):
     `label`, `labelled_by`: those of its current Label, "" where it has none; set with it, by `labels_write` alone.
     `name`: what it is called where it came from, the item of an import or the request of a client; "" where unknown.
     `group`: the lowest id of the samples that look alike, None where none is known; set by `groups_write` alone.
+    `erased_at`: since when nothing but this row is left of it, because of `erasure` (`erasure:3`). The digest stays:
+    snapshots verify by it, and the same bytes are refused when they come again.
     """
 
     # Each index below begins with it.
@@ -39,6 +41,8 @@ class Sample(models.Model):
     name = models.CharField(max_length=200, blank=True)
     group = models.PositiveBigIntegerField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    erasure = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -64,6 +68,11 @@ class Sample(models.Model):
             models.Index(fields=["service", "name"], condition=~models.Q(name=""), name="sample_name"),
             models.Index(
                 fields=["service", "group"], condition=models.Q(group__isnull=False), name="sample_group"
+            ),
+            models.Index(
+                fields=["service", "erasure"],
+                condition=models.Q(erased_at__isnull=False),
+                name="sample_erased",
             ),
         ]
 

@@ -9,6 +9,7 @@ from backend.datasets.services.labelling import labelling_set
 from backend.datasets.services.labels import label_set
 from backend.datasets.services.leases import queue_release, queue_take, queue_take_alike, review_take
 from backend.datasets.services.queue import queue_add, queue_restore
+from backend.datasets.services.renewing import snapshot_renew
 from backend.datasets.services.reviews import review_accept, review_return
 from backend.datasets.services.samples import samples_add
 from backend.datasets.services.snapshots import snapshot_create
@@ -38,6 +39,7 @@ __all__ = [
     "samples_import",
     "snapshot_create",
     "snapshot_export",
+    "snapshot_renew",
     "snapshots_freeze",
     "view_delete",
     "view_rename",

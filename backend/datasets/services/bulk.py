@@ -87,7 +87,9 @@ def _size(change: BulkChange, query: SampleQuery | None) -> int:
     if change.samples is not None:
         total = len(change.samples)
     else:
-        rows = (query or EVERY).apply(Sample.objects.filter(service=change.service)).order_by()
+        rows = (
+            (query or EVERY).apply(Sample.objects.filter(service=change.service, erased_at=None)).order_by()
+        )
         total = rows[: ENV.bulk_samples + 1].count()
     if total == 0:
         raise AppError("bulk_empty", "No sample is asked for: nothing would be changed.")
@@ -109,7 +111,8 @@ def _require_own(service: Service, samples: Sequence[int]) -> None:
         )
     own: set[int] = set()
     for piece in chunks(samples):
-        own.update(Sample.objects.filter(service=service, pk__in=piece).values_list("pk", flat=True))
+        rows = Sample.objects.filter(service=service, erased_at=None, pk__in=piece)
+        own.update(rows.values_list("pk", flat=True))
     if foreign := sorted(set(samples) - own):
         raise NotFoundError(
             "not_found",

@@ -136,7 +136,7 @@ class _Part(NamedTuple):
 
 def _next(change: BulkChange) -> _Part:
     """The next samples that are still what was asked for, of those that there were."""
-    rows = Sample.objects.filter(service=change.service)
+    rows = Sample.objects.filter(service=change.service, erased_at=None)
     if change.samples is not None:
         ahead = [pk for pk in change.samples if pk > change.position]
         ids = ahead[:PIECE]

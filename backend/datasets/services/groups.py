@@ -41,8 +41,9 @@ def _grouped(service: Service) -> Iterable[tuple[int, int | None]]:
 
 def _after(service: Service, groups: list[set[int]]) -> dict[int, int]:
     """Sample id -> its group, of the samples that are there."""
+    rows = Sample.objects.filter(service=service, erased_at=None)
     there: set[int] = set()
     for piece in chunks(pk for group in groups for pk in group):
-        there.update(Sample.objects.filter(service=service, pk__in=piece).values_list("pk", flat=True))
+        there.update(rows.filter(pk__in=piece).values_list("pk", flat=True))
     alive = [group & there for group in groups]
     return {pk: min(group) for group in alive if len(group) > 1 for pk in group}

@@ -17,6 +17,7 @@ from backend.core.acts import Act, act, project_scope
 from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.chunks import chunks
+from backend.datasets.erased import require_not_erased
 from backend.datasets.models import Answer, Label, QueueItem, Sample
 from backend.datasets.selectors import current_labels, known_classes
 from backend.projects.models import Service
@@ -27,11 +28,13 @@ CLASS_NAME = re.compile(r"\w(?:[\w .,:+()/'&-]{0,78}[\w.)])?")
 def label_set(*, actor: Actor, sample: Sample, value: str, new_class: bool = True) -> Label:
     """Say what the sample is; its waiting queue item is done with it. The same label again changes nothing.
 
-    Raises: AppError `class_unknown` for a class not met before unless `new_class`; `class_name_invalid`.
+    Raises: AppError `class_unknown` for a class not met before unless `new_class`; `class_name_invalid`;
+    ConflictError `sample_erased`.
     """
     service = sample.service
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
+        require_not_erased(Sample.objects.filter(pk=sample.pk))
         require_classes(actor, service, {value}, new_class)
         labels_write(log, {sample.pk: value})
         label = Label.objects.get(sample=sample, current=True)

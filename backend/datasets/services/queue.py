@@ -9,6 +9,7 @@ from backend.core.acts import Act, act, project_scope
 from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.chunks import chunks
+from backend.datasets.erased import require_not_erased
 from backend.datasets.models import QueueItem, Sample
 from backend.datasets.services.resolving import resolve
 from backend.datasets.states import ASIDE, OPEN, QUEUE_ITEM
@@ -20,11 +21,13 @@ def queue_add(
 ) -> list[QueueItem]:
     """Queue samples of the service; one that waits already is not queued twice. Returns the new items.
 
-    Raises: AppError `sample_foreign`.
+    Raises: AppError `sample_foreign`; ConflictError `sample_erased`.
     """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
         wanted = _own(service, samples)
+        for piece in chunks(wanted):
+            require_not_erased(Sample.objects.filter(pk__in=piece, erased_at__isnull=False))
         waiting: set[int] = set()
         for piece in chunks(wanted):
             rows = QueueItem.objects.filter(sample_id__in=piece, state__in=OPEN)

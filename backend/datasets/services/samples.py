@@ -11,6 +11,7 @@ from backend.core.acts import Act, act, project_scope
 from backend.core.blobs import blobs
 from backend.core.errors import AppError, ConflictError
 from backend.datasets.chunks import chunks
+from backend.datasets.erased import erased_inputs, payload_discard, require_not_erased, sample_erased
 from backend.datasets.models import Sample
 from backend.datasets.models.samples import SOURCES
 from backend.datasets.payloads import Array, require_fit
@@ -42,7 +43,7 @@ def samples_add(
     them back for `validation` or the `golden` set.
     Raises: AppError `shape_mismatch`, `dtype_mismatch`, `range_mismatch` and their like, `labels_mismatch`,
     `predictions_mismatch`, `names_mismatch`, `source_unknown`, `reserved_unknown`, as `label_set`; ConflictError
-    `sample_already_trained`.
+    `sample_already_trained`, `sample_erased`.
     """
     require(actor, Permission.CURATE, service.project)
     require_words(source, reserved)
@@ -50,6 +51,8 @@ def samples_add(
     _require_length("labels", labels, len(inputs))
     _require_length("predictions", predictions, len(inputs))
     _require_length("names", names, len(inputs))
+    if erased := erased_inputs(service.pk, [row.tobytes() for row in inputs]):
+        raise sample_erased(len(erased), inputs=sorted(erased)[:20])
     payloads = payloads_stored(inputs)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
@@ -77,10 +80,11 @@ def samples_write(
     """The samples of stored payloads inside an open act, in their order, and how many of them are new.
 
     common: what new rows have alike: `service`, `source`, `reserved`, `cause`.
-    Raises: ConflictError `sample_already_trained`.
+    Raises: ConflictError `sample_already_trained`, `sample_erased`.
     """
     service, reserved = common["service"], common["reserved"]
     known = existing(service, payloads)
+    _refuse_erased(known.values())
     _reserve(known.values(), reserved)
     fresh = _create(payloads, predictions, names, known, common)
     samples = [known.get(payload) or fresh[payload] for payload in payloads]
@@ -88,6 +92,14 @@ def samples_write(
     counts = {"count": len(samples), "new": len(fresh), "labelled": labelled}
     log.record("samples.added", service, {**counts, "source": common["source"], "cause": common["cause"]})
     return samples, len(fresh)
+
+
+def _refuse_erased(samples: Iterable[Sample]) -> None:
+    """Refuse what was erased since it was asked after; what was stored of it meanwhile goes again."""
+    erased = [sample for sample in samples if sample.erased_at]
+    for sample in erased:
+        payload_discard(sample.payload)
+    require_not_erased(erased)
 
 
 def _create(

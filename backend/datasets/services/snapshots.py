@@ -7,9 +7,10 @@ from typing import Any
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
-from backend.core.acts import act, project_scope
+from backend.core.acts import Act, act, project_scope
 from backend.core.errors import AppError, ConflictError
 from backend.datasets.chunks import chunks
+from backend.datasets.erased import require_not_erased
 from backend.datasets.manifests import SnapshotItem, write_manifest
 from backend.datasets.models import Sample, Snapshot
 from backend.datasets.selectors import known_classes
@@ -43,7 +44,7 @@ def snapshot_create(
     recipe: how the samples were chosen.
     Raises: AppError `role_unknown`, `snapshot_empty`, `sample_foreign`, `sample_unlabelled`; ConflictError
     `sample_reserved`, `sample_alike_reserved` (training), `sample_already_trained`, `sample_alike_trained`
-    (validation, golden).
+    (validation, golden), `sample_erased`.
     """
     if role not in ROLES:
         raise AppError("role_unknown", f"A snapshot is for {', '.join(ROLES)}.", role=role)
@@ -53,21 +54,37 @@ def snapshot_create(
         rows = _apart(service, role, wanted, leave_out)
         _mark(role, rows)
         left_out = {"left_out": len(wanted) - len(rows)} if len(wanted) > len(rows) else {}
-        counts = Counter(row.label for row in rows)
-        snapshot = Snapshot.objects.create(
-            service=service,
-            role=role,
-            digest=write_manifest(SnapshotItem(row.payload, row.label) for row in rows),
-            size=len(rows),
-            classes=[name for name in known_classes(actor, service) if name in counts],
-            counts=dict(counts),
-            recipe={**(recipe or {}), **left_out},
-            origins=origins_of(row.pk for row in rows),
-            cause=cause,
-            created_by=actor.ref,
-        )
-        data = {"role": role, "size": snapshot.size, "digest": snapshot.digest, "cause": cause, **left_out}
-        log.record("snapshot.created", snapshot, data)
+        labels = {row.pk: SnapshotItem(row.payload, row.label) for row in rows}
+        return snapshot_write(log, service, role, labels, cause, {**(recipe or {}), **left_out})
+
+
+def snapshot_write(
+    log: Act,
+    service: Service,
+    role: str,
+    items: Mapping[int, SnapshotItem],
+    cause: str,
+    recipe: Mapping[str, Any],
+) -> Snapshot:
+    """The snapshot of these items, by sample, inside an open act."""
+    counts = Counter(item.label for item in items.values())
+    # A class may have lost all its labels by an erasure, and stands in older snapshots still.
+    known = dict.fromkeys([*known_classes(log.actor, service), *sorted(counts)])
+    snapshot = Snapshot.objects.create(
+        service=service,
+        role=role,
+        digest=write_manifest(items.values()),
+        size=len(items),
+        classes=[name for name in known if name in counts],
+        counts=dict(counts),
+        recipe=dict(recipe),
+        origins=origins_of(items),
+        cause=cause,
+        created_by=log.actor.ref,
+    )
+    left_out = {name: value for name, value in recipe.items() if name == "left_out"}
+    data = {"role": role, "size": snapshot.size, "digest": snapshot.digest, "cause": cause, **left_out}
+    log.record("snapshot.created", snapshot, data)
     return snapshot
 
 
@@ -77,6 +94,7 @@ def _fresh(service: Service, wanted: set[int]) -> list[Candidate]:
         raise AppError("snapshot_empty", "A snapshot needs at least one labelled sample.")
     rows: list[Candidate] = []
     for piece in chunks(sorted(wanted)):
+        require_not_erased(Sample.objects.filter(pk__in=piece, erased_at__isnull=False))
         rows += candidates(Sample.objects.filter(service=service, pk__in=piece).order_by("pk"))
     if foreign := sorted(wanted - {row.pk for row in rows}):
         raise AppError(

@@ -62,14 +62,16 @@ def counted(service: Service, kind: str) -> Iterator[Counter[str]]:
         counts[refused.code] += 1
         raise
     finally:
-        _write(service, kind, counts)
+        intake_count(service.pk, kind, counts)
 
 
-def _write(service: Service, kind: str, counts: Counter[str]) -> None:
+def intake_count(service_id: int, kind: str, counts: Counter[str]) -> None:
     """Add to the counts of this hour."""
     hour = now().replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
         # In one order, so that two batches never wait for each other.
         for answer, items in sorted((+counts).items()):
-            row, _ = IntakeHour.objects.get_or_create(service=service, hour=hour, kind=kind, answer=answer)
+            row, _ = IntakeHour.objects.get_or_create(
+                service_id=service_id, hour=hour, kind=kind, answer=answer
+            )
             IntakeHour.objects.filter(pk=row.pk).update(items=F("items") + items)

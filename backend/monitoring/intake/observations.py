@@ -9,6 +9,7 @@ from backend.access.rules import require_client
 from backend.core.actor import Actor
 from backend.core.clock import now
 from backend.core.errors import AppError
+from backend.datasets.erased import erased_inputs, sample_erased
 from backend.monitoring.intake.answers import LOST, Outcome, counted
 from backend.monitoring.intake.fields import latency, moment, request_id_of, request_ids
 from backend.monitoring.intake.tensors import input_bytes, probability_row
@@ -52,6 +53,7 @@ def _take(service: Service, items: Sequence[Item]) -> Outcome:
             fitting[index] = judge.observation(item)
         except AppError as error:
             outcome.refuse(index, item.get("request_id"), error)
+    _refuse_erased(service, items, fitting, outcome)
     # Another sender of the same batch may have been faster.
     overtaken = observations_record_once(service.pk, list(fitting.values()))
     for index, found in fitting.items():
@@ -60,6 +62,17 @@ def _take(service: Service, items: Sequence[Item]) -> Outcome:
     outcome.taken = len(items) - len(outcome.answers)
     outcome.answers.sort(key=lambda answer: answer.index)
     return outcome
+
+
+def _refuse_erased(
+    service: Service, items: Sequence[Item], fitting: dict[int, ObservationIn], outcome: Outcome
+) -> None:
+    """Take out of `fitting` those whose bytes were erased."""
+    places = list(fitting)
+    for place in erased_inputs(service.pk, [fitting[index].payload for index in places]):
+        index = places[place]
+        outcome.refuse(index, items[index].get("request_id"), sample_erased())
+        del fitting[index]
 
 
 class Judge:

@@ -26,3 +26,7 @@ class ArtifactSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     digest = serializers.CharField()
     size_bytes = serializers.IntegerField()
+    registered = serializers.CharField(
+        source="registered_digest", help_text="Its digest when the version was registered."
+    )
+    rewritten_by = serializers.CharField(help_text="What it was rewritten because of, such as `erasure:3`.")

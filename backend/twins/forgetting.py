@@ -1,0 +1,62 @@
+"""What this room forgets of erased samples: which others look like them, and the inputs of a search."""
+
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from backend.config.environment import ENV
+from backend.datasets.chunks import chunks
+from backend.datasets.erased import Erased
+from backend.datasets.held_files import given_discard, given_to
+from backend.datasets.models import Sample
+from backend.datasets.services.groups import group_write
+from backend.twins.models import Apart, TwinCheck
+
+
+def twins_forget(erased: Erased) -> list[str]:
+    """Take them out of their groups, whose others stay together, and forget that people parted them."""
+    with transaction.atomic():
+        for group in _groups(erased):
+            members = set(
+                Sample.objects.filter(service=erased.service, group=group).values_list("pk", flat=True)
+            )
+            group_write(members - set(_keys(erased)), out_of=members)
+        for piece in chunks(_keys(erased), 400):
+            _apart(piece).delete()
+    return []
+
+
+def twins_found(erased: Erased) -> int:
+    pieces = list(chunks(_keys(erased), 400))
+    grouped = sum(Sample.objects.filter(pk__in=piece, group__isnull=False).count() for piece in pieces)
+    return grouped + sum(_apart(piece).count() for piece in pieces)
+
+
+def searches_forget(erased: Erased) -> list[str]:
+    return given_discard(_holding(erased))
+
+
+def searches_found(erased: Erased) -> int:
+    return len(_holding(erased))
+
+
+def _keys(erased: Erased) -> list[int]:
+    return sorted(map(int, erased.ids))
+
+
+def _groups(erased: Erased) -> set[int]:
+    found: set[int] = set()
+    for piece in chunks(_keys(erased)):
+        rows = Sample.objects.filter(pk__in=piece, group__isnull=False)
+        found.update(group for group in rows.values_list("group", flat=True) if group is not None)
+    return found
+
+
+def _apart(samples: list[int]) -> QuerySet[Apart]:
+    return Apart.objects.filter(Q(first__in=samples) | Q(second__in=samples))
+
+
+def _holding(erased: Erased) -> list[tuple[TwinCheck, Path]]:
+    rows = TwinCheck.objects.filter(service=erased.service, created_at__lt=erased.at)
+    return given_to(rows.order_by("pk"), ENV.home / "twin-checks", erased)
