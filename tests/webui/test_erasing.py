@@ -28,11 +28,14 @@ def test_a_samples_page_shows_what_learned_from_it_and_leads_an_owner_to_erasing
     scene = make_scene()
     sample = trained(scene)
     erase = f"/services/{scene.service.name}/erase/?samples={sample.pk}"
-    owned = client_of(scene, Role.OWNER).get(f"/samples/{sample.pk}/").content.decode()
-    assert "v1" in owned
-    assert erase in owned
-    assert erase not in client_of(scene, Role.ENGINEER).get(f"/samples/{sample.pk}/").content.decode()
-    assert client_of(scene, Role.ENGINEER).get(erase).status_code == 403
+    lineage = f"/samples/{sample.pk}/lineage/"
+    owner, engineer = client_of(scene, Role.OWNER), client_of(scene, Role.ENGINEER)
+    assert f'hx-get="{lineage}"' in owner.get(f"/samples/{sample.pk}/").content.decode()
+    for headers in ({}, {"hx-request": "true"}):
+        owned = owner.get(lineage, headers=headers).content.decode()
+        assert ("v1" in owned, erase in owned, "<html" in owned) == (True, True, not headers)
+    assert erase not in engineer.get(lineage).content.decode()
+    assert engineer.get(erase).status_code == 403
 
 
 def test_a_versions_page_leads_back_to_its_samples() -> None:
@@ -66,7 +69,10 @@ def test_an_erasure_is_watched_and_its_versions_are_trained_over_again() -> None
     assert "they asked" in page
     assert "Train it without them" in page
     assert "they asked" in client.get(f"/projects/{scene.project.slug}/erasures/").content.decode()
-    assert "This sample was erased" in client.get(f"/samples/{sample.pk}/").content.decode()
+    assert "This sample was erased" in client.get(f"/samples/{sample.pk}/lineage/").content.decode()
+    left = client.get(f"/samples/{sample.pk}/").content.decode()
+    assert "Its content was erased" in left
+    assert "<img" not in left
     begun = client.post(f"/erasures/{erasure.pk}/versions/1/update/")
     run = UpdateRun.objects.order_by("-pk")[0]
     assert begun.headers["Location"] == f"/runs/{run.pk}/"
