@@ -10,6 +10,8 @@ from backend.datasets.models import Answer, LabellingSettings, Lease, QueueItem
 from backend.datasets.selectors import queue_list
 from backend.projects.models import Service
 
+MOST_OF_ONE = 1000
+COUNTED = 10_000
 SETTINGS = ("overlap", "disagreement", "review_share", "show_prediction", "lease_minutes", "guidelines")
 
 
@@ -20,14 +22,19 @@ def labelling_of(service: Service) -> LabellingSettings:
 
 def queue_in_hand(actor: Actor, service: Service) -> QuerySet[QueueItem]:
     """What the actor has in hand to label, oldest first."""
-    mine = Lease.objects.filter(holder=actor.ref, until__gt=now()).values("item_id")
-    return queue_list(actor, service, "waiting").filter(pk__in=mine)
+    mine = Lease.objects.filter(holder=actor.ref, until__gt=now(), item__service=service)
+    return queue_list(actor, service, "waiting").filter(pk__in=_ids(mine))
 
 
 def queue_returned(actor: Actor, service: Service) -> QuerySet[QueueItem]:
     """What a reviewer returned to the actor, oldest first."""
     mine = Answer.objects.filter(annotator=actor.ref, review="returned", item__service=service)
-    return queue_list(actor, service, "waiting").filter(pk__in=mine.values("item_id"))
+    return queue_list(actor, service, "waiting").filter(pk__in=_ids(mine))
+
+
+def _ids(mine: "QuerySet[Lease] | QuerySet[Answer]") -> list[int]:
+    """The oldest items of what is one person's. Read first: for a subquery a database may walk all that waits."""
+    return list(mine.order_by("item").values_list("item", flat=True)[:MOST_OF_ONE])
 
 
 def queue_free(actor: Actor, service: Service) -> QuerySet[QueueItem]:
@@ -82,7 +89,8 @@ def queue_counts(actor: Actor, service: Service) -> dict[str, int]:
 
 
 def waiting_classes(actor: Actor, service: Service) -> list[tuple[str, int]]:
-    """What the model said of the samples that are free for the actor: class and count, the most first."""
-    said = queue_free(actor, service).exclude(sample__predicted="").order_by()
+    """What the model said of the oldest samples that are free for the actor: class and count, the most first."""
+    oldest = queue_free(actor, service).values("pk")[:COUNTED]
+    said = QueueItem.objects.filter(pk__in=oldest).exclude(sample__predicted="").order_by()
     counted = said.values_list("sample__predicted").annotate(count=Count("pk"))
     return list(counted.order_by("-count", "sample__predicted"))
