@@ -119,6 +119,21 @@ def test_how_many_there_are_is_told_apart(service: Service, samples: list[Sample
     assert "2 samples" in client.get(address(service, "samples_count"), {"labelled": "true"}).text
 
 
+def test_what_was_selected_is_erased_on_a_page_of_its_own(service: Service, samples: list[Sample]) -> None:
+    owner = client_of(service, Role.OWNER)
+    ids = [samples[0].pk, samples[1].pk]
+    sent = {"act": "erase", "samples": ids}
+    answer = owner.post(address(service, "samples_bulk"), sent)
+    assert answer.headers["Location"] == f"/services/{service.name}/erase/?samples={ids[0]},{ids[1]}"
+    assert 'value="erase"' in page(owner, service, "")
+    assert 'value="erase"' not in page(client_of(service), service, "")
+    everything = owner.post(
+        address(service, "samples_bulk"), {"act": "erase", "everything": "1"}, follow=True
+    )
+    assert "one by one" in everything.text
+    assert not BulkChange.objects.exists()
+
+
 def test_labels_are_set_and_undone_where_one_looks(service: Service, samples: list[Sample]) -> None:
     client = client_of(service)
     here = f"{address(service)}?labelled=true"

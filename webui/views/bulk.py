@@ -20,6 +20,7 @@ from backend.datasets.queries import NAMES, SampleQuery
 from backend.datasets.selectors import bulk_get
 from backend.datasets.services import bulk_cancel, bulk_change, bulk_undo
 from backend.datasets.states import BULK_CHANGE
+from backend.projects.models import Service
 from backend.projects.selectors import service_get
 from webui.answers import act_of
 from webui.people import People
@@ -27,16 +28,23 @@ from webui.sample_filters import chips
 from webui.visitor import actor_of
 
 SHOWN = 50
+# Their ids stand in an address.
+MOST_ERASED = 500
 TONES = {"failed": "bad", "cancelled": "warn", "undone": "info"}
 
 
 @act_of("webui:samples", by="name")
 def samples_bulk(request: HttpRequest, name: str) -> HttpResponse:
-    """Do one act to what was selected: samples one by one, or `everything` that the query asks for."""
+    """Do one act to what was selected: samples one by one, or `everything` that the query asks for.
+
+    Erasing is no such act: it leads to a page of its own, which says what would go.
+    """
     actor = actor_of(request)
     service = service_get(actor, name)
     require(actor, Permission.CURATE, service.project)
     try:
+        if request.POST.get("act") == "erase":
+            return redirect(_erasing(service, _asked(request).get("samples", [])))
         bulk_change(
             actor=actor,
             service=service,
@@ -136,6 +144,13 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         asked = {name: request.POST.getlist(f"asked_{name}") for name in NAMES}
         return {"query": SampleQuery.from_params({name: words for name, words in asked.items() if words})}
     return {"samples": [int(pk) for pk in request.POST.getlist("samples") if pk.isdecimal()]}
+
+
+def _erasing(service: Service, samples: list[int]) -> str:
+    """Where these are erased. Raises AppError `erase_unasked`."""
+    if not 0 < len(samples) <= MOST_ERASED:
+        raise AppError("erase_unasked", f"Select 1 to {MOST_ERASED} samples to erase, one by one.")
+    return f"{reverse('webui:samples_erase', args=[service.name])}?samples={','.join(map(str, samples))}"
 
 
 def _acted(request: HttpRequest, change: BulkChange, act: Callable[[], object]) -> HttpResponse:

@@ -65,6 +65,7 @@ def samples(request: HttpRequest, name: str) -> HttpResponse:
         "view_form": ViewNameForm(),
         "acts": BULK_ACTS,
         "may_curate": may(place.actor, Permission.CURATE, place.service.project),
+        "may_erase": may(place.actor, Permission.ERASE, place.service.project),
         "here_url": request.get_full_path(),
         "last": _last_change(place.actor, place.service),
         **_tiles(place, query, page),
