@@ -3,7 +3,8 @@
     .venv/bin/python docs/screenshots.py [--web http://127.0.0.1:8000] [PICTURE ...]
 
 Needs Chromium (CHROMIUM names it where it is not on the PATH). Nothing is changed but what the pictures need:
-a request for the candidate, which then waits for ana, a benchmark, and a backtest with updates trained anew.
+a request for the candidate, which then waits for ana, a benchmark, a backtest with updates trained anew, and samples
+in the queue.
 """
 
 import argparse
@@ -70,6 +71,14 @@ def finish_backtest(page: Page) -> None:
     page.get_by_text("Composite accuracy").wait_for(timeout=600_000)
 
 
+def fill_queue(page: Page) -> None:
+    """Queue the newest samples, of whatever label."""
+    page.goto(f"{SERVICE}samples/")
+    page.get_by_role("button", name="All shown").click()
+    page.get_by_role("button", name="Queue for labelling").click()
+    page.get_by_text("samples changed").wait_for()
+
+
 @dataclass(frozen=True)
 class Picture:
     """path: where to begin; follow: links to go after from there, each a selector; needs: what makes what it shows."""
@@ -99,7 +108,9 @@ PICTURES = [
         needs=finish_backtest,
     ),
     Picture("policy", f"{SERVICE}policy/"),
-    Picture("snapshots", "/snapshots/?service=digits"),
+    Picture("gallery", f"{SERVICE}samples/"),
+    Picture("labelling", f"{SERVICE}queue/", dark=True, needs=fill_queue),
+    Picture("snapshot", "/snapshots/?service=digits", ('main td a[href^="/snapshots/"]',)),
     Picture("report", SERVICE, ('main a[href^="/reports/"]',), dark=True),
     Picture("benchmark", BENCHMARKS, ('main td a[href^="/benchmarks/"]',), needs=finish_benchmark),
     Picture("inbox", "/inbox/", person="ana", needs=request_candidate),

@@ -168,6 +168,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Continuous integration and evolution of deployed deep-learning models.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # What follows names the group of an address.
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

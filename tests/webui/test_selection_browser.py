@@ -26,7 +26,7 @@ def test_chosen_looked_through_and_queued(
     make_samples(service, 30, labelled=False)
     log_in(browser_context, member(service.project, Role.CURATOR), live_server.url)
     page.goto(f"{live_server.url}/services/{service.name}/queue/")
-    page.get_by_role("link", name="Choose what to label").click()
+    page.get_by_role("link", name="What to label next").click()
     expect(page.get_by_text("It is the only version")).to_be_visible()
     expect(page.get_by_label("Votes of a committee", exact=True)).to_be_disabled()
     expect(page.get_by_label("Weight of margin")).to_be_visible()
