@@ -72,7 +72,10 @@ def finish_backtest(page: Page) -> None:
 
 
 def fill_queue(page: Page) -> None:
-    """Queue the newest samples, of whatever label."""
+    """Queue the newest samples, of whatever label, unless some wait."""
+    page.goto(f"{SERVICE}queue/")
+    if page.locator("[data-card]").count():
+        return
     page.goto(f"{SERVICE}samples/")
     page.get_by_role("button", name="All shown").click()
     page.get_by_role("button", name="Queue for labelling").click()
@@ -108,7 +111,7 @@ PICTURES = [
         needs=finish_backtest,
     ),
     Picture("policy", f"{SERVICE}policy/"),
-    Picture("gallery", f"{SERVICE}samples/"),
+    Picture("gallery", f"{SERVICE}samples/?disagreement=true", person="cora"),
     Picture("labelling", f"{SERVICE}queue/", dark=True, needs=fill_queue),
     Picture("snapshot", "/snapshots/?service=digits", ('main td a[href^="/snapshots/"]',)),
     Picture("report", SERVICE, ('main a[href^="/reports/"]',), dark=True),

@@ -216,6 +216,12 @@ def test_an_ended_run_promises_no_curve(run: UpdateRun) -> None:
     assert "This run ended before its first step." in client.get(f"/runs/{run.pk}/").text
 
 
+def test_a_run_beside_next_to_no_traffic_says_why_it_draws_no_latency(run: UpdateRun) -> None:
+    UpdateRun.objects.filter(pk=run.pk).update(fraction=0.5)
+    shown = signed_in(run).get(f"/runs/{run.pk}/").text
+    assert shown.count("Too few requests were answered meanwhile to say.") == 1
+
+
 def test_an_import_draws_no_curves(run: UpdateRun) -> None:
     UpdateRun.objects.filter(pk=run.pk).update(kind="import", strategy="")
     shown = signed_in(run).get(f"/runs/{run.pk}/").text

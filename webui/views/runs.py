@@ -36,6 +36,7 @@ CHARTS = (
     ("p99_ms", "Latency of serving, 99th percentile"),
     ("duty", "Duty cycle"),
 )
+FEW_REQUESTS = "Too few requests were answered meanwhile to say."
 FILTERS = ("", "running", "finished", "failed", "interrupted")
 
 
@@ -169,11 +170,20 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "service_runs": f"{reverse('webui:runs')}?service={run.service.name}",
         **acts_of(run, operates),
         "progress": progress_of(run),
-        "charts": CHARTS if run.kind == "update" else (),
-        "no_curve": "The curve begins with the first step."
-        if run.state in UPDATE_RUN.active
-        else "This run ended before its first step.",
+        "charts": _charts(run),
     }
+
+
+def _charts(run: UpdateRun) -> list[tuple[str, str, str]]:
+    """Of each chart what it shows, its title, and what stands there while it is empty."""
+    if run.kind != "update":
+        return []
+    if run.state in UPDATE_RUN.active:
+        empty = "The curve begins with the first step."
+    else:
+        empty = "This run ended before its first step."
+    latency = FEW_REQUESTS if run.fraction else empty
+    return [(what, title, latency if what == "p99_ms" else empty) for what, title in CHARTS]
 
 
 def _topic(run: UpdateRun) -> str:
