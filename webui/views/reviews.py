@@ -113,7 +113,9 @@ def agreement(request: HttpRequest, name: str) -> HttpResponse:
     service = service_get(actor, name)
     found, people = agreement_of(actor, service), People.of(actor, service.project)
     context = labelling_context(actor, service, "agreement")
-    context["pairs"] = [(people.name(one.first), people.name(one.second), one) for one in found.pairs]
+    context["pairs"] = [
+        (*sorted((people.name(one.first), people.name(one.second))), one) for one in found.pairs
+    ]
     context["settings"] = labelling_of(service)
     return render(request, "data/agreement.html", context | {"agreement": found})
 
