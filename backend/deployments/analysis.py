@@ -17,6 +17,8 @@ Verdict = Literal["pass", "fail", "inconclusive", "not_measured"]
 Z = 1.96
 # Fewer say nothing of a share or a percentile.
 MIN_REQUESTS, MIN_LABELS = 20, 20
+# Of fewer the 99th percentile is the slowest one: a single answer that was held up.
+P99_REQUESTS = 100
 # A percentile may rise by this much whatever its ratio: who waits 3 ms instead of 1 ms does not notice.
 SLACK_MS = 5.0
 P99 = 0.99
@@ -90,7 +92,10 @@ def _p99(live: ArmCounts, tried: ArmCounts, limit: float) -> Check:
     if ours <= theirs + SLACK_MS:
         return Check("p99", ours / theirs, limit, "pass", detail)
     least = quantile_bounds_ms(tried.latencies, P99)[0] / quantile_bounds_ms(live.latencies, P99)[1]
-    return Check("p99", ours / theirs, limit, _judge(ours / theirs, least, limit), detail)
+    judged = _judge(ours / theirs, least, limit)
+    if judged == "inconclusive" and min(tried.requests, live.requests) < P99_REQUESTS:
+        return _unmeasured("p99", limit, f"{detail} Of fewer than {P99_REQUESTS} requests it is the slowest.")
+    return Check("p99", ours / theirs, limit, judged, detail)
 
 
 def _accuracy(live: Labelled, tried: Labelled, limit: float) -> Check:

@@ -80,6 +80,13 @@ def test_a_slow_tail_fails_and_a_few_milliseconds_do_not() -> None:
     assert said(live, Arm(counts([10.0] * 197 + [80.0] * 3)))["p99"] == "inconclusive"
 
 
+def test_a_single_slow_answer_of_few_holds_nothing_up() -> None:
+    live = Arm(counts([2.0] * 60))
+    assert said(live, Arm(counts([2.0] * 50 + [80.0])))["p99"] == "not_measured"
+    assert said(live, Arm(counts([2.0] * 150 + [80.0] * 2)))["p99"] == "not_measured"
+    assert said(live, Arm(counts([80.0] * 50)))["p99"] == "fail"
+
+
 def test_late_labels_fail_a_version_that_is_wrong_more_often() -> None:
     tried = counts([4.0] * 200)
     assert said(CALM, Arm(tried, Labelled(60, 100)))["accuracy"] == "fail"
