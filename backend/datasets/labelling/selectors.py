@@ -49,6 +49,12 @@ def queue_free(actor: Actor, service: Service) -> QuerySet[QueueItem]:
     return waiting.annotate(taken=taken).filter(taken__lt=overlap)
 
 
+def queue_oldest(actor: Actor, service: Service) -> QuerySet[QueueItem]:
+    """The oldest of what the actor may be given, as many as may be sorted and counted while they wait."""
+    oldest = queue_free(actor, service).values("pk")[:COUNTED]
+    return queue_list(actor, service, "waiting").filter(pk__in=oldest)
+
+
 def held_by_others(actor: Actor) -> QuerySet[Lease]:
     """Of an outer item: the leases of others that are not over. Whoever has answered holds no lease."""
     return Lease.objects.filter(item=OuterRef("pk"), until__gt=now()).exclude(holder=actor.ref)
@@ -89,8 +95,7 @@ def queue_counts(actor: Actor, service: Service) -> dict[str, int]:
 
 
 def waiting_classes(actor: Actor, service: Service) -> list[tuple[str, int]]:
-    """What the model said of the oldest samples that are free for the actor: class and count, the most first."""
-    oldest = queue_free(actor, service).values("pk")[:COUNTED]
-    said = QueueItem.objects.filter(pk__in=oldest).exclude(sample__predicted="").order_by()
+    """What the model said of the oldest that are free for the actor: class and count, the most first."""
+    said = queue_oldest(actor, service).exclude(sample__predicted="").order_by()
     counted = said.values_list("sample__predicted").annotate(count=Count("pk"))
     return list(counted.order_by("-count", "sample__predicted"))

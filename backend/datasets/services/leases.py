@@ -18,6 +18,7 @@ from backend.datasets.labelling.selectors import (
     labelling_of,
     queue_free,
     queue_in_hand,
+    queue_oldest,
     queue_returned,
     review_free,
 )
@@ -44,10 +45,10 @@ def queue_take(*, actor: Actor, service: Service, count: int) -> list[QueueItem]
 
 
 def queue_take_alike(*, actor: Actor, service: Service, predicted: str, count: int) -> list[QueueItem]:
-    """As `queue_take`, of what the model said is one class, the surest first."""
+    """As `queue_take`, of the oldest of which the model said one class, the surest first."""
     with act(project_scope(service.project_id), actor):
         require(actor, Permission.CURATE, service.project)
-        alike = queue_free(actor, service).filter(sample__predicted=predicted)
+        alike = queue_oldest(actor, service).filter(sample__predicted=predicted)
         surest = alike.order_by(F("sample__confidence").desc(nulls_last=True), "pk")
         items = list(surest[: min(count, AT_MOST)])
         lease(actor, service, items)
