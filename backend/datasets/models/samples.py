@@ -48,7 +48,8 @@ class Sample(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["service", "payload"], name="sample_once"),
+            # By payload first: whether any service still has some bytes is asked of it, too.
+            models.UniqueConstraint(fields=["payload", "service"], name="sample_once"),
             models.CheckConstraint(
                 condition=models.Q(reserved="") | models.Q(trained=False), name="sample_reserved_or_trained"
             ),
