@@ -36,3 +36,23 @@ class AttemptedModel(StatefulModel):
     def scope(self) -> str:
         """Of the log that its acts stand in."""
         raise NotImplementedError
+
+
+class TurnsModel(StatefulModel):
+    """A row that workers perform by turns. turn: how often one took it, which fences writers. job: what performs it.
+
+    heartbeat_at: None while no worker has it.
+    """
+
+    job: ClassVar[str]
+
+    turn = models.PositiveIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def scope(self) -> str:
+        """Of the log that its acts stand in."""
+        raise NotImplementedError

@@ -2,22 +2,23 @@
 
 from django.db import models
 
+from backend.core.acts import project_scope
 from backend.core.clock import now
-from backend.core.states import StatefulModel
+from backend.jobs.models import TurnsModel
 from backend.lineage.states import ERASURE
 from backend.projects.models import Service
 
 
-class Erasure(StatefulModel):
+class Erasure(TurnsModel):
     """Samples of a service that are taken out everywhere; the samples name it as their `erasure`.
 
     `size`: samples. `since`: nothing takes them up any more. `done`: the steps that are, by name, with how much each
     found. `waits`: what must end first; control looks again at `due_at`. `saw`: versions that learned from any of
-    them: [{"version": id, "number", "samples": how many}]. `turn`: how often a worker took it. `problem`: why it
-    failed.
+    them: [{"version": id, "number", "samples": how many}]. `problem`: why it failed.
     """
 
     machine = ERASURE
+    job = "lineage.erase"
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="erasures")
     reason = models.CharField(max_length=500)
@@ -27,8 +28,6 @@ class Erasure(StatefulModel):
     waits = models.JSONField(default=list)
     saw = models.JSONField(default=list)
     due_at = models.DateTimeField(null=True, blank=True)
-    turn = models.PositiveIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     problem = models.TextField(blank=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -39,3 +38,7 @@ class Erasure(StatefulModel):
 
     def __str__(self) -> str:
         return f"erasure {self.pk} of {self.service}"
+
+    @property
+    def scope(self) -> str:
+        return project_scope(self.service.project_id)

@@ -1,9 +1,10 @@
 """Work of lineage that is done in the background."""
 
 from backend.jobs import job
-from backend.lineage.erasing.performing import JOB, erasure_perform
+from backend.lineage.erasing.performing import erasure_perform
+from backend.lineage.models import Erasure
 
 
-@job(JOB)
+@job(Erasure.job)
 def perform_erasure(erasure_id: int, turn: int) -> None:
     erasure_perform(erasure_id, turn)

@@ -9,19 +9,17 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
-from django.db.models import F, QuerySet
 
 from backend.access.roles import Permission
 from backend.access.rules import require
 from backend.core.actor import Actor
-from backend.core.acts import Act, act, project_scope, ref
+from backend.core.acts import Act, act, ref
 from backend.core.errors import AppError
-from backend.core.states import advance
 from backend.datasets.erased import erased_inputs, sample_erased
 from backend.datasets.importing.files import file_of
 from backend.datasets.importing.items import Item, printable
 from backend.datasets.importing.labelling import labels_taken
-from backend.datasets.importing.services import ACTOR, import_end, import_queue
+from backend.datasets.importing.services import ACTOR, import_end
 from backend.datasets.importing.sources import items_of
 from backend.datasets.models import DataImport, RejectedItem
 from backend.datasets.payloads import require_fit, sample_dtype
@@ -30,6 +28,7 @@ from backend.datasets.services.labels import require_classes
 from backend.datasets.services.samples import existing, payloads_stored, samples_write
 from backend.jobs import stopping
 from backend.jobs.heartbeats import beating
+from backend.jobs.turns import OvertakenError, in_hand, turn_put_back, turn_take
 
 TURN_S = 60.0
 # Of items that are written together.
@@ -41,21 +40,17 @@ Labels = dict[str, AppError | None]
 logger = logging.getLogger(__name__)
 
 
-class OvertakenError(Exception):
-    """Another worker has the import by now."""
-
-
 class CancelledError(Exception):
     """A person wants it ended."""
 
 
 def import_perform(import_id: int, turn: int) -> None:
     """Take a turn; a second delivery of the same finds it taken and exits."""
-    found = _begin(import_id, turn)
+    found = turn_take(DataImport, import_id, turn, ACTOR)
     if found is None:
         return
     try:
-        with beating(_current(found)):
+        with beating(in_hand(found)):
             _work(found)
     except OvertakenError:
         logger.warning("%s: turn %s was overtaken", found, found.turn)
@@ -68,26 +63,13 @@ def import_perform(import_id: int, turn: int) -> None:
         raise
 
 
-def _begin(import_id: int, turn: int) -> DataImport | None:
-    found = DataImport.objects.select_related("service__project").get(pk=import_id)
-    with act(project_scope(found.service.project_id), ACTOR) as log:
-        waiting = DataImport.objects.filter(pk=import_id, turn=turn, heartbeat_at=None)
-        waiting = waiting.filter(state__in=["queued", "running"])
-        if not waiting.update(turn=F("turn") + 1, heartbeat_at=log.at):
-            return None
-        found.refresh_from_db(fields=["state", "turn", "heartbeat_at", "position"])
-        if found.state == "queued":
-            advance(found, "running", act=log, turn=found.turn)
-    return found
-
-
 def _work(found: DataImport) -> None:
     until = time.monotonic() + TURN_S
     labels: Labels = dict.fromkeys(known_classes(ACTOR, found.service))
     for items in _batches(found):
         _write(found, [_judged(found, item, labels) for item in items])
         if time.monotonic() > until or stopping.requested():
-            _put_back(found)
+            turn_put_back(found, ACTOR)
             return
     _end(found, "finished")
 
@@ -143,7 +125,7 @@ def _write(found: DataImport, items: list[Item]) -> None:
     """Samples, rejects and progress, in one act. Raises OvertakenError, CancelledError."""
     good, erased = _unerased(found, items)
     payloads = payloads_stored(np.stack([values for _, values in good])) if good else []
-    with act(project_scope(found.service.project_id), _actor(found)) as log:
+    with act(found.scope, _actor(found)) as log:
         _require_wanted(found)
         require(log.actor, Permission.CURATE, found.service.project)
         taken = dict(zip((item.position for item, _ in good), payloads, strict=True))
@@ -212,32 +194,19 @@ def _rejects(found: DataImport, items: list[Item], refused: dict[int, AppError])
 
 
 def _require_wanted(found: DataImport) -> None:
-    asked = _current(found).values_list("cancel_requested", flat=True).first()
+    asked = in_hand(found).values_list("cancel_requested", flat=True).first()
     if asked is None:
         raise OvertakenError
     if asked:
         raise CancelledError
 
 
-def _put_back(found: DataImport) -> None:
-    """For the next turn, of this worker or another."""
-    with act(project_scope(found.service.project_id), ACTOR):
-        if _current(found).update(heartbeat_at=None):
-            import_queue(found)
-
-
 def _end(found: DataImport, state: str, reason: str = "") -> None:
-    with act(project_scope(found.service.project_id), ACTOR) as log:
-        if _current(found).exists():
+    with act(found.scope, ACTOR) as log:
+        if in_hand(found).exists():
             found.fraction = 1.0 if state == "finished" else found.fraction
             found.save(update_fields=["fraction"])
             import_end(found, state, log, reason)
-
-
-def _current(found: DataImport) -> QuerySet[DataImport]:
-    """The import's row, while this turn is the one that performs it."""
-    rows = DataImport.objects.filter(pk=found.pk, turn=found.turn, state="running")
-    return rows.exclude(heartbeat_at=None)
 
 
 def _actor(found: DataImport) -> Actor:

@@ -25,7 +25,7 @@ from backend.datasets.importing.rows import Columns
 from backend.datasets.importing.sources import chosen_columns, require_readable, waits_for_columns
 from backend.datasets.models import DataImport
 from backend.datasets.services.samples import require_words
-from backend.jobs.queue import enqueue
+from backend.jobs.turns import turn_queue
 from backend.projects.models import Service
 
 ACTOR = system_actor("control")
@@ -97,7 +97,7 @@ def import_begin(*, actor: Actor, data_import: DataImport, columns: Columns | No
         data_import.digest, data_import.columns = digest, chosen
         data_import.save(update_fields=["digest", "columns"])
         advance(data_import, "queued", act=log, digest=digest)
-        import_queue(data_import)
+        turn_queue(data_import)
     return data_import
 
 
@@ -153,7 +153,7 @@ def import_cancel(*, actor: Actor, data_import: DataImport) -> None:
 
     Raises: ConflictError `transition_refused` where it has ended already.
     """
-    with act(project_scope(data_import.service.project_id), actor) as log:
+    with act(data_import.scope, actor) as log:
         require(actor, Permission.CURATE, data_import.service.project)
         data_import.refresh_from_db()
         if data_import.state == "running" and data_import.heartbeat_at:
@@ -167,7 +167,7 @@ def import_cancel(*, actor: Actor, data_import: DataImport) -> None:
 def import_requeue(data_import: DataImport) -> None:
     """Go on with what a worker that died had taken, from the last items that were written."""
     silent_since = data_import.heartbeat_at
-    with act(project_scope(data_import.service.project_id), ACTOR) as log:
+    with act(data_import.scope, ACTOR) as log:
         data_import.refresh_from_db()
         if (data_import.state, data_import.heartbeat_at) != ("running", silent_since):
             return
@@ -183,7 +183,7 @@ def import_requeue(data_import: DataImport) -> None:
             )
         else:
             advance(data_import, "queued", act=log, reason="its worker did not end it")
-            import_queue(data_import)
+            turn_queue(data_import)
 
 
 def import_expire(data_import: DataImport) -> None:
@@ -193,15 +193,10 @@ def import_expire(data_import: DataImport) -> None:
     changed_s = path.stat().st_mtime if path.exists() else data_import.created_at.timestamp()
     if changed_s > limit.timestamp():
         return
-    with act(project_scope(data_import.service.project_id), ACTOR) as log:
+    with act(data_import.scope, ACTOR) as log:
         data_import.refresh_from_db()
         if data_import.state == "receiving":
             _give_up(data_import, log, "its upload stopped half-way")
-
-
-def import_queue(data_import: DataImport) -> None:
-    """Its next turn, for the worker that finds it as it is now."""
-    enqueue("datasets.import", data_import.pk, data_import.turn)
 
 
 def import_end(data_import: DataImport, state: str, log: Act, reason: str = "") -> None:
@@ -216,7 +211,7 @@ def import_end(data_import: DataImport, state: str, log: Act, reason: str = "") 
 
 
 def _refused(data_import: DataImport, actor: Actor, refusal: AppError) -> None:
-    with act(project_scope(data_import.service.project_id), actor) as log:
+    with act(data_import.scope, actor) as log:
         _give_up(data_import, log, refusal.detail)
 
 

@@ -2,21 +2,23 @@
 
 from django.db import models
 
-from backend.core.states import StatefulModel
+from backend.core.acts import project_scope
 from backend.datasets.states import DATA_IMPORT
+from backend.jobs.models import TurnsModel
 from backend.projects.models import Service
 
 
-class DataImport(StatefulModel):
+class DataImport(TurnsModel):
     """A file of data that becomes samples of a service, item by item, in the background.
 
     file_name: as it was told; size_bytes: of the file; digest: its SHA-256, once it is there whole. upload: the
     name of the file under `<home>/imports`. columns: `label` and `features`, of a table. position: how many items
-    of the file are done with; each is one of `added`, `known` (a sample already) or `rejected`. turn: how often a
-    worker took it; lost: how often one died since it last came further. heartbeat_at: None while no worker has it.
+    of the file are done with; each is one of `added`, `known` (a sample already) or `rejected`. lost: how
+    often a worker died since it last came further.
     """
 
     machine = DATA_IMPORT
+    job = "datasets.import"
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="imports")
     file_name = models.CharField(max_length=200)
@@ -31,9 +33,7 @@ class DataImport(StatefulModel):
     added = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
-    turn = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
     problem = models.TextField(blank=True)
     created_by = models.CharField(max_length=64)
@@ -52,6 +52,10 @@ class DataImport(StatefulModel):
 
     def __str__(self) -> str:
         return f"import {self.pk} of {self.file_name}"
+
+    @property
+    def scope(self) -> str:
+        return project_scope(self.service.project_id)
 
 
 class RejectedItem(models.Model):

@@ -3,24 +3,24 @@
 import logging
 from datetime import timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from backend.core.actor import system_actor
-from backend.core.acts import act, project_scope, ref
+from backend.core.acts import act, ref
 from backend.core.clock import now
 from backend.core.errors import AppError, InterruptionError
 from backend.core.states import advance
 from backend.datasets.erased import Erased
 from backend.datasets.models import Sample
-from backend.jobs import enqueue, stopping
+from backend.jobs import stopping
 from backend.jobs.heartbeats import beating
+from backend.jobs.turns import OvertakenError, in_hand, turn_put_back, turn_take
 from backend.lineage.erasing.erasers import ERASERS, Eraser
 from backend.lineage.erasing.record import record
 from backend.lineage.models import Erasure
 from backend.lineage.samples import versions_that_saw
 
 ACTOR = system_actor("erasure")
-JOB = "lineage.erase"
 # It does not hold its worker while it waits.
 LOOK_AGAIN = timedelta(seconds=2)
 
@@ -31,24 +31,20 @@ class WaitingError(Exception):
     """Something must end first."""
 
 
-class OvertakenError(Exception):
-    """Another worker has the erasure by now."""
-
-
 def erasure_perform(erasure_id: int, turn: int) -> None:
     """Take a turn; a second delivery of the same finds it taken and exits."""
-    found = _begin(erasure_id, turn)
+    found = turn_take(Erasure, erasure_id, turn, ACTOR)
     if found is None:
         return
     try:
-        with beating(_current(found)):
+        with beating(in_hand(found)):
             _work(found, _erased(found))
     except WaitingError:
-        _current(found).update(heartbeat_at=None, due_at=now() + LOOK_AGAIN)
+        in_hand(found).update(heartbeat_at=None, due_at=now() + LOOK_AGAIN)
     except OvertakenError:
         logger.warning("%s: turn %s was overtaken", found, found.turn)
     except InterruptionError:
-        _put_back(found)
+        turn_put_back(found, ACTOR)
     except AppError as error:
         _end(found, "failed", error.detail)
     except Exception:
@@ -56,24 +52,6 @@ def erasure_perform(erasure_id: int, turn: int) -> None:
         raise
     else:
         _end(found, "finished")
-
-
-def erasure_queue(erasure: Erasure) -> None:
-    """Have a worker take the next turn. Not of the updates' queue: it ends those."""
-    enqueue(JOB, erasure.pk, erasure.turn)
-
-
-def _begin(erasure_id: int, turn: int) -> Erasure | None:
-    found = Erasure.objects.select_related("service__project").get(pk=erasure_id)
-    with act(project_scope(found.service.project_id), ACTOR) as log:
-        waiting = Erasure.objects.filter(pk=erasure_id, turn=turn, heartbeat_at=None)
-        waiting = waiting.filter(state__in=["queued", "running"])
-        if not waiting.update(turn=F("turn") + 1, heartbeat_at=log.at, due_at=None):
-            return None
-        found.refresh_from_db(fields=["state", "turn", "heartbeat_at"])
-        if found.state == "queued":
-            advance(found, "running", act=log, turn=found.turn)
-    return found
 
 
 def _work(found: Erasure, erased: Erased) -> None:
@@ -126,29 +104,17 @@ def samples_of(found: Erasure) -> QuerySet[Sample]:
 
 def _tell(found: Erasure, **values: object) -> None:
     """Raises OvertakenError."""
-    if not _current(found).update(**values):
+    if not in_hand(found).update(**values):
         raise OvertakenError
     for name, value in values.items():
         setattr(found, name, value)
 
 
-def _put_back(found: Erasure) -> None:
-    with act(project_scope(found.service.project_id), ACTOR):
-        if _current(found).update(heartbeat_at=None):
-            erasure_queue(found)
-
-
 def _end(found: Erasure, state: str, problem: str = "") -> None:
-    with act(project_scope(found.service.project_id), ACTOR) as log:
-        if _current(found).exists():
+    with act(found.scope, ACTOR) as log:
+        if in_hand(found).exists():
             ids = {str(pk) for pk in samples_of(found).values_list("pk", flat=True)}
             found.saw = versions_that_saw(found.service, ids)
             found.problem, found.waits, found.finished_at = problem, [], log.at
             found.save(update_fields=["saw", "problem", "waits", "finished_at"])
             advance(found, state, act=log, reason=problem)
-
-
-def _current(found: Erasure) -> QuerySet[Erasure]:
-    """Its row, while this turn is the one that performs it."""
-    rows = Erasure.objects.filter(pk=found.pk, turn=found.turn, state="running")
-    return rows.exclude(heartbeat_at=None)

@@ -15,8 +15,9 @@ from backend.core.states import advance
 from backend.datasets.chunks import chunks
 from backend.datasets.erased import Erased
 from backend.datasets.models import Sample
+from backend.jobs.turns import turn_queue
 from backend.lineage.erasing.erasers import ERASERS
-from backend.lineage.erasing.performing import ACTOR, erasure_queue
+from backend.lineage.erasing.performing import ACTOR
 from backend.lineage.erasing.record import recorded
 from backend.lineage.models import Erasure
 from backend.lineage.samples import versions_that_saw
@@ -54,7 +55,7 @@ def samples_erase(*, actor: Actor, samples: Sequence[Sample], reason: str) -> Er
 
 def erasure_retry(*, actor: Actor, erasure: Erasure) -> None:
     """Go on with one that failed. Raises ConflictError `transition_refused`."""
-    with act(project_scope(erasure.service.project_id), actor) as log:
+    with act(erasure.scope, actor) as log:
         require(actor, Permission.ERASE, erasure.service.project)
         if erasure.state != "failed":
             raise ConflictError("transition_refused", f"This erasure is {erasure.state}: it has not failed.")
@@ -74,9 +75,9 @@ def erasures_apply() -> list[Erasure]:
 def erasure_requeue(erasure: Erasure) -> None:
     """Have another worker go on where one died."""
     rows = Erasure.objects.filter(pk=erasure.pk, turn=erasure.turn, state="running")
-    with act(project_scope(erasure.service.project_id), ACTOR):
+    with act(erasure.scope, ACTOR):
         if rows.filter(heartbeat_at=erasure.heartbeat_at).update(heartbeat_at=None):
-            erasure_queue(erasure)
+            turn_queue(erasure)
 
 
 def erasures_due() -> list[Erasure]:
@@ -87,9 +88,9 @@ def erasures_due() -> list[Erasure]:
 
 def erasure_look_again(erasure: Erasure) -> None:
     rows = Erasure.objects.filter(pk=erasure.pk, turn=erasure.turn, due_at=erasure.due_at)
-    with act(project_scope(erasure.service.project_id), ACTOR):
+    with act(erasure.scope, ACTOR):
         if rows.update(due_at=None):
-            erasure_queue(erasure)
+            turn_queue(erasure)
 
 
 def erasures_lost() -> list[Erasure]:
@@ -143,7 +144,7 @@ def _begin(log: Act, service: Service, keys: Sequence[int], reason: str) -> Eras
     found.saw = versions_that_saw(service, ids)
     found.save(update_fields=["done", "saw"])
     log.record("erasure.created", found, {"size": len(keys), "reason": reason, "service": service.name})
-    erasure_queue(found)
+    turn_queue(found)
     return found
 
 
@@ -154,4 +155,4 @@ def _again(erasure: Erasure, log: Act, reason: str) -> None:
     )
     erasure.refresh_from_db()
     advance(erasure, "queued", act=log, reason=reason)
-    erasure_queue(erasure)
+    turn_queue(erasure)
