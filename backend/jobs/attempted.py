@@ -45,6 +45,11 @@ def perform(kind: type[RowT], pk: int, work: Callable[[RowT], None]) -> None:
         )
 
 
+def queue(row: AttemptedModel) -> None:
+    """Have a worker of its queue perform it, once this transaction commits."""
+    enqueue(row.job, row.pk, cluster=row.queue)
+
+
 def claim(kind: type[RowT], pk: int) -> RowT | None:
     """Take a queued row on; None when somebody else has, or it is over."""
     row = rows_of(kind).get(pk=pk)
@@ -83,7 +88,7 @@ def requeue(row: AttemptedModel, *, actor: Actor, reason: str) -> None:
     with act(row.scope, actor) as log:
         require_current(row)
         advance(row, "queued", act=log, reason=reason)
-        enqueue(row.job, row.pk, cluster=row.queue)
+        queue(row)
 
 
 def requeue_lost(kind: type[AttemptedModel], actor: Actor) -> None:

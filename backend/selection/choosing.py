@@ -1,28 +1,21 @@
 """A selection is performed: candidates and labels are written out, the engine chooses."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from backend.config.environment import ENV
 from backend.core.errors import AppError
 from backend.datasets.chunks import chunks
 from backend.datasets.models import Sample
-from backend.datasets.selectors import known_classes, sample_array
-from backend.engine import (
-    EvaluatedModel,
-    ProgressReader,
-    Samples,
-    command,
-    read_result,
-    require_finished,
-    write_select_spec,
-)
+from backend.datasets.selectors import known_classes
+from backend.engine import EvaluatedModel, ProgressReader, Samples, write_select_spec
+from backend.engine_runs.answers import engine_answer
+from backend.engine_runs.inputs import embedding_of, samples_in
 from backend.jobs.attempted import WORKER, beat
-from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
-from backend.jobs.supervisor import Command, Ending, Outcome, supervise
+from backend.jobs.attempts import attempt_folder, beating_when_asked
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
 from backend.selection.models import Selection
@@ -36,14 +29,15 @@ Wanted = Callable[[], bool]
 
 def chosen(selection: Selection) -> dict[str, Any]:
     """The engine's result. Raises AppError for an explained failure, ConflictError, InterruptionError."""
-    with attempt_folder(ENV.home / "selections" / str(selection.pk), selection.attempt) as folder:
+    with attempt_folder(selection.home, selection.attempt) as folder:
         out = folder / "out"
         progress = ProgressReader(out)
         wanted = beating_when_asked(lambda: beat(selection, fraction=progress.fraction()))
         spec = _write(selection, folder, wanted)
-        asked = Command(argv=command("select", spec, out), folder=folder, limit_s=LIMIT_S)
-        _require_finished(supervise(asked, wanted), out)
-        return read_result(out)
+        too_slow = AppError(
+            "selection_too_slow", f"The selection took more than {LIMIT_S:.0f} s: take fewer samples."
+        )
+        return engine_answer("select", spec, out, wanted, limit_s=LIMIT_S, too_slow=too_slow)
 
 
 def _write(selection: Selection, folder: Path, wanted: Wanted) -> Path:
@@ -62,7 +56,7 @@ def _write(selection: Selection, folder: Path, wanted: Wanted) -> Path:
         labelled=_samples(selection, folder / "known.npy", list(known[:MOST_LABELLED]), wanted, classes),
         model=_answering(version) if version else None,
         committee=[_answering(one) for one in selection.committee.order_by("-number")],
-        embedding=artifact_path(version, "embedding.onnx") if version else None,
+        embedding=embedding_of(selection),
         criteria=selection.criteria,
         count=selection.count,
         seed=selection.seed,
@@ -70,36 +64,19 @@ def _write(selection: Selection, folder: Path, wanted: Wanted) -> Path:
 
 
 def _samples(
-    selection: Selection, path: Path, ids: Sequence[int], wanted: Wanted, classes: Sequence[str] = ()
+    selection: Selection, path: Path, ids: list[int], wanted: Wanted, classes: Sequence[str] | None = None
 ) -> Samples | None:
     """The samples, their inputs in a file so that memory never holds them all; y by `classes`. None where none is."""
+    if not ids:
+        return None
     signature = selection.service.signature
     shape, dtype = (len(ids), *signature["shape"]), np.dtype(signature["dtype"])
-    x: np.ndarray = np.empty(shape, dtype) if not ids else np.lib.format.open_memmap(path, "w+", dtype, shape)
-    rows: list[tuple[int, str]] = []
-    for piece in chunks(ids):
-        found = Sample.objects.select_related("service").filter(pk__in=piece).order_by("-pk")
-        for row in found:
-            if not wanted():
-                require_wanted(Ending.CALLED_OFF)
-            # Labelled while the rows were read: a class that is not in the list is left for the next selection.
-            if not classes or row.label in classes:
-                x[len(rows)] = sample_array(row)
-                rows.append((row.pk, row.label))
-    if not rows:
-        return None
-    y = np.array([classes.index(label) for _, label in rows], np.int64) if classes else None
-    return Samples(x[: len(rows)], y, np.array([str(pk) for pk, _ in rows], np.str_))
+    rows = chain.from_iterable(
+        Sample.objects.select_related("service").filter(pk__in=piece).order_by("-pk") for piece in chunks(ids)
+    )
+    samples = samples_in(np.lib.format.open_memmap(path, "w+", dtype, shape), rows, wanted, classes)
+    return samples if len(samples.ids) else None
 
 
 def _answering(version: ModelVersion) -> EvaluatedModel:
     return EvaluatedModel(onnx=artifact_path(version, "model.onnx"), classes=version.classes)
-
-
-def _require_finished(outcome: Outcome, out: Path) -> None:
-    require_wanted(outcome.ending)
-    if outcome.ending is Ending.TIME_LIMIT:
-        raise AppError(
-            "selection_too_slow", f"The selection took more than {LIMIT_S:.0f} s: take fewer samples."
-        )
-    require_finished(outcome.returncode, out, outcome.output)

@@ -2,15 +2,13 @@
 
 from django.db import models
 
-from backend.core.acts import project_scope
 from backend.datasets.models import Sample
-from backend.jobs.models import AttemptedModel
-from backend.projects.models import Service
+from backend.engine_runs.models import EngineRun, one_under_way
 from backend.registry.models import ModelVersion
 from backend.selection.states import SELECTION
 
 
-class Selection(AttemptedModel):
+class Selection(EngineRun):
     """One run of the engine over samples without a label.
 
     criteria: [{"name", "weight"}], one or a mix; count: how many are wanted; newest: of how many samples, the newest
@@ -19,38 +17,17 @@ class Selection(AttemptedModel):
     """
 
     machine = SELECTION
-    job, queue = "selection.select", "updates"
+    job, folder = "selection.select", "selections"
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="selections")
     criteria = models.JSONField()
     count = models.PositiveIntegerField()
     newest = models.PositiveIntegerField()
     seed = models.PositiveIntegerField(default=0)
-    version = models.ForeignKey(
-        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="selections"
-    )
     committee = models.ManyToManyField(ModelVersion, blank=True, related_name="committees")
     fraction = models.FloatField(default=0.0)
-    summary = models.JSONField(null=True, blank=True)
-    created_by = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
 
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service"],
-                condition=models.Q(state__in=["queued", "running"]),
-                name="selection_one_active",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"selection {self.pk}"
-
-    @property
-    def scope(self) -> str:
-        return project_scope(self.service.project_id)
+    class Meta(EngineRun.Meta):
+        constraints = [one_under_way("selection_one_active")]
 
 
 class Choice(models.Model):

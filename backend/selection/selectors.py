@@ -11,6 +11,7 @@ from backend.datasets.models import QueueItem, Sample
 from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import sample_list
 from backend.deployments.selectors import live_version
+from backend.engine_runs.selectors import run_list
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.registry.selectors import version_list
@@ -24,12 +25,7 @@ LABELLED = SampleQuery(labelled=True, split=("free", "training"))
 
 def selection_list(actor: Actor, service: Service | None = None) -> QuerySet[Selection]:
     """The selections, newest first."""
-    rows = visible(
-        Selection.objects.select_related("service__project", "version").prefetch_related("committee"),
-        actor,
-        "service__project",
-    )
-    return rows if service is None else rows.filter(service=service)
+    return run_list(Selection, actor, service).prefetch_related("committee")
 
 
 def selection_get(actor: Actor, pk: int) -> Selection:

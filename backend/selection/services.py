@@ -12,7 +12,8 @@ from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.datasets.models import QueueItem
 from backend.datasets.services import queue_add
-from backend.jobs import enqueue
+from backend.engine_runs.selectors import under_way
+from backend.jobs.attempted import queue
 from backend.projects.models import Service
 from backend.selection.asking import (
     MOST_CANDIDATES,
@@ -41,7 +42,7 @@ def selection_start(
     """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
-        if Selection.objects.filter(service=service, state__in=("queued", "running")).exists():
+        if under_way(Selection, service):
             raise ConflictError("selection_under_way", "Another selection of this service is under way.")
         version, others = committee_of(actor, service)
         labelled = labelled_list(actor, service).exists()
@@ -68,7 +69,7 @@ def selection_start(
             selection.committee.set(others)
         names = [one["name"] for one in asked]
         log.record("selection.created", selection, {"criteria": names, "count": count, "seed": seed})
-        enqueue(selection.job, selection.pk, cluster=selection.queue)
+        queue(selection)
     return selection
 
 

@@ -1,20 +1,18 @@
 """A service's labels are checked: its samples are written out, the engine ranks them."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from backend.config.environment import ENV
 from backend.core.errors import AppError
 from backend.datasets.queries import SampleQuery
-from backend.datasets.selectors import known_classes, sample_array, sample_list
-from backend.engine import Samples, command, read_result, require_finished, write_suspects_spec
+from backend.datasets.selectors import known_classes, sample_list
+from backend.engine import Samples, write_suspects_spec
+from backend.engine_runs.answers import engine_answer
+from backend.engine_runs.inputs import embedding_of, samples_in
 from backend.jobs.attempted import WORKER, beat
-from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
-from backend.jobs.supervisor import Command, Ending, Outcome, supervise
-from backend.registry.services import artifact_path
+from backend.jobs.attempts import attempt_folder, beating_when_asked
 from backend.suspects.models import LabelCheck
 
 # The newest: a check holds all of them in memory.
@@ -26,38 +24,20 @@ def checked(check: LabelCheck) -> dict[str, Any]:
     """The engine's result. Raises AppError for an explained failure, ConflictError, InterruptionError."""
     wanted = beating_when_asked(lambda: beat(check))
     classes = known_classes(WORKER, check.service)
-    with attempt_folder(ENV.home / "label-checks" / str(check.pk), check.attempt) as folder:
+    with attempt_folder(check.home, check.attempt) as folder:
         spec = write_suspects_spec(
             folder,
             signature={**check.service.signature, "classes": classes},
             samples=_samples(check, classes, wanted),
-            embedding=artifact_path(check.version, "embedding.onnx") if check.version else None,
+            embedding=embedding_of(check),
         )
-        out = folder / "out"
-        asked = Command(argv=command("suspects", spec, out), folder=folder, limit_s=LIMIT_S)
-        _require_finished(supervise(asked, wanted), out)
-        return read_result(out)
+        too_slow = AppError("check_too_slow", f"The check took more than {LIMIT_S:.0f} s.")
+        return engine_answer("suspects", spec, folder / "out", wanted, limit_s=LIMIT_S, too_slow=too_slow)
 
 
-def _samples(check: LabelCheck, classes: list[str], wanted: Callable[[], bool]) -> Samples:
+def _samples(check: LabelCheck, classes: Sequence[str], wanted: Callable[[], bool]) -> Samples:
     """The service's newest labelled samples."""
     rows = list(sample_list(WORKER, check.service, SampleQuery(labelled=True))[:MOST_SAMPLES])
-    index = {name: number for number, name in enumerate(classes)}
     signature = check.service.signature
     x = np.empty((len(rows), *signature["shape"]), np.dtype(signature["dtype"]))
-    for place, row in enumerate(rows):
-        if not wanted():
-            require_wanted(Ending.CALLED_OFF)
-        x[place] = sample_array(row)
-    # Labelled while the rows were read: a class that is not in the list is left for the next check.
-    known = np.array([row.label in index for row in rows], np.bool_)
-    y = np.array([index.get(row.label, 0) for row in rows], np.int64)
-    ids = np.array([str(row.pk) for row in rows], np.str_)
-    return Samples(x[known], y[known], ids[known])
-
-
-def _require_finished(outcome: Outcome, out: Path) -> None:
-    require_wanted(outcome.ending)
-    if outcome.ending is Ending.TIME_LIMIT:
-        raise AppError("check_too_slow", f"The check took more than {LIMIT_S:.0f} s.")
-    require_finished(outcome.returncode, out, outcome.output)
+    return samples_in(x, rows, wanted, classes)

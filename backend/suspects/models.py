@@ -2,16 +2,13 @@
 
 from django.db import models
 
-from backend.core.acts import project_scope
 from backend.core.states import StatefulModel
 from backend.datasets.models import Sample
-from backend.jobs.models import AttemptedModel
-from backend.projects.models import Service
-from backend.registry.models import ModelVersion
+from backend.engine_runs.models import EngineRun, one_under_way
 from backend.suspects.states import LABEL_CHECK, SUSPECT
 
 
-class LabelCheck(AttemptedModel):
+class LabelCheck(EngineRun):
     """One run of the engine over a service's labels.
 
     `version`: by whose embeddings the samples were told apart, None for the inputs themselves. `summary`: of a finished
@@ -19,32 +16,10 @@ class LabelCheck(AttemptedModel):
     """
 
     machine = LABEL_CHECK
-    job, queue = "suspects.check", "updates"
+    job, folder = "suspects.check", "label-checks"
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="label_checks")
-    version = models.ForeignKey(
-        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="label_checks"
-    )
-    summary = models.JSONField(null=True, blank=True)
-    created_by = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service"],
-                condition=models.Q(state__in=["queued", "running"]),
-                name="label_check_one_active",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"label check {self.pk}"
-
-    @property
-    def scope(self) -> str:
-        return project_scope(self.service.project_id)
+    class Meta(EngineRun.Meta):
+        constraints = [one_under_way("label_check_one_active")]
 
 
 class Suspect(StatefulModel):

@@ -4,16 +4,14 @@ from django.db.models import F, QuerySet
 
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
+from backend.engine_runs.selectors import run_list
 from backend.projects.models import Service
 from backend.suspects.models import LabelCheck, Suspect
 
 
 def check_list(actor: Actor, service: Service | None = None) -> QuerySet[LabelCheck]:
     """The checks, newest first."""
-    rows = visible(
-        LabelCheck.objects.select_related("service__project", "version"), actor, "service__project"
-    )
-    return rows if service is None else rows.filter(service=service)
+    return run_list(LabelCheck, actor, service)
 
 
 def check_get(actor: Actor, pk: int) -> LabelCheck:

@@ -14,8 +14,8 @@ from backend.datasets.queries import SampleQuery
 from backend.datasets.selectors import current_labels, sample_list
 from backend.datasets.services import label_set
 from backend.deployments.selectors import live_version
-from backend.jobs import enqueue
-from backend.jobs.attempted import WORKER, current, require_current
+from backend.engine_runs.selectors import under_way
+from backend.jobs.attempted import WORKER, current, queue, require_current
 from backend.projects.models import Service
 from backend.suspects.models import LabelCheck, Suspect
 
@@ -27,15 +27,14 @@ def check_start(*, actor: Actor, service: Service) -> LabelCheck:
     """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
-        active = LabelCheck.objects.filter(service=service, state__in=LabelCheck.machine.active).first()
-        if active is not None:
+        if active := under_way(LabelCheck, service):
             return active
         if not sample_list(actor, service, SampleQuery(labelled=True)).exists():
             raise AppError("nothing_labelled", f"{service.name} has no labelled sample to check.")
         version = live_version(actor, service)
         check = LabelCheck.objects.create(service=service, version=version, created_by=actor.ref)
         log.record("label_check.created", check, {"version": version.number if version else None})
-        enqueue(check.job, check.pk, cluster=check.queue)
+        queue(check)
     return check
 
 

@@ -1,15 +1,5 @@
 from backend.core.states import machine
+from backend.engine_runs.states import UNATTENDED
 
-# failed: expected and explained. errored: a bug of ours.
-LABEL_CHECK = machine(
-    "label_check",
-    "queued",
-    {
-        "queued": "running failed",
-        "running": "finished failed errored queued",
-        "finished": "",
-        "failed": "",
-        "errored": "",
-    },
-)
+LABEL_CHECK = machine("label_check", "queued", UNATTENDED)
 SUSPECT = machine("suspect", "open", {"open": "confirmed corrected", "confirmed": "", "corrected": ""})

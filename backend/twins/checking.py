@@ -1,19 +1,17 @@
 """A service's samples are compared: they are written out, the engine groups those that look alike."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from backend.config.environment import ENV
 from backend.core.errors import AppError
-from backend.datasets.selectors import sample_array, sample_list
-from backend.engine import Samples, command, read_result, require_finished, write_twins_spec
+from backend.datasets.selectors import sample_list
+from backend.engine import Samples, write_twins_spec
+from backend.engine_runs.answers import engine_answer
+from backend.engine_runs.inputs import embedding_of, samples_in
 from backend.jobs.attempted import WORKER, beat
-from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
-from backend.jobs.supervisor import Command, Ending, Outcome, supervise
-from backend.registry.services import artifact_path
+from backend.jobs.attempts import attempt_folder, beating_when_asked
 from backend.twins.models import Apart, TwinCheck
 
 # The newest: a check holds all of them in memory.
@@ -29,18 +27,17 @@ def compared(check: TwinCheck) -> dict[str, Any]:
     wanted = beating_when_asked(lambda: beat(check))
     apart = Apart.objects.filter(first__service=check.service).values_list("first_id", "second_id")
     samples = _samples(check, wanted)
-    with attempt_folder(ENV.home / "twin-checks" / str(check.pk), check.attempt) as folder:
+    with attempt_folder(check.home, check.attempt) as folder:
         spec = write_twins_spec(
             folder,
             signature=check.service.signature,
             samples=samples,
-            embedding=artifact_path(check.version, "embedding.onnx") if check.version else None,
+            embedding=embedding_of(check),
             apart=[(str(one), str(other)) for one, other in apart],
         )
-        out = folder / "out"
-        asked = Command(argv=command("twins", spec, out), folder=folder, limit_s=LIMIT_S)
-        _require_finished(supervise(asked, wanted), out)
-        return read_result(out) | {"oldest": min(map(int, samples.ids))}
+        too_slow = AppError("check_too_slow", f"The check took more than {LIMIT_S:.0f} s.")
+        result = engine_answer("twins", spec, folder / "out", wanted, limit_s=LIMIT_S, too_slow=too_slow)
+        return result | {"oldest": min(map(int, samples.ids))}
 
 
 def _samples(check: TwinCheck, wanted: Callable[[], bool]) -> Samples:
@@ -50,15 +47,4 @@ def _samples(check: TwinCheck, wanted: Callable[[], bool]) -> Samples:
     fit = max(2, MOST_BYTES // (int(np.prod(signature["shape"])) * dtype.itemsize))
     rows = list(sample_list(WORKER, check.service)[: min(MOST_SAMPLES, fit)])
     x = np.empty((len(rows), *signature["shape"]), dtype)
-    for place, row in enumerate(rows):
-        if not wanted():
-            require_wanted(Ending.CALLED_OFF)
-        x[place] = sample_array(row)
-    return Samples(x, None, np.array([str(row.pk) for row in rows], np.str_))
-
-
-def _require_finished(outcome: Outcome, out: Path) -> None:
-    require_wanted(outcome.ending)
-    if outcome.ending is Ending.TIME_LIMIT:
-        raise AppError("check_too_slow", f"The check took more than {LIMIT_S:.0f} s.")
-    require_finished(outcome.returncode, out, outcome.output)
+    return samples_in(x, rows, wanted)

@@ -1,17 +1,13 @@
-"""What this room forgets of erased samples: which others look like them, and the inputs of a search."""
-
-from pathlib import Path
+"""What this room forgets of erased samples: which others look like them."""
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from backend.config.environment import ENV
 from backend.datasets.chunks import chunks
 from backend.datasets.erased import Erased
-from backend.datasets.held_files import given_discard, given_to
 from backend.datasets.models import Sample
 from backend.datasets.services.groups import group_write
-from backend.twins.models import Apart, TwinCheck
+from backend.twins.models import Apart
 
 
 def twins_forget(erased: Erased) -> list[str]:
@@ -33,14 +29,6 @@ def twins_found(erased: Erased) -> int:
     return grouped + sum(_apart(piece).count() for piece in pieces)
 
 
-def searches_forget(erased: Erased) -> list[str]:
-    return given_discard(_holding(erased))
-
-
-def searches_found(erased: Erased) -> int:
-    return len(_holding(erased))
-
-
 def _keys(erased: Erased) -> list[int]:
     return sorted(map(int, erased.ids))
 
@@ -55,8 +43,3 @@ def _groups(erased: Erased) -> set[int]:
 
 def _apart(samples: list[int]) -> QuerySet[Apart]:
     return Apart.objects.filter(Q(first__in=samples) | Q(second__in=samples))
-
-
-def _holding(erased: Erased) -> list[tuple[TwinCheck, Path]]:
-    rows = TwinCheck.objects.filter(service=erased.service, created_at__lt=erased.at)
-    return given_to(rows.order_by("pk"), ENV.home / "twin-checks", erased)

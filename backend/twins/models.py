@@ -2,15 +2,12 @@
 
 from django.db import models
 
-from backend.core.acts import project_scope
 from backend.datasets.models import Sample
-from backend.jobs.models import AttemptedModel
-from backend.projects.models import Service
-from backend.registry.models import ModelVersion
+from backend.engine_runs.models import EngineRun, one_under_way
 from backend.twins.states import TWIN_CHECK
 
 
-class TwinCheck(AttemptedModel):
+class TwinCheck(EngineRun):
     """One run of the engine over a service's samples; what it finds stands in their `group`.
 
     version: by whose embeddings more pairs were compared, None without. summary: of a finished one, {"n": samples,
@@ -18,32 +15,10 @@ class TwinCheck(AttemptedModel):
     """
 
     machine = TWIN_CHECK
-    job, queue = "twins.check", "updates"
+    job, folder = "twins.check", "twin-checks"
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="twin_checks")
-    version = models.ForeignKey(
-        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="twin_checks"
-    )
-    summary = models.JSONField(null=True, blank=True)
-    created_by = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service"],
-                condition=models.Q(state__in=["queued", "running"]),
-                name="twin_check_one_active",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"twin check {self.pk}"
-
-    @property
-    def scope(self) -> str:
-        return project_scope(self.service.project_id)
+    class Meta(EngineRun.Meta):
+        constraints = [one_under_way("twin_check_one_active")]
 
 
 class Apart(models.Model):

@@ -2,18 +2,18 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from backend.access.rules import get_visible, visible
+from backend.access.rules import get_visible
 from backend.core.actor import Actor
 from backend.datasets.models import DataImport, Sample
 from backend.datasets.selectors import sample_list
+from backend.engine_runs.selectors import run_list
 from backend.projects.models import Service
 from backend.twins.models import TwinCheck
 
 
 def twin_check_list(actor: Actor, service: Service | None = None) -> QuerySet[TwinCheck]:
     """The checks, newest first."""
-    rows = visible(TwinCheck.objects.select_related("service__project", "version"), actor, "service__project")
-    return rows if service is None else rows.filter(service=service)
+    return run_list(TwinCheck, actor, service)
 
 
 def twin_check_get(actor: Actor, pk: int) -> TwinCheck:

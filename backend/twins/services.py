@@ -15,8 +15,8 @@ from backend.datasets.models import Sample
 from backend.datasets.selectors import sample_list
 from backend.datasets.services.groups import group_write, groups_write
 from backend.deployments.selectors import live_version
-from backend.jobs import enqueue
-from backend.jobs.attempted import WORKER, current, require_current
+from backend.engine_runs.selectors import under_way
+from backend.jobs.attempted import WORKER, current, queue, require_current
 from backend.projects.models import Service
 from backend.twins.models import Apart, TwinCheck
 
@@ -28,15 +28,14 @@ def twins_start(*, actor: Actor, service: Service) -> TwinCheck:
     """
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.CURATE, service.project)
-        active = TwinCheck.objects.filter(service=service, state__in=TwinCheck.machine.active).first()
-        if active is not None:
+        if active := under_way(TwinCheck, service):
             return active
         if sample_list(actor, service)[:2].count() < 2:
             raise AppError("nothing_to_compare", f"{service.name} has no two samples to compare.")
         version = live_version(actor, service)
         check = TwinCheck.objects.create(service=service, version=version, created_by=actor.ref)
         log.record("twin_check.created", check, {"version": version.number if version else None})
-        enqueue(check.job, check.pk, cluster=check.queue)
+        queue(check)
     return check
 
 

@@ -1,14 +1,4 @@
 from backend.core.states import machine
+from backend.engine_runs.states import UNATTENDED
 
-# failed: expected and explained. errored: a bug of ours.
-TWIN_CHECK = machine(
-    "twin_check",
-    "queued",
-    {
-        "queued": "running failed",
-        "running": "finished failed errored queued",
-        "finished": "",
-        "failed": "",
-        "errored": "",
-    },
-)
+TWIN_CHECK = machine("twin_check", "queued", UNATTENDED)

@@ -11,17 +11,10 @@ from backend.core.actor import system_actor
 from backend.core.errors import AppError
 from backend.datasets.models import Snapshot
 from backend.datasets.selectors import snapshot_arrays, sources_of
-from backend.engine import (
-    EvaluatedModel,
-    Samples,
-    command,
-    read_result,
-    require_finished,
-    write_evaluate_spec,
-)
+from backend.engine import EvaluatedModel, Samples, write_evaluate_spec
 from backend.engine.gates import Requirement, evaluate_gates
+from backend.engine_runs.answers import engine_answer
 from backend.jobs.attempts import attempt_folder, beating_when_asked, require_wanted
-from backend.jobs.supervisor import Command, Ending, Outcome, supervise
 from backend.monitoring.payloads import observation_inputs
 from backend.monitoring.selectors import observation_list
 from backend.registry.models import ModelVersion
@@ -104,10 +97,10 @@ def _evaluated(
         evaluation=sets,
         recorded=_recorded(report, classes),
     )
-    out = folder / "out"
-    asked = Command(argv=command("evaluate", spec, out), folder=folder, limit_s=LIMIT_S)
-    _require_finished(supervise(asked, wanted), out)
-    return read_result(out)
+    too_slow = AppError(
+        "validation_too_slow", f"The validation took more than {LIMIT_S:.0f} s: use smaller sets."
+    )
+    return engine_answer("evaluate", spec, folder / "out", wanted, limit_s=LIMIT_S, too_slow=too_slow)
 
 
 def _model(version: ModelVersion, parity: bool = False) -> EvaluatedModel:
@@ -118,12 +111,3 @@ def _model(version: ModelVersion, parity: bool = False) -> EvaluatedModel:
         architecture=version.architecture,
         architecture_parameters=version.architecture_parameters,
     )
-
-
-def _require_finished(outcome: Outcome, out: Path) -> None:
-    require_wanted(outcome.ending)
-    if outcome.ending is Ending.TIME_LIMIT:
-        raise AppError(
-            "validation_too_slow", f"The validation took more than {LIMIT_S:.0f} s: use smaller sets."
-        )
-    require_finished(outcome.returncode, out, outcome.output)

@@ -5,6 +5,7 @@ What could bring content back (trainings, recorded traffic) comes before what is
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from backend.automation.forgetting import backtests_forget, backtests_found
 from backend.datasets.erased import Erased
@@ -20,6 +21,8 @@ from backend.datasets.forgetting import (
     uploads_forget,
     uploads_found,
 )
+from backend.engine_runs.forgetting import inputs_forget, inputs_found
+from backend.engine_runs.models import EngineRun
 from backend.lineage.erasing.unnamed import unnamed_forget, unnamed_found
 from backend.monitoring.forgetting import (
     maps_forget,
@@ -30,14 +33,12 @@ from backend.monitoring.forgetting import (
     references_found,
 )
 from backend.registry.forgetting import goldens_forget, goldens_found, states_forget, states_found
-from backend.selection.forgetting import (
-    choices_forget,
-    choices_found,
-    selections_forget,
-    selections_found,
-)
-from backend.suspects.forgetting import checks_forget, checks_found, suspects_forget, suspects_found
-from backend.twins.forgetting import searches_forget, searches_found, twins_forget, twins_found
+from backend.selection.forgetting import choices_forget, choices_found
+from backend.selection.models import Selection
+from backend.suspects.forgetting import suspects_forget, suspects_found
+from backend.suspects.models import LabelCheck
+from backend.twins.forgetting import twins_forget, twins_found
+from backend.twins.models import TwinCheck
 from backend.updates.forgetting import runs_forget, runs_found
 from backend.validation.forgetting import validations_forget, validations_found
 
@@ -54,6 +55,10 @@ class Eraser:
     forget: Callable[[Erased], list[str]]
     found: Callable[[Erased], int]
     is_quick: bool = True
+
+
+def _given(name: str, what: str, kind: type[EngineRun]) -> Eraser:
+    return Eraser(name, what, partial(inputs_forget, kind), partial(inputs_found, kind))
 
 
 ERASERS = (
@@ -77,9 +82,9 @@ ERASERS = (
         "backtests", "backtests that train on them, which are cancelled", backtests_forget, backtests_found
     ),
     Eraser("validations", "sets given to validations", validations_forget, validations_found),
-    Eraser("checks", "sets given to label checks", checks_forget, checks_found),
-    Eraser("twin_checks", "sets given to searches for look-alikes", searches_forget, searches_found),
-    Eraser("selections", "sets given to choices of what to label next", selections_forget, selections_found),
+    _given("checks", "sets given to label checks", LabelCheck),
+    _given("twin_checks", "sets given to searches for look-alikes", TwinCheck),
+    _given("selections", "sets given to choices of what to label next", Selection),
     Eraser("states", "versions' memories (data caches)", states_forget, states_found),
     Eraser("goldens", "versions' warm-up and golden inputs", goldens_forget, goldens_found),
     Eraser(
