@@ -10,7 +10,8 @@ from django.urls import reverse
 from backend.access.roles import Role
 from backend.core.clock import now
 from backend.monitoring.models import AccuracyWindow, Observation
-from tests.factories import make_inputs, make_user, member
+from tests.clients import pages_as
+from tests.factories import make_inputs, make_user
 from tests.monitoring.builders import observe
 from tests.webui.scenes import Scene, make_scene
 
@@ -23,8 +24,7 @@ def scene() -> Scene:
 
 
 def figure(scene: Scene, days: str = "7") -> dict[str, Any]:
-    client = Client()
-    client.force_login(member(scene.project, Role.VIEWER))
+    client = pages_as(scene, Role.VIEWER)
     address = reverse("webui:service_headline", args=[scene.service.name])
     return dict(client.get(f"{address}?days={days}").json())
 

@@ -24,6 +24,7 @@ from backend.monitoring.rollups import floored
 from backend.monitoring.selectors import drift_around
 from backend.projects.models import Service
 from backend.updates.models import UpdateRun
+from tests.clients import pages_as
 from tests.factories import SYSTEM, make_environment, make_project, make_service, member
 from tests.webui.scenes import Scene, make_scene
 from tests.webui.typed import TRAINING
@@ -43,9 +44,7 @@ def scene() -> Scene:
 @pytest.fixture
 def client(scene: Scene) -> Client:
     """An owner of the scene's project."""
-    client = Client()
-    client.force_login(member(scene.project, Role.OWNER))
-    return client
+    return pages_as(scene, Role.OWNER)
 
 
 def page(client: Client, name: str, *args: object, **query: str) -> str:

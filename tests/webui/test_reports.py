@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.access.roles import Role
-from tests.factories import member
+from tests.clients import pages_as
 from tests.webui.scenes import Scene, make_scene
 from webui.gates import gate_rows
 from webui.views.latency_charts import latency_shown
@@ -23,9 +23,7 @@ def scene() -> Scene:
 
 @pytest.fixture
 def client(scene: Scene) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, Role.VIEWER))
-    return client
+    return pages_as(scene, Role.VIEWER)
 
 
 def page(client: Client, name: str, *args: object) -> str:
