@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-@pytest.fixture
 def client(scene: Scene) -> Client:
     return pages_as(scene, Role.ENGINEER)
 

@@ -16,7 +16,7 @@ from backend.projects.services import member_add
 from backend.updates.models import UpdateRun
 from tests.clients import pages_as, pages_of
 from tests.factories import SYSTEM, make_project, make_user, member
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 from webui.answers import accepted
 
 HTMX: dict[str, Any] = {"headers": {"HX-Request": "true"}}
@@ -72,11 +72,6 @@ def test_an_invalid_form_is_never_acted_on() -> None:
 
     assert accepted(_Form({"name": ""}), act) is None
     assert accepted(_Form(), act) is None
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return make_scene()
 
 
 SERVICE = {

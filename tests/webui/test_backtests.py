@@ -20,18 +20,13 @@ from backend.automation.services import policy_set
 from tests.automation.backtesting.records import day
 from tests.clients import pages_as
 from tests.factories import SYSTEM, make_user
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 DRIFT = {"name": "on <b>drift", "settings": {}}
 TYPED = {"days": "7", "label_delay_min": "0", "cost_of_update": "0", "cost_of_error": "0"}
 TYPED |= {"most_retrainings": "5"}
 AT = "2026-11-01T12:00:00+00:00"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def finished(scene: Scene, **asked: Any) -> Backtest:

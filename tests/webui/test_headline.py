@@ -13,14 +13,9 @@ from backend.monitoring.models import AccuracyWindow, Observation
 from tests.clients import pages_as
 from tests.factories import make_inputs, make_user
 from tests.monitoring.builders import observe
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def figure(scene: Scene, days: str = "7") -> dict[str, Any]:

@@ -20,11 +20,6 @@ CONTENT = zipped({"3/a.png": picture(1), "4/b.png": picture(2), "4/<b>.png": b"x
 MANY = zipped({f"3/{number}.txt": b"x" for number in range(60)})
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def sent(scene: Scene, content: bytes, role: Role = Role.CURATOR, **typed: str) -> object:
     body = {"file": SimpleUploadedFile("digits.zip", content), "reserved": "", **typed}
     return pages_as(scene, role).post(reverse("webui:imports", args=[scene.service.name]), body)

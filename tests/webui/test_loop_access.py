@@ -115,11 +115,6 @@ ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
 }
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def test_a_page_is_for_members_alone(scene: Scene) -> None:
     viewer = pages_as(scene, Role.VIEWER)
     stranger = pages_of(member(make_project(), Role.OWNER))

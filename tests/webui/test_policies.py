@@ -14,15 +14,10 @@ from backend.automation.settings import PolicySettings
 from backend.core.clock import now
 from tests.clients import pages_as
 from tests.factories import SYSTEM, make_samples, make_user
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 from webui.forms.policies import PolicyForm
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def address(scene: Scene, page: str = "service_policy") -> str:

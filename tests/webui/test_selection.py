@@ -3,7 +3,6 @@
 from html import unescape
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from backend.access.roles import Role
@@ -13,7 +12,8 @@ from backend.selection.models import Selection
 from tests.clients import pages_as
 from tests.factories import make_samples, make_service
 from tests.selection.builders import claimed, ready
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.reading import text_of
+from tests.webui.scenes import Scene
 from webui.forms.selection import LACKS
 from webui.selection_words import REASONS
 
@@ -25,15 +25,6 @@ ASKED = {
     "newest": "100",
     "seed": "3",
 }
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def text_of(client: Client, name: str, *args: object) -> str:
-    return unescape(client.get(reverse(f"webui:{name}", args=args)).text)
 
 
 def test_a_curator_asks_for_a_mix_and_watches_it(scene: Scene) -> None:

@@ -29,11 +29,6 @@ SPLIT = {
 }
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def new(scene: Scene, view: str = "snapshot_new") -> str:
     return reverse(f"webui:{view}", args=[scene.service.name])
 

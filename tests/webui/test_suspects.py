@@ -14,15 +14,10 @@ from backend.suspects.models import LabelCheck, Suspect
 from backend.suspects.services import check_finished, check_start
 from tests.clients import pages_as
 from tests.factories import SYSTEM, make_samples, make_service
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture
