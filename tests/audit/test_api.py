@@ -10,20 +10,15 @@ from backend.audit.verifying import verification_perform
 from backend.core.acts import project_scope
 from backend.core.models import LogHead
 from tests.audit.logs import kinds, make_log
+from tests.clients import api_of
 from tests.factories import make_user, member
 
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(user: object) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
 def test_entries_are_listed_narrowed_and_paged() -> None:
     project = make_log(5)
-    address, client = f"/api/v1/projects/{project.slug}/log/", signed_in(member(project, Role.VIEWER))
+    address, client = f"/api/v1/projects/{project.slug}/log/", api_of(member(project, Role.VIEWER))
     first = client.get(address, {"kind": "thing", "page_size": 3}).data
     then = client.get(first["next"]).data
     found = first["results"] + then["results"]
@@ -32,14 +27,14 @@ def test_entries_are_listed_narrowed_and_paged() -> None:
     assert client.get(address, {"actor": "user:999"}).data["results"] == []
     refused = client.get(address, {"since": "soon"})
     assert (refused.status_code, list(refused.data["data"]["fields"])) == (400, ["since"])
-    assert signed_in(make_user()).get(address).status_code == 404
+    assert api_of(make_user()).get(address).status_code == 404
     assert APIClient().get(address).status_code == 401
 
 
 @pytest.mark.parametrize("role", Role)
 def test_owners_alone_export_verify_and_read_heads(role: Role) -> None:
     project = make_log(2)
-    address, client = f"/api/v1/projects/{project.slug}/log/", signed_in(member(project, role))
+    address, client = f"/api/v1/projects/{project.slug}/log/", api_of(member(project, role))
     before, may = kinds(project), role == Role.OWNER
     export = client.post(f"{address}export/", {"format": "jsonl"}, format="json")
     asked = client.post(f"{address}verification/")
@@ -52,7 +47,7 @@ def test_owners_alone_export_verify_and_read_heads(role: Role) -> None:
 
 def test_an_export_has_what_is_wanted_and_a_verification_says_what_it_found() -> None:
     project = make_log(2)
-    address, client = f"/api/v1/projects/{project.slug}/log/", signed_in(member(project, Role.OWNER))
+    address, client = f"/api/v1/projects/{project.slug}/log/", api_of(member(project, Role.OWNER))
     lines = client.post(f"{address}export/", {"format": "jsonl", "kind": "thing"}, format="json")
     assert [json.loads(line)["kind"] for line in b"".join(lines).splitlines()] == ["thing.happened"] * 2
     assert lines["Content-Type"] == "application/jsonl; charset=utf-8"
@@ -69,7 +64,7 @@ def test_an_export_has_what_is_wanted_and_a_verification_says_what_it_found() ->
 
 def test_the_sites_log_and_every_head_are_for_its_administrators() -> None:
     project = make_log()
-    administrator, owner = signed_in(make_user(is_superuser=True)), signed_in(member(project, Role.OWNER))
+    administrator, owner = api_of(make_user(is_superuser=True)), api_of(member(project, Role.OWNER))
     listed = administrator.get("/api/v1/site/log/").data["results"]
     assert [row["kind"] for row in listed] == ["project.created"]
     assert [head["scope"] for head in administrator.get("/api/v1/log-heads/").data["results"]] == [

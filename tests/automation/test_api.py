@@ -9,7 +9,8 @@ from backend.automation.models import Chain
 from backend.core.clock import now
 from backend.projects.models import Service
 from tests.automation.stories import SETTINGS, raise_alert
-from tests.factories import make_samples, member
+from tests.clients import api_as
+from tests.factories import make_samples
 
 pytestmark = pytest.mark.django_db
 LABELS = {**SETTINGS, "samples_to_label": 0, "when": {"when": "labels", "at_least": 20}}
@@ -17,9 +18,7 @@ LABELS = {**SETTINGS, "samples_to_label": 0, "when": {"when": "labels", "at_leas
 
 @pytest.fixture
 def engineer(service: Service) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(member(service.project, "engineer"))
-    return client
+    return api_as(service, "engineer")
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(engineer: APIClient, service: Service) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.access.models import User
 from backend.access.roles import Role
 from backend.datasets.models import Sample
 from backend.datasets.services import label_set
 from backend.projects.models import Service
-from tests.factories import SYSTEM, make_samples, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_samples, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -20,20 +20,14 @@ def service() -> Service:
     return make_service(name="digits")
 
 
-def client_of(user: User) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
 @pytest.fixture
 def curator(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.CURATOR))
+    return api_as(service, Role.CURATOR)
 
 
 @pytest.fixture
 def viewer(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.VIEWER))
+    return api_as(service, Role.VIEWER)
 
 
 API = "/api/v1"
@@ -126,7 +120,7 @@ def test_viewers_change_nothing_and_strangers_see_nothing(viewer: APIClient, ser
     make_samples(service, 1)
     body = {"act": "hold_back", "query": {}, "reserved": "golden"}
     assert viewer.post(CHANGES, body, format="json").status_code == 403
-    stranger = client_of(make_user())
+    stranger = api_of(make_user())
     for address in (SAMPLES, f"{SAMPLES}count/", CHANGES, VIEWS):
         assert stranger.get(address).status_code == 404
     assert stranger.post(CHANGES, body, format="json").status_code == 404

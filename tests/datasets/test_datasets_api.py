@@ -11,7 +11,8 @@ from backend.access.roles import Role
 from backend.datasets.models import Label, Sample
 from backend.datasets.services import queue_add
 from backend.projects.models import Service
-from tests.factories import SYSTEM, make_inputs, make_samples, make_service, make_snapshot, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_inputs, make_samples, make_service, make_snapshot, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -21,25 +22,19 @@ def service() -> Service:
     return make_service(name="digits")
 
 
-def client_of(user: object) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
 @pytest.fixture
 def curator(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.CURATOR))
+    return api_as(service, Role.CURATOR)
 
 
 @pytest.fixture
 def viewer(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.VIEWER))
+    return api_as(service, Role.VIEWER)
 
 
 @pytest.fixture
 def stranger() -> APIClient:
-    return client_of(make_user())
+    return api_of(make_user())
 
 
 def upload(**arrays: np.ndarray) -> SimpleUploadedFile:

@@ -3,16 +3,11 @@
 import pytest
 from rest_framework.test import APIClient
 
+from tests.clients import api_as, api_of
 from tests.deployments.rows import Stage
-from tests.factories import make_user, member
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def client(stage: Stage, role: str) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(member(stage.project, role))
-    return found
 
 
 def post(found: APIClient, address: str, body: object = None) -> tuple[int, str]:
@@ -28,13 +23,13 @@ def asked(stage: Stage, number: int = 1) -> dict[str, object]:
 def test_validate_request_vote_and_read() -> None:
     stage = Stage()
     version = stage.version()
-    engineer, approver = client(stage, "engineer"), client(stage, "approver")
+    engineer, approver = api_as(stage, "engineer"), api_as(stage, "approver")
     assert post(engineer, "requests", asked(stage)) == (409, "report_missing")
-    assert post(client(stage, "viewer"), "validations", asked(stage)) == (403, "permission_denied")
+    assert post(api_as(stage, "viewer"), "validations", asked(stage)) == (403, "permission_denied")
     assert post(engineer, "validations", asked(stage)) == (201, "queued")
     assert post(engineer, "requests", asked(stage)) == (409, "report_missing")
     stage.report(version)
-    assert post(client(stage, "curator"), "requests", asked(stage)) == (403, "permission_denied")
+    assert post(api_as(stage, "curator"), "requests", asked(stage)) == (403, "permission_denied")
     assert post(engineer, "requests", {**asked(stage), "note": "better"}) == (201, "pending")
     [row] = engineer.get("/api/v1/requests/?state=pending").data["results"]
     assert (row["service"], row["version"], row["note"]) == (stage.service.name, 1, "better")
@@ -59,23 +54,23 @@ def test_withdraw() -> None:
     stage = Stage()
     request = stage.request()
     address = f"requests/{request.pk}/withdraw"
-    assert post(client(stage, "approver"), address) == (403, "permission_denied")
-    assert post(client(stage, "engineer"), address) == (200, "withdrawn")
-    assert post(client(stage, "engineer"), address) == (409, "transition_refused")
+    assert post(api_as(stage, "approver"), address) == (403, "permission_denied")
+    assert post(api_as(stage, "engineer"), address) == (200, "withdrawn")
+    assert post(api_as(stage, "engineer"), address) == (409, "transition_refused")
 
 
 def test_roll_back() -> None:
     stage = Stage()
     body = asked(stage)
     del body["version"]
-    assert post(client(stage, "engineer"), "rollbacks", body) == (409, "never_live")
+    assert post(api_as(stage, "engineer"), "rollbacks", body) == (409, "never_live")
     for _ in range(2):
         stage.make_live(stage.version())
-    assert post(client(stage, "approver"), "rollbacks", body) == (403, "permission_denied")
-    assert post(client(stage, "engineer"), "rollbacks", {**body, "version": 7}) == (404, "not_found")
-    assert post(client(stage, "engineer"), "rollbacks", body) == (201, "queued")
+    assert post(api_as(stage, "approver"), "rollbacks", body) == (403, "permission_denied")
+    assert post(api_as(stage, "engineer"), "rollbacks", {**body, "version": 7}) == (404, "not_found")
+    assert post(api_as(stage, "engineer"), "rollbacks", body) == (201, "queued")
     periods = (
-        client(stage, "viewer").get(f"/api/v1/live-periods/?service={stage.service.name}").data["results"]
+        api_as(stage, "viewer").get(f"/api/v1/live-periods/?service={stage.service.name}").data["results"]
     )
     assert [(row["version"], row["ended_at"] is None) for row in periods] == [(2, True), (1, False)]
 
@@ -84,8 +79,7 @@ def test_strangers_and_nobody() -> None:
     stage = Stage()
     request = stage.request()
     rollout = stage.make_live(stage.version()).rollout
-    stranger = APIClient()
-    stranger.force_authenticate(make_user())
+    stranger = api_of(make_user())
     for address in (f"requests/{request.pk}/", f"rollouts/{rollout.pk}/", f"reports/{request.report_id}/"):
         assert stranger.get(f"/api/v1/{address}").status_code == 404
         assert APIClient().get(f"/api/v1/{address}").status_code in (401, 403)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
 from backend.deployments.history import answered_in, approved_by, duration_s, live_history, requested_by
 from backend.deployments.models import Approval, LivePeriod, Rollout
 from backend.hosts.models import Environment
 from backend.monitoring.models import TrafficMinute
 from backend.monitoring.recording import TrafficIn, traffic_record
+from tests.clients import api_as
 from tests.deployments.rows import SYSTEM, Stage
 from tests.factories import make_environment, member
 
@@ -91,8 +91,7 @@ def test_the_history_over_rest() -> None:
         live(stage, number, number + 1, staging if number % 2 else None)
     last = live(stage, 12, None)
     asked(stage, 3, 5)
-    client = APIClient()
-    client.force_authenticate(member(stage.project, "viewer"))
+    client = api_as(stage, "viewer")
     address = f"/api/v1/live-periods/?service={stage.service.name}"
     with CaptureQueriesContext(connection) as queries:
         rows = client.get(address).data["results"]

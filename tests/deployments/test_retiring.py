@@ -8,8 +8,9 @@ from backend.deployments.models import Rollout
 from backend.deployments.queueing import rollout_queue
 from backend.deployments.retiring import version_withdraw
 from backend.deployments.selectors import kept_for_rollback, last_good_version, versions_in_use
+from tests.clients import api_as
 from tests.deployments.rows import SYSTEM, Stage
-from tests.deployments.test_api import client, post
+from tests.deployments.test_api import post
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +61,10 @@ def test_over_rest() -> None:
     version = stage.version()
     address = f"services/{stage.service.name}/versions/{version.number}/retire"
     reason = {"reason": "wrong labels"}
-    assert post(client(stage, "curator"), address, reason) == (403, "permission_denied")
-    assert post(client(stage, "engineer"), address) == (400, "invalid")
-    assert post(client(stage, "engineer"), address, reason) == (200, "retired")
-    assert post(client(stage, "engineer"), address, reason) == (409, "transition_refused")
+    assert post(api_as(stage, "curator"), address, reason) == (403, "permission_denied")
+    assert post(api_as(stage, "engineer"), address) == (400, "invalid")
+    assert post(api_as(stage, "engineer"), address, reason) == (200, "retired")
+    assert post(api_as(stage, "engineer"), address, reason) == (409, "transition_refused")
     stage.make_live(other := stage.version())
     address = f"services/{stage.service.name}/versions/{other.number}/retire"
-    assert post(client(stage, "engineer"), address, reason) == (409, "version_live")
+    assert post(api_as(stage, "engineer"), address, reason) == (409, "version_live")

@@ -1,7 +1,6 @@
 """People pause, continue and abort a rollout; each right beside its refusal."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.core.acts import act, project_scope
 from backend.core.clock import now
@@ -12,6 +11,7 @@ from backend.deployments.moves import move_on
 from backend.deployments.pressure import swapping_services
 from backend.deployments.queueing import rollout_queue
 from backend.deployments.steering import rollout_abort, rollout_continue, rollout_pause
+from tests.clients import api_of
 from tests.deployments.rows import SYSTEM, Stage
 from tests.factories import make_user, member
 
@@ -93,8 +93,7 @@ def test_who_may() -> None:
     address = f"/api/v1/rollouts/{stage.rollout.pk}"
 
     def post(user, what: str, **body: str) -> tuple[int, str]:
-        client = APIClient()
-        client.force_authenticate(user)
+        client = api_of(user)
         answer = client.post(f"{address}/{what}/", body, format="json")
         return answer.status_code, answer.data.get("state", answer.data.get("code"))
 

@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from tests.clients import api_of
 from tests.factories import make_environment, make_host, make_project, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -10,29 +11,23 @@ pytestmark = pytest.mark.django_db
 TRITON = {"name": "edge", "http_url": "http://127.0.0.1:9", "runtime": "python", "repository": "/nonexistent"}
 
 
-def client(user) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(user)
-    return found
-
-
 def test_hosts() -> None:
     project = make_project()
     host = make_environment(project).host
-    viewer = client(member(project, "viewer"))
+    viewer = api_of(member(project, "viewer"))
     assert [row["name"] for row in viewer.get("/api/v1/hosts/").data["results"]] == [host.name]
     assert viewer.get(f"/api/v1/hosts/{host.name}/").data["reachable"] is None
     assert viewer.post("/api/v1/hosts/", TRITON).status_code == 403
-    assert client(make_user()).get(f"/api/v1/hosts/{host.name}/").status_code == 404
+    assert api_of(make_user()).get(f"/api/v1/hosts/{host.name}/").status_code == 404
     assert APIClient().get("/api/v1/hosts/").status_code in (401, 403)
-    created = client(make_user(is_superuser=True)).post("/api/v1/hosts/", TRITON)
+    created = api_of(make_user(is_superuser=True)).post("/api/v1/hosts/", TRITON)
     assert created.status_code == 201
     assert created.data["delivery"] == "folder"
     assert "repository" not in created.data
 
 
 def test_a_host_without_a_folder_is_sent_its_models() -> None:
-    root = client(make_user(is_superuser=True))
+    root = api_of(make_user(is_superuser=True))
     body = {field: value for field, value in TRITON.items() if field != "repository"}
     assert root.post("/api/v1/hosts/", body).data["delivery"] == "http"
     assert root.post("/api/v1/hosts/", {**body, "grpc_url": "127.0.0.1:9"}).data["delivery"] == "grpc"
@@ -42,15 +37,15 @@ def test_environments() -> None:
     project, host = make_project(), make_host()
     body = {"project": project.slug, "name": "production", "host": host.name, "approvals_required": 2}
     for role, status in (("viewer", 403), ("engineer", 403), ("owner", 201)):
-        answer = client(member(project, role)).post("/api/v1/environments/", body, format="json")
+        answer = api_of(member(project, role)).post("/api/v1/environments/", body, format="json")
         assert answer.status_code == status, answer.data
-    stranger = client(member(make_project(), "owner"))
+    stranger = api_of(member(make_project(), "owner"))
     assert stranger.post("/api/v1/environments/", body, format="json").status_code == 404
     address = f"/api/v1/environments/{answer.data['id']}/"
     change = {"gates": {"forgetting": {"threshold": 0.02}}}
-    assert client(member(project, "engineer")).patch(address, change, format="json").status_code == 403
+    assert api_of(member(project, "engineer")).patch(address, change, format="json").status_code == 403
     assert stranger.get(address).status_code == 404
-    changed = client(member(project, "owner")).patch(address, change, format="json")
+    changed = api_of(member(project, "owner")).patch(address, change, format="json")
     assert (changed.data["rule_version"], changed.data["approvals_required"]) == (2, 2)
     asked = {found["gate"]: found for found in changed.data["requirements"]}
     assert asked["forgetting"] == {
@@ -61,8 +56,8 @@ def test_environments() -> None:
     }
     assert asked["calibration"]["required"] is False
     both = {"gates": {"calibration": {"required": True}, "forgetting": {"required": False}}}
-    answer = client(member(project, "owner")).patch(address, both, format="json")
+    answer = api_of(member(project, "owner")).patch(address, both, format="json")
     assert (answer.status_code, answer.data["code"]) == (400, "gates_invalid")
     wrong = {"gates": {"luck": {"threshold": 1}}}
-    answer = client(member(project, "owner")).patch(address, wrong, format="json")
+    answer = api_of(member(project, "owner")).patch(address, wrong, format="json")
     assert (answer.status_code, answer.data["code"]) == (400, "gates_invalid")

@@ -4,7 +4,6 @@ import json
 import stat
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.config.environment import ENV
 from backend.core.errors import AppError
@@ -14,6 +13,7 @@ from backend.hosts.control import publish_sealing_key
 from backend.hosts.keys import FILE, host_key, host_key_set
 from backend.hosts.models import SealingKey
 from backend.hosts.observing import host_observe
+from tests.clients import api_of
 from tests.factories import SYSTEM, make_host, make_project, make_user, member
 from tests.triton import TritonHost
 
@@ -34,8 +34,7 @@ def code(call, **arguments) -> str:
 
 
 def test_a_key_is_sealed_and_told_to_nobody(published: SealingKey) -> None:
-    host, client = make_host("edge"), APIClient()
-    client.force_authenticate(make_user(is_superuser=True))
+    host, client = make_host("edge"), api_of(make_user(is_superuser=True))
     answer = client.put("/api/v1/hosts/edge/key/", {"key": KEY})
     assert (answer.status_code, answer.data["has_key"]) == (200, True)
     host.refresh_from_db()

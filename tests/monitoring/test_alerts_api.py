@@ -1,15 +1,14 @@
 """REST of alerts and planned downtime: each answer with its refusal beside it."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.core.clock import now
 from backend.monitoring.models import Alert
 from backend.projects.models import Service
+from tests.clients import api_as, api_of
 from tests.factories import make_service, make_user, member
 from tests.monitoring.alarms import alarm, estimate
 
@@ -27,16 +26,6 @@ def alert(service: Service) -> Alert:
     return alarm(service, score=2.0)
 
 
-def client_of(user: Any) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
-def role(service: Service, name: str) -> APIClient:
-    return client_of(member(service.project, name))
-
-
 def in_hours(hours: float) -> str:
     return (now() + timedelta(hours=hours)).isoformat()
 
@@ -45,7 +34,7 @@ def test_an_alert_tells_what_its_monitors_and_the_estimate_say(service: Service,
     alarm(service, "bbsd", score=1.2)
     estimate(service, 1, 0.9)
     estimate(service, 201, 0.8)
-    viewer = role(service, Role.VIEWER)
+    viewer = api_as(service, Role.VIEWER)
     found = viewer.get(f"/api/v1/alerts/{alert.pk}/").data
     assert (found["severity"], found["occurrences"], found["in_downtime"]) == ("medium", 2, False)
     assert [(one["monitor"], one["score"]) for one in found["evidence"]] == [
@@ -54,11 +43,11 @@ def test_an_alert_tells_what_its_monitors_and_the_estimate_say(service: Service,
     ]
     assert found["accuracy"]["before"]["value"] == 0.9
     assert found["accuracy"]["drop"] == pytest.approx(0.1)
-    assert client_of(make_user()).get(f"/api/v1/alerts/{alert.pk}/").status_code == 404
+    assert api_of(make_user()).get(f"/api/v1/alerts/{alert.pk}/").status_code == 404
 
 
 def test_the_list_is_narrowed_and_refuses_what_it_does_not_know(service: Service, alert: Alert) -> None:
-    viewer = role(service, Role.VIEWER)
+    viewer = api_as(service, Role.VIEWER)
 
     def listed(**asked: str) -> int:
         return len(viewer.get("/api/v1/alerts/", asked).data["results"])
@@ -71,18 +60,18 @@ def test_the_list_is_narrowed_and_refuses_what_it_does_not_know(service: Service
 
 
 def test_it_is_assigned_and_handed_back(service: Service, alert: Alert) -> None:
-    curator, address = role(service, Role.CURATOR), f"/api/v1/alerts/{alert.pk}/assign/"
+    curator, address = api_as(service, Role.CURATOR), f"/api/v1/alerts/{alert.pk}/assign/"
     name = member(service.project, Role.ENGINEER).username
     assert curator.post(address, {"assignee": name}, format="json").data["assignee"] == name
     assert curator.post(address, {"assignee": None}, format="json").data["assignee"] is None
     for stranger in (make_user().username, "nobody-known", member(service.project, Role.VIEWER).username):
         refused = curator.post(address, {"assignee": stranger}, format="json")
         assert (refused.status_code, refused.data["code"]) == (400, "assignee_refused")
-    assert role(service, Role.VIEWER).post(address, {"assignee": None}, format="json").status_code == 403
+    assert api_as(service, Role.VIEWER).post(address, {"assignee": None}, format="json").status_code == 403
 
 
 def test_it_is_muted_weighed_and_resolved(service: Service, alert: Alert) -> None:
-    curator, address = role(service, Role.CURATOR), f"/api/v1/alerts/{alert.pk}/"
+    curator, address = api_as(service, Role.CURATOR), f"/api/v1/alerts/{alert.pk}/"
     muted = curator.post(f"{address}mute/", {"until": in_hours(1), "reason": "cleaning"})
     assert muted.data["muted_until"]
     assert curator.post(f"{address}unmute/").data["muted_until"] is None
@@ -100,14 +89,14 @@ def test_it_is_muted_weighed_and_resolved(service: Service, alert: Alert) -> Non
 
 
 def test_downtime_is_planned_listed_and_ended(service: Service) -> None:
-    engineer, viewer = role(service, Role.ENGINEER), role(service, Role.VIEWER)
+    engineer, viewer = api_as(service, Role.ENGINEER), api_as(service, Role.VIEWER)
     planned = engineer.post(PLAN, {"ends_at": in_hours(1), "reason": "a new camera"})
     assert (planned.status_code, planned.data["state"]) == (201, "running")
     assert [row["reason"] for row in viewer.get(PLAN).data["results"]] == ["a new camera"]
     overlapping = engineer.post(PLAN, {"ends_at": in_hours(2), "reason": "another"})
     assert (overlapping.status_code, overlapping.data["code"]) == (409, "downtime_overlaps")
     end = f"/api/v1/downtimes/{planned.data['id']}/end/"
-    assert (viewer.post(end).status_code, client_of(make_user()).post(end).status_code) == (403, 404)
+    assert (viewer.post(end).status_code, api_of(make_user()).post(end).status_code) == (403, 404)
     assert engineer.post(end).data["state"] == "ended"
     assert engineer.post(end).data["code"] == "downtime_over"
 
@@ -124,5 +113,5 @@ def test_downtime_is_planned_listed_and_ended(service: Service) -> None:
     ],
 )
 def test_downtime_that_makes_no_sense_is_refused(service: Service, asked: dict[str, str], code: str) -> None:
-    refused = role(service, Role.ENGINEER).post(PLAN, {"reason": "why", **asked})
+    refused = api_as(service, Role.ENGINEER).post(PLAN, {"reason": "why", **asked})
     assert (refused.status_code, refused.data["code"]) == (400, code)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from django.db.models import F
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.engine.runtime import OnnxModel
@@ -14,7 +13,8 @@ from backend.monitoring.models import AccuracyEstimator, Observation
 from backend.monitoring.services import monitors_rebuild
 from backend.registry.models import ModelVersion
 from backend.registry.services import artifact_path
-from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, make_user
 from tests.monitoring.builders import make_served_version, observe
 
 pytestmark = pytest.mark.django_db
@@ -98,9 +98,7 @@ def test_another_versions_held_out_samples_are_no_reference(version: ModelVersio
 def test_by_rest_members_read_it(version: ModelVersion) -> None:
     answered(version, 10)
     Observation.objects.update(label="3")
-    client, stranger = APIClient(), APIClient()
-    client.force_authenticate(member(version.service.project, Role.VIEWER))
-    stranger.force_authenticate(make_user())
+    client, stranger = api_as(version.service, Role.VIEWER), api_of(make_user())
     address = "/api/v1/services/digits/classes/"
     told = {one["name"]: one for one in client.get(address).data}
     assert told["3"]["labelled"] == 10

@@ -4,14 +4,14 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.core.clock import now
 from backend.monitoring.control import drop_old_segments
 from backend.monitoring.keeping import intake_counts, kept
 from backend.monitoring.models import IntakeHour, Retention, Segment
 from backend.projects.models import Service
-from tests.factories import SYSTEM, make_inputs, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_inputs, make_service, make_user
 from tests.monitoring.builders import observe
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +84,7 @@ def test_what_clients_told_is_summed_over_its_hours(service: Service) -> None:
 
 
 def test_by_rest(service: Service) -> None:
-    viewer, stranger = APIClient(), APIClient()
-    viewer.force_authenticate(member(service.project, "viewer"))
-    stranger.force_authenticate(make_user())
+    viewer, stranger = api_as(service, "viewer"), api_of(make_user())
     told = viewer.get("/api/v1/services/digits/kept/").json()
     assert (told["observations"], told["segments"], told["next"]["observations"]) == (9, 3, 2)
     assert stranger.get("/api/v1/services/digits/kept/").status_code == 404

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.core.acts import project_scope
@@ -27,7 +26,8 @@ from backend.monitoring.monitors import (
 from backend.monitoring.rebuilding import rebuild
 from backend.monitoring.services import monitors_rebuild
 from backend.registry.models import ModelVersion
-from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, make_user
 from tests.monitoring.builders import make_served_version, observe
 
 pytestmark = pytest.mark.django_db
@@ -289,9 +289,7 @@ def test_codes_are_watched_in_the_values(version: ModelVersion) -> None:
 
 
 def test_by_rest_an_engineer_does_all_of_it(version: ModelVersion) -> None:
-    project, client, other = version.service.project, APIClient(), APIClient()
-    client.force_authenticate(member(project, Role.ENGINEER))
-    other.force_authenticate(member(project, Role.CURATOR))
+    client, other = api_as(version.service, Role.ENGINEER), api_as(version.service, Role.CURATOR)
     address, asked = "/api/v1/services/digits/monitors/", {"view": "input", "detector": "ks"}
     assert other.post(address, asked, format="json").status_code == 403
     made = client.post(address, asked, format="json")
@@ -310,14 +308,12 @@ def test_by_rest_an_engineer_does_all_of_it(version: ModelVersion) -> None:
     assert other.delete(one).status_code == 403
     assert client.delete(one).status_code == 204
     assert client.get(one).status_code == 404
-    stranger = APIClient()
-    stranger.force_authenticate(make_user())
+    stranger = api_of(make_user())
     assert stranger.post(address, asked, format="json").status_code == 404
 
 
 def test_the_catalogue_says_what_may_watch_what(version: ModelVersion) -> None:
-    client = APIClient()
-    client.force_authenticate(member(version.service.project, Role.VIEWER))
+    client = api_as(version.service, Role.VIEWER)
     found = {(one["view"], one["name"]) for one in client.get("/api/v1/detectors/").data}
     assert {("input", "mmd"), ("values", "chi_squared"), ("output", "bbsd")} <= found
     assert not {("input", "chi_squared"), ("input", "bbsd")} & found

@@ -8,16 +8,11 @@ from backend.core.clock import now
 from backend.monitoring.models import Alert, Observation
 from backend.monitoring.recording import TrafficIn, traffic_record
 from backend.projects.models import Service
-from tests.factories import make_inputs, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import make_inputs, make_service, make_user
 from tests.monitoring.builders import observe
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: object) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture
@@ -27,12 +22,12 @@ def service() -> Service:
 
 @pytest.fixture
 def curator(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.CURATOR))
+    return api_as(service, Role.CURATOR)
 
 
 @pytest.fixture
 def viewer(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.VIEWER))
+    return api_as(service, Role.VIEWER)
 
 
 @pytest.fixture
@@ -46,7 +41,7 @@ def alert(service: Service) -> Alert:
 def test_members_see_and_strangers_do_not(service: Service, viewer: APIClient, path: str) -> None:
     address = f"/api/v1/services/digits/{path}/"
     assert viewer.get(address).status_code == 200
-    assert client_of(make_user()).get(address).status_code == 404
+    assert api_of(make_user()).get(address).status_code == 404
     assert APIClient().get(address).status_code == 401
 
 
@@ -74,7 +69,7 @@ def test_an_alert_is_taken_and_closed_with_a_reason(
     address = f"/api/v1/alerts/{alert.pk}/"
     assert viewer.get(address).data["state"] == "open"
     assert viewer.post(f"{address}acknowledge/").status_code == 403
-    assert client_of(make_user()).get(address).status_code == 404
+    assert api_of(make_user()).get(address).status_code == 404
     assert curator.post(f"{address}acknowledge/").data["state"] == "acknowledged"
     assert curator.post(f"{address}resolve/", {"note": " "}).status_code == 400
     assert curator.post(f"{address}resolve/", {"note": "A new scanner."}).data["state"] == "resolved"

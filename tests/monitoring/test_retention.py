@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.config.environment import ENV
@@ -17,7 +16,8 @@ from backend.monitoring.control import drop_old_segments
 from backend.monitoring.models import Observation, Retention, Segment
 from backend.monitoring.payloads import observation_inputs
 from backend.projects.models import Service
-from tests.factories import make_inputs, make_samples, make_service, member
+from tests.clients import api_as
+from tests.factories import make_inputs, make_samples, make_service
 from tests.monitoring.builders import observe
 
 pytestmark = pytest.mark.django_db
@@ -107,9 +107,7 @@ def test_a_blob_that_a_sample_holds_too_stays(
 
 
 def test_limits_are_set_by_who_operates(service: Service) -> None:
-    engineer, curator = APIClient(), APIClient()
-    engineer.force_authenticate(member(service.project, Role.ENGINEER))
-    curator.force_authenticate(member(service.project, Role.CURATOR))
+    engineer, curator = api_as(service, Role.ENGINEER), api_as(service, Role.CURATOR)
     usual = {"minutes_days": 2, "hours_days": 60}
     assert curator.get(ADDRESS).data == {"days": 30, "observations": 1_000_000, **usual}
     told = {"days": 7, "observations": 20_000}
@@ -134,8 +132,7 @@ def test_limits_are_set_by_who_operates(service: Service) -> None:
 def test_limits_that_make_no_sense_are_refused_beside_their_field(
     service: Service, field: str, wrong: int
 ) -> None:
-    engineer = APIClient()
-    engineer.force_authenticate(member(service.project, Role.ENGINEER))
+    engineer = api_as(service, Role.ENGINEER)
     told = {"days": 7, "observations": 20_000, field: wrong}
     refused = engineer.put(ADDRESS, told, format="json")
     assert (refused.status_code, refused.data["code"]) == (400, "retention_invalid")

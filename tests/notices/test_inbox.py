@@ -1,7 +1,6 @@
 """What a member has not read yet."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.notices.inbox import notice_list, unseen_count
@@ -9,6 +8,7 @@ from backend.notices.models import ReadMark
 from backend.notices.services import notices_read
 from backend.projects.models import Service
 from backend.projects.services import member_add
+from tests.clients import api_as
 from tests.factories import SYSTEM, make_service, make_user, member
 from tests.notices.channels import run_fails
 
@@ -71,8 +71,7 @@ def test_the_count_ends_where_it_says(service: Service) -> None:
 
 
 def test_by_rest(service: Service) -> None:
-    client = APIClient()
-    client.force_authenticate(member(service.project, Role.VIEWER))
+    client = api_as(service, Role.VIEWER)
     entry = run_fails(service)
     told = client.get("/api/v1/notices/").json()
     assert (told["unseen"], told["notices"][0]["number"], told["notices"][0]["is_new"]) == (

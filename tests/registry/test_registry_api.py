@@ -7,7 +7,8 @@ from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.core.blobs import blobs
-from tests.factories import make_service, make_snapshot, make_user, make_version, member
+from tests.clients import api_as, api_of
+from tests.factories import make_service, make_snapshot, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -16,9 +17,7 @@ def test_versions_are_listed_read_and_downloaded_by_members_alone() -> None:
     service = make_service(name="digits")
     first = make_version(service, make_snapshot(service))
     make_version(service, parent=first)
-    viewer, stranger = APIClient(), APIClient()
-    viewer.force_authenticate(member(service.project, Role.VIEWER))
-    stranger.force_authenticate(make_user())
+    viewer, stranger = api_as(service, Role.VIEWER), api_of(make_user())
     address = "/api/v1/services/digits/versions/"
     assert [(row["number"], row["parent"]) for row in viewer.get(address).data["results"]] == [
         (2, 1),
@@ -43,7 +42,6 @@ def test_versions_are_listed_read_and_downloaded_by_members_alone() -> None:
 def test_a_tampered_artifact_is_not_downloaded() -> None:
     version = make_version(make_service(name="digits"))
     blobs().path(version.artifacts.get(name="model.onnx").digest).write_bytes(b"evil")
-    client = APIClient()
-    client.force_authenticate(member(version.service.project, Role.VIEWER))
+    client = api_as(version.service, Role.VIEWER)
     answer = client.get("/api/v1/services/digits/versions/1/artifacts/model.onnx")
     assert (answer.status_code, answer.data["code"]) == (400, "digest_mismatch")

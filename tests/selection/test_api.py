@@ -1,12 +1,12 @@
 """REST of selections: each answer with its refusal beside it."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.datasets.models import QueueItem
 from backend.projects.models import Service
-from tests.factories import make_samples, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import make_samples, make_service, make_user
 from tests.selection.builders import ready
 
 pytestmark = pytest.mark.django_db
@@ -19,18 +19,12 @@ def service() -> Service:
     return make_service(name="digits")
 
 
-def client_of(user: object) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
 def test_a_curator_asks_and_a_viewer_sees_it(service: Service) -> None:
     make_samples(service, 2, labelled=False)
-    viewer = client_of(member(service.project, Role.VIEWER))
-    curator = client_of(member(service.project, Role.CURATOR))
+    viewer = api_as(service, Role.VIEWER)
+    curator = api_as(service, Role.CURATOR)
     assert viewer.post(SELECTIONS, ASKED, format="json").status_code == 403
-    assert client_of(make_user()).post(SELECTIONS, ASKED, format="json").status_code == 404
+    assert api_of(make_user()).post(SELECTIONS, ASKED, format="json").status_code == 404
     refused = curator.post(SELECTIONS, {"criteria": [{"name": "margin"}], "count": 2}, format="json")
     assert (refused.status_code, refused.data["code"]) == (400, "model_missing")
     made = curator.post(SELECTIONS, ASKED, format="json")
@@ -47,20 +41,20 @@ def test_a_curator_asks_and_a_viewer_sees_it(service: Service) -> None:
 def test_choices_come_most_wanted_first_page_by_page(service: Service) -> None:
     samples = make_samples(service, 3, labelled=False)
     address = f"/api/v1/selections/{ready(service, samples).pk}/choices/"
-    viewer = client_of(member(service.project, Role.VIEWER))
+    viewer = api_as(service, Role.VIEWER)
     first = viewer.get(address, {"page_size": 2}).data
     rest = viewer.get(first["next"]).data
     assert [one["sample"] for one in [*first["results"], *rest["results"]]] == [one.pk for one in samples]
     assert [one["rank"] for one in first["results"]] == [1, 2]
-    assert client_of(make_user()).get(address).status_code == 404
+    assert api_of(make_user()).get(address).status_code == 404
 
 
 def test_what_was_chosen_is_queued_once(service: Service) -> None:
     samples = make_samples(service, 3, labelled=False)
     address = f"/api/v1/selections/{ready(service, samples).pk}/"
-    curator = client_of(member(service.project, Role.CURATOR))
+    curator = api_as(service, Role.CURATOR)
     body = {"leave_out": [samples[0].pk]}
-    assert client_of(member(service.project, Role.VIEWER)).post(f"{address}queue/", body).status_code == 403
+    assert api_as(service, Role.VIEWER).post(f"{address}queue/", body).status_code == 403
     refused = curator.post(f"{address}queue/", {"leave_out": [10**9]}, format="json")
     assert (refused.status_code, refused.data["code"]) == (400, "choice_unknown")
     queued = curator.post(f"{address}queue/", body, format="json")
@@ -72,6 +66,6 @@ def test_what_was_chosen_is_queued_once(service: Service) -> None:
 
 def test_it_is_discarded(service: Service) -> None:
     address = f"/api/v1/selections/{ready(service, make_samples(service, 1, labelled=False)).pk}/discard/"
-    assert client_of(member(service.project, Role.VIEWER)).post(address).status_code == 403
-    discarded = client_of(member(service.project, Role.CURATOR)).post(address)
+    assert api_as(service, Role.VIEWER).post(address).status_code == 403
+    discarded = api_as(service, Role.CURATOR).post(address)
     assert (discarded.status_code, discarded.data["state"]) == (200, "discarded")

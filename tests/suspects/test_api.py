@@ -1,7 +1,6 @@
 """REST of label checks and suspects: each answer with its refusal beside it."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.datasets.selectors import sample_get
@@ -9,7 +8,8 @@ from backend.jobs.attempted import claim
 from backend.projects.models import Service
 from backend.suspects.models import LabelCheck
 from backend.suspects.services import check_finished, check_start
-from tests.factories import SYSTEM, make_samples, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_samples, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 CHECKS, SUSPECTS = "/api/v1/services/digits/label-checks/", "/api/v1/services/digits/suspects/"
@@ -18,12 +18,6 @@ CHECKS, SUSPECTS = "/api/v1/services/digits/label-checks/", "/api/v1/services/di
 @pytest.fixture
 def service() -> Service:
     return make_service(name="digits")
-
-
-def client_of(user: object) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 def check_that_finds(service: Service, scores: list[float]) -> None:
@@ -45,10 +39,10 @@ def check_that_finds(service: Service, scores: list[float]) -> None:
 
 def test_a_curator_starts_a_check_and_a_viewer_sees_it(service: Service) -> None:
     make_samples(service, 2)
-    viewer = client_of(member(service.project, Role.VIEWER))
+    viewer = api_as(service, Role.VIEWER)
     assert viewer.post(CHECKS).status_code == 403
-    assert client_of(make_user()).post(CHECKS).status_code == 404
-    made = client_of(member(service.project, Role.CURATOR)).post(CHECKS)
+    assert api_of(make_user()).post(CHECKS).status_code == 404
+    made = api_as(service, Role.CURATOR).post(CHECKS)
     assert (made.status_code, made.data["state"], made.data["version"]) == (201, "queued", None)
     assert [one["id"] for one in viewer.get(CHECKS).data["results"]] == [made.data["id"]]
 
@@ -56,18 +50,18 @@ def test_a_curator_starts_a_check_and_a_viewer_sees_it(service: Service) -> None
 def test_suspects_come_worst_first_page_by_page(service: Service) -> None:
     make_samples(service, 1)
     check_that_finds(service, [0.7, 0.9, 0.6, 0.9])
-    viewer = client_of(member(service.project, Role.VIEWER))
+    viewer = api_as(service, Role.VIEWER)
     first = viewer.get(SUSPECTS, {"page_size": 3}).data
     rest = viewer.get(first["next"]).data
     assert [one["score"] for one in [*first["results"], *rest["results"]]] == [0.9, 0.9, 0.7, 0.6]
     assert viewer.get(SUSPECTS, {"suggested": "8"}).data["results"] == []
-    assert client_of(make_user()).get(SUSPECTS).status_code == 404
+    assert api_of(make_user()).get(SUSPECTS).status_code == 404
 
 
 def test_a_curator_decides_once(service: Service) -> None:
     check_that_finds(service, [0.9])
-    viewer = client_of(member(service.project, Role.VIEWER))
-    curator = client_of(member(service.project, Role.CURATOR))
+    viewer = api_as(service, Role.VIEWER)
+    curator = api_as(service, Role.CURATOR)
     [one] = viewer.get(SUSPECTS).data["results"]
     address = f"/api/v1/suspects/{one['id']}/decide/"
     assert viewer.post(address, {"value": "2"}).status_code == 403

@@ -5,22 +5,16 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.access.models import User
 from backend.access.roles import Role
 from backend.engine import benchmark_command
 from backend.updates.models import Benchmark
 from backend.updates.services import attempt_end
+from tests.clients import api_as, api_of
 from tests.factories import make_project, make_user, member
 from tests.updates.benchmarks import make_benchmark, make_finished_benchmark, make_running_benchmark
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/benchmarks/"
-
-
-def client(user: User | None = None) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(user)
-    return found
 
 
 def body(project: Any, **fields: Any) -> dict[str, Any]:
@@ -31,7 +25,7 @@ def body(project: Any, **fields: Any) -> dict[str, Any]:
 def test_an_engineer_starts_a_benchmark() -> None:
     project = make_project()
     asked = body(project, seeds=[0, 1], training={"epochs": 2})
-    answer = client(member(project, Role.ENGINEER)).post(ADDRESS, asked, format="json")
+    answer = api_of(member(project, Role.ENGINEER)).post(ADDRESS, asked, format="json")
     assert answer.status_code == 201, answer.data
     assert (answer.data["state"], answer.data["project"]) == ("queued", project.slug)
     assert answer.data["spec"]["strategies"][0]["parameters"]["memory_size"] == 9
@@ -41,7 +35,7 @@ def test_an_engineer_starts_a_benchmark() -> None:
 def test_a_strategy_may_have_a_learning_rate_of_its_own() -> None:
     project = make_project()
     strategies = [{"name": "replay", "learning_rate": 0.02}, {"name": "naive"}]
-    engineer = client(member(project, Role.ENGINEER))
+    engineer = api_of(member(project, Role.ENGINEER))
     answer = engineer.post(ADDRESS, body(project, strategies=strategies), format="json")
     rates = [one.get("learning_rate") for one in answer.data["spec"]["strategies"]]
     assert rates == [0.02, None]
@@ -53,7 +47,7 @@ def test_a_strategy_may_have_a_learning_rate_of_its_own() -> None:
 
 def test_a_tuned_benchmark_is_asked_for_and_says_what_it_found() -> None:
     project = make_project()
-    engineer = client(member(project, Role.ENGINEER))
+    engineer = api_of(member(project, Role.ENGINEER))
     answer = engineer.post(ADDRESS, body(project, tune={"trials": 8}), format="json")
     assert answer.data["spec"]["tune"] == {"trials": 8, "experiences": 3}
     run = make_finished_benchmark(project, tune={"trials": 10, "experiences": 2})
@@ -68,7 +62,7 @@ def test_a_tuned_benchmark_is_asked_for_and_says_what_it_found() -> None:
 def test_others_may_not_start_one(role: str | None, status: int) -> None:
     project = make_project()
     person = member(project, role) if role else make_user()
-    assert client(person).post(ADDRESS, body(project), format="json").status_code == status
+    assert api_of(person).post(ADDRESS, body(project), format="json").status_code == status
     assert not Benchmark.objects.exists()
 
 
@@ -86,13 +80,13 @@ def test_others_may_not_start_one(role: str | None, status: int) -> None:
 )
 def test_a_senseless_start_is_refused_with_a_code(change: dict[str, Any], code: str) -> None:
     project = make_project()
-    answer = client(member(project, Role.ENGINEER)).post(ADDRESS, body(project, **change), format="json")
+    answer = api_of(member(project, Role.ENGINEER)).post(ADDRESS, body(project, **change), format="json")
     assert (answer.status_code, answer.data["code"]) == (400, code)
 
 
 def test_the_list_holds_the_callers_benchmarks_only() -> None:
     mine, other = make_benchmark(), make_benchmark()
-    viewer = client(member(mine.project, Role.VIEWER))
+    viewer = api_as(mine, Role.VIEWER)
     assert [row["id"] for row in viewer.get(ADDRESS).data["results"]] == [mine.pk]
     assert viewer.get(ADDRESS, {"state": "running"}).data["results"] == []
     assert viewer.get(ADDRESS, {"project": other.project.slug}).status_code == 404
@@ -104,23 +98,23 @@ def test_the_list_holds_the_callers_benchmarks_only() -> None:
 def test_a_member_reads_a_benchmark_and_a_stranger_does_not(path: str) -> None:
     run = make_finished_benchmark()
     address = f"{ADDRESS}{run.pk}/{path}"
-    assert client(member(run.project, Role.VIEWER)).get(address).status_code == 200
-    assert client(make_user()).get(address).status_code == 404
-    assert client().get(address).status_code == 401
+    assert api_as(run, Role.VIEWER).get(address).status_code == 200
+    assert api_of(make_user()).get(address).status_code == 404
+    assert APIClient().get(address).status_code == 401
 
 
 def test_results_are_there_once_it_has_finished() -> None:
     done, waiting = make_finished_benchmark(), make_benchmark()
-    found = client(member(done.project, Role.VIEWER)).get(f"{ADDRESS}{done.pk}/results/").data
+    found = api_as(done, Role.VIEWER).get(f"{ADDRESS}{done.pk}/results/").data
     assert set(found["summary"]) == {"naive", "replay"}
     assert found["trials"][0]["accuracy"][2][1] == 0.15
-    early = client(member(waiting.project, Role.VIEWER)).get(f"{ADDRESS}{waiting.pk}/results/")
+    early = api_as(waiting, Role.VIEWER).get(f"{ADDRESS}{waiting.pk}/results/")
     assert (early.status_code, early.data["code"]) == (409, "no_results")
 
 
 def test_files_are_downloaded_and_never_shown() -> None:
     run = make_finished_benchmark()
-    viewer = client(member(run.project, Role.VIEWER))
+    viewer = api_as(run, Role.VIEWER)
     listed = viewer.get(f"{ADDRESS}{run.pk}/artifacts/").data
     assert [one["name"] for one in listed] == ["report.html", "results.csv", "results.json"]
     answer = viewer.get(f"{ADDRESS}{run.pk}/artifacts/report.html/")
@@ -135,9 +129,9 @@ def test_verbs_are_for_engineers_and_in_their_time(path: str) -> None:
     if path == "resume/":
         attempt_end(run, "interrupted", {"code": "interrupted", "detail": "by a test", "data": {}})
     address = f"{ADDRESS}{run.pk}/{path}"
-    assert client(make_user()).post(address).status_code == 404
-    assert client(member(run.project, Role.VIEWER)).post(address).status_code == 403
-    engineer = client(member(run.project, Role.ENGINEER))
+    assert api_of(make_user()).post(address).status_code == 404
+    assert api_as(run, Role.VIEWER).post(address).status_code == 403
+    engineer = api_as(run, Role.ENGINEER)
     assert engineer.post(address).status_code == 200
     Benchmark.objects.update(state="finished")
     late = engineer.post(address)
@@ -145,7 +139,7 @@ def test_verbs_are_for_engineers_and_in_their_time(path: str) -> None:
 
 
 def test_scenarios_are_described() -> None:
-    entries = {entry["name"]: entry for entry in client(make_user()).get("/api/v1/scenarios/").data}
+    entries = {entry["name"]: entry for entry in api_of(make_user()).get("/api/v1/scenarios/").data}
     assert entries["split-digits"]["dataset"] == "digits"
     assert all(parameter["meaning"] for parameter in entries["split-digits"]["parameters"])
-    assert client().get("/api/v1/scenarios/").status_code == 401
+    assert APIClient().get("/api/v1/scenarios/").status_code == 401

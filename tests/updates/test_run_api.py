@@ -9,20 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 from safetensors.numpy import save
 
-from backend.access.models import User
 from backend.access.roles import Role
 from backend.updates.models import LogLine, MetricPoint, UpdateRun
 from backend.updates.services import attempt_end
+from tests.clients import api_as, api_of
 from tests.factories import make_service, make_snapshot, make_user, make_version, member
 from tests.updates.runs import make_run, make_running
 
 pytestmark = pytest.mark.django_db
-
-
-def client(user: User | None = None) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(user)
-    return found
 
 
 def weights(content: bytes = save({"head.weight": np.zeros((9, 4), np.float32)})) -> SimpleUploadedFile:
@@ -38,7 +32,7 @@ def test_engineer_starts_a_run_from_a_version() -> None:
     service = make_service()
     base = make_version(service)
     body = start_body(service, base=base.number, parameters={"memory_size": 9}, training={"epochs": 2})
-    answer = client(member(service.project, Role.ENGINEER)).post("/api/v1/runs/", body, format="json")
+    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/", body, format="json")
     assert answer.status_code == 201, answer.data
     assert (answer.data["state"], answer.data["base"], answer.data["version"]) == ("queued", 1, None)
     assert answer.data["spec"]["parameters"]["memory_size"] == 9
@@ -48,7 +42,7 @@ def test_engineer_starts_a_run_from_a_version() -> None:
 def test_others_may_not_start_runs(role: str | None, status: int) -> None:
     service = make_service()
     person = member(service.project, role) if role else make_user()
-    answer = client(person).post("/api/v1/runs/", start_body(service), format="json")
+    answer = api_of(person).post("/api/v1/runs/", start_body(service), format="json")
     assert answer.status_code == status
     assert not UpdateRun.objects.exists()
 
@@ -66,13 +60,13 @@ def test_others_may_not_start_runs(role: str | None, status: int) -> None:
 def test_senseless_start_is_refused_with_a_code(change: dict[str, Any], status: int, code: str) -> None:
     service = make_service()
     body = start_body(service, **change)
-    answer = client(member(service.project, Role.ENGINEER)).post("/api/v1/runs/", body, format="json")
+    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/", body, format="json")
     assert (answer.status_code, answer.data["code"]) == (status, code)
 
 
 def test_list_holds_the_callers_runs_only() -> None:
     mine, other = make_run(), make_run()
-    viewer = client(member(mine.service.project, Role.VIEWER))
+    viewer = api_as(mine.service, Role.VIEWER)
     assert [row["id"] for row in viewer.get("/api/v1/runs/").data["results"]] == [mine.pk]
     assert viewer.get("/api/v1/runs/", {"state": "running"}).data["results"] == []
     assert viewer.get("/api/v1/runs/", {"service": other.service.name}).status_code == 404
@@ -82,9 +76,9 @@ def test_list_holds_the_callers_runs_only() -> None:
 def test_member_reads_a_run_and_a_stranger_does_not(path: str) -> None:
     run = make_run()
     address = f"/api/v1/runs/{run.pk}/{path}"
-    assert client(member(run.service.project, Role.VIEWER)).get(address).status_code == 200
-    assert client(make_user()).get(address).status_code == 404
-    assert client().get(address).status_code == 401
+    assert api_as(run.service, Role.VIEWER).get(address).status_code == 200
+    assert api_of(make_user()).get(address).status_code == 404
+    assert APIClient().get(address).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -95,11 +89,11 @@ def test_verbs_are_for_engineers_and_in_their_time(path: str, code: str) -> None
     if path == "resume/":
         attempt_end(run, "interrupted", {"code": "interrupted", "detail": "by a test", "data": {}})
     address, project = f"/api/v1/runs/{run.pk}/{path}", run.service.project
-    assert client(member(project, Role.VIEWER)).post(address).status_code == 403
-    assert client(make_user()).post(address).status_code == 404
-    assert client(member(project, Role.ENGINEER)).post(address).status_code == 200
+    assert api_of(member(project, Role.VIEWER)).post(address).status_code == 403
+    assert api_of(make_user()).post(address).status_code == 404
+    assert api_of(member(project, Role.ENGINEER)).post(address).status_code == 200
     UpdateRun.objects.update(state="finished")
-    answer = client(member(project, Role.ENGINEER)).post(address)
+    answer = api_of(member(project, Role.ENGINEER)).post(address)
     assert (answer.status_code, answer.data["code"]) == (409, code)
 
 
@@ -108,7 +102,7 @@ def test_points_and_lines_come_after_the_cursor() -> None:
     for sequence in (1, 2, 5):
         MetricPoint.objects.create(run=run, sequence=sequence, name="train/loss", step=sequence, value=0.5)
         LogLine.objects.create(run=run, sequence=sequence + 1, at=run.started_at, level="info", text="x")
-    viewer = client(member(run.service.project, Role.VIEWER))
+    viewer = api_as(run.service, Role.VIEWER)
     points = viewer.get(f"/api/v1/runs/{run.pk}/points/", {"after": 1}).data
     assert [point["sequence"] for point in points] == [2, 5]
     lines = viewer.get(f"/api/v1/runs/{run.pk}/lines/", {"after": 3}).data
@@ -120,7 +114,7 @@ def test_points_and_lines_come_after_the_cursor() -> None:
 def test_engineer_uploads_a_model_of_their_own(home: Path) -> None:
     service = make_service()
     body = {"service": service.name, "weights": weights()}
-    answer = client(member(service.project, Role.ENGINEER)).post("/api/v1/runs/import/", body)
+    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/import/", body)
     assert answer.status_code == 201, answer.data
     assert (answer.data["kind"], answer.data["spec"]["classes"]) == ("import", service.signature["classes"])
     digest = UpdateRun.objects.get().weights
@@ -130,7 +124,7 @@ def test_engineer_uploads_a_model_of_their_own(home: Path) -> None:
 def test_upload_keeps_the_order_of_its_classes() -> None:
     service = make_service()
     body = {"service": service.name, "weights": weights(), "classes": ["b", "a"]}
-    answer = client(member(service.project, Role.ENGINEER)).post("/api/v1/runs/import/", body)
+    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/import/", body)
     assert answer.data["spec"]["classes"] == ["b", "a"]
 
 
@@ -148,7 +142,7 @@ def test_upload_is_refused(
     service = make_service()
     person = member(service.project, role) if role else make_user()
     body = {"service": service.name, "weights": weights(content) if content else weights()}
-    answer = client(person).post("/api/v1/runs/import/", body)
+    answer = api_of(person).post("/api/v1/runs/import/", body)
     assert (answer.status_code, answer.data["code"]) == (status, code)
     assert not UpdateRun.objects.exists()
     assert not (home / "blobs").exists(), "nothing half-written"
@@ -156,6 +150,6 @@ def test_upload_is_refused(
 
 @pytest.mark.parametrize(("path", "name"), [("strategies", "replay"), ("architectures", "small_cnn")])
 def test_catalogues_describe_every_parameter(path: str, name: str) -> None:
-    entries = {entry["name"]: entry for entry in client(make_user()).get(f"/api/v1/{path}/").data}
+    entries = {entry["name"]: entry for entry in api_of(make_user()).get(f"/api/v1/{path}/").data}
     assert all(parameter["meaning"] for parameter in entries[name]["parameters"])
-    assert client().get(f"/api/v1/{path}/").status_code == 401
+    assert APIClient().get(f"/api/v1/{path}/").status_code == 401

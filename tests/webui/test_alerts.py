@@ -13,6 +13,7 @@ from backend.core.clock import now
 from backend.monitoring.alerts import alert_mute, alert_resolve
 from backend.monitoring.downtimes import downtime_end, downtime_plan
 from backend.monitoring.models import Alert, Downtime
+from tests.clients import pages_as
 from tests.factories import SYSTEM, make_inputs, make_project, member
 from tests.monitoring.alarms import alarm, estimate
 from tests.monitoring.builders import observe
@@ -22,19 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-@pytest.fixture
 def client(scene: Scene) -> Client:
-    return signed_in(scene, Role.ENGINEER)
-
-
-def signed_in(scene: Scene, role: str) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
+    return pages_as(scene, Role.ENGINEER)
 
 
 def page_of(scene: Scene) -> str:
@@ -134,7 +124,7 @@ def test_what_came_too_late_is_refused_with_its_reason(scene: Scene, client: Cli
 
 
 def test_a_viewer_is_shown_no_dialog(scene: Scene) -> None:
-    assert "data-dialog-open" not in signed_in(scene, Role.VIEWER).get(page_of(scene)).text
+    assert "data-dialog-open" not in pages_as(scene, Role.VIEWER).get(page_of(scene)).text
 
 
 def test_the_list_is_narrowed_by_state_severity_service_and_assignee(scene: Scene, client: Client) -> None:
@@ -182,7 +172,7 @@ def test_what_is_assigned_to_somebody_waits_for_them_alone(scene: Scene, client:
     do(client, scene, "alert_hand_over", assignee=member(scene.project, Role.CURATOR).username)
     inbox = reverse("webui:inbox_rows")
     assert scene.alert.title not in client.get(inbox).text
-    assert scene.alert.title in signed_in(scene, Role.CURATOR).get(inbox).text
+    assert scene.alert.title in pages_as(scene, Role.CURATOR).get(inbox).text
 
 
 def test_downtime_is_planned_shown_and_ended(scene: Scene, client: Client) -> None:
@@ -199,7 +189,7 @@ def test_downtime_is_planned_shown_and_ended(scene: Scene, client: Client) -> No
     assert "Seen during planned downtime" in client.get(reverse("webui:alert", args=[alert.pk])).text
     assert "during downtime" in client.get(reverse("webui:alerts")).text
     stop = reverse("webui:downtime_end", args=[downtime.pk])
-    assert signed_in(scene, Role.CURATOR).post(stop).status_code == 403
+    assert pages_as(scene, Role.CURATOR).post(stop).status_code == 403
     assert client.get(stop).status_code == 302
     assert client.post(stop).status_code == 302
     assert Downtime.objects.get().state == "ended"

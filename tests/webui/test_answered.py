@@ -11,8 +11,9 @@ from backend.datasets.services import queue_add
 from backend.monitoring.models import Observation, Segment
 from backend.monitoring.recording import TrafficIn, traffic_record
 from backend.projects.models import Service
+from tests.clients import pages_as
 from tests.deployments.rows import Stage
-from tests.factories import SYSTEM, make_inputs, make_samples, make_user, member
+from tests.factories import SYSTEM, make_inputs, make_samples, make_user
 from tests.monitoring.builders import observe
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,7 @@ def stage() -> Stage:
 
 @pytest.fixture
 def client(stage: Stage) -> Client:
-    client = Client()
-    client.force_login(member(stage.project, Role.VIEWER))
-    return client
+    return pages_as(stage, Role.VIEWER)
 
 
 def recorded(stage: Stage, inputs: np.ndarray, *ids: str) -> list[Observation]:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from backend.access.models import Project
@@ -15,8 +14,9 @@ from backend.datasets.models import Label
 from backend.projects.models import Service
 from backend.projects.services import member_add
 from backend.updates.models import UpdateRun
+from tests.clients import pages_as, pages_of
 from tests.factories import SYSTEM, make_project, make_user, member
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 from webui.answers import accepted
 
 HTMX: dict[str, Any] = {"headers": {"HX-Request": "true"}}
@@ -74,17 +74,6 @@ def test_an_invalid_form_is_never_acted_on() -> None:
     assert accepted(_Form(), act) is None
 
 
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return make_scene()
-
-
-def signed_in(scene: Scene, role: str) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
-
-
 SERVICE = {
     "title": "Scans & more",
     "task": "image_classification",
@@ -102,7 +91,7 @@ SERVICE = {
 
 def test_a_taken_name_keeps_the_rest_of_the_service(scene: Scene) -> None:
     asked = {**SERVICE, "project": scene.project.pk, "name": scene.service.name}
-    answer = signed_in(scene, Role.ENGINEER).post(reverse("webui:service_new"), asked)
+    answer = pages_as(scene, Role.ENGINEER).post(reverse("webui:service_new"), asked)
     assert answer.status_code == 422
     assert "<code>service_name_taken</code>" in answer.text.split('id="id_name_error"')[1].split("</div>")[0]
     assert "autofocus" in answer.text.split('name="name"')[1].split(">")[0]
@@ -119,7 +108,7 @@ def test_what_the_engine_refuses_of_a_signature_names_its_field(
     scene: Scene, change: dict[str, str], field: str
 ) -> None:
     asked = {**SERVICE, "project": scene.project.pk, "name": "scans", **change}
-    answer = signed_in(scene, Role.ENGINEER).post(reverse("webui:service_new"), asked)
+    answer = pages_as(scene, Role.ENGINEER).post(reverse("webui:service_new"), asked)
     assert (answer.status_code, Service.objects.count()) == (422, 1)
     assert change.get("classes", "cat\ndog") in answer.text
     beside = answer.text.split(f'id="id_{field}_error"' if field else 'role="alert"')[1].split("</div>")[0]
@@ -129,7 +118,7 @@ def test_what_the_engine_refuses_of_a_signature_names_its_field(
 def test_refused_weights_say_that_the_file_is_to_be_chosen_again(scene: Scene) -> None:
     address = reverse("webui:service_import", args=[scene.service.name])
     sent = {"weights": SimpleUploadedFile("x", b"junk"), "classes": "a\nb\nc"}
-    answer = signed_in(scene, Role.ENGINEER).post(address, sent)
+    answer = pages_as(scene, Role.ENGINEER).post(address, sent)
     beside = answer.text.split('id="id_weights_error"')[1].split("</div>")[0]
     assert answer.status_code == 422
     assert "weights_unreadable" in beside
@@ -139,7 +128,7 @@ def test_refused_weights_say_that_the_file_is_to_be_chosen_again(scene: Scene) -
 
 
 def test_a_refused_project_comes_back_in_its_open_dialog(scene: Scene) -> None:
-    curator = signed_in(scene, Role.CURATOR)
+    curator = pages_as(scene, Role.CURATOR)
     taken = curator.post(reverse("webui:projects"), {"name": "Mine", "slug": scene.project.slug})
     dialog = taken.text.split('id="new-project"')[1].split("</dialog>")[0]
     assert " open>" in dialog.split("<form")[0]
@@ -150,7 +139,7 @@ def test_a_refused_project_comes_back_in_its_open_dialog(scene: Scene) -> None:
 
 def test_a_refused_class_is_asked_for_again_of_the_same_sample(scene: Scene) -> None:
     address = reverse("webui:queue_item_label", args=[scene.item.pk])
-    answer = signed_in(scene, Role.CURATOR).post(address, {"value": "a\tb\x07", "new_class": "True"})
+    answer = pages_as(scene, Role.CURATOR).post(address, {"value": "a\tb\x07", "new_class": "True"})
     assert answer.status_code == 422
     assert f"Sample {scene.item.sample_id}" in answer.text
     dialog = answer.text.split('id="new-class"')[1].split("</dialog>")[0]
@@ -176,18 +165,16 @@ PERMITTED = {
 @pytest.mark.parametrize("act", PERMITTED)
 def test_permission_is_asked_before_the_form_is_judged(scene: Scene, act: str) -> None:
     address = reverse(f"webui:{act}", args=PERMITTED[act](scene))
-    answer = signed_in(scene, Role.VIEWER).post(address, {"nonsense": "x"})
+    answer = pages_as(scene, Role.VIEWER).post(address, {"nonsense": "x"})
     assert (answer.status_code, "permission_denied" in answer.text) == (403, True)
-    stranger = Client()
-    stranger.force_login(make_user())
+    stranger = pages_of(make_user())
     assert stranger.post(address, {"nonsense": "x"}).status_code == (404 if PERMITTED[act](scene) else 403)
 
 
 def test_a_member_of_two_projects_chooses_only_where_they_may(scene: Scene) -> None:
     user = member(scene.project, Role.VIEWER)
     member_add(actor=SYSTEM, project=make_project(), user=user, role=Role.ENGINEER)
-    client = Client()
-    client.force_login(user)
+    client = pages_of(user)
     asked = {**SERVICE, "project": scene.project.pk, "name": "scans"}
     answer = client.post(reverse("webui:service_new"), asked)
     assert (answer.status_code, 'id="id_project_error"' in answer.text) == (422, True)
@@ -202,7 +189,7 @@ def test_the_address_of_an_act_leads_to_its_page(scene: Scene, act: str) -> None
         if act.startswith("alert")
         else reverse("webui:queue", args=[scene.service.name])
     )
-    client = signed_in(scene, Role.CURATOR)
+    client = pages_as(scene, Role.CURATOR)
     address = reverse(f"webui:{act}", args=[pk])
     assert client.get(address)["Location"] == page
     assert client.put(address).status_code in (302, 405)

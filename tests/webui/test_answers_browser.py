@@ -8,16 +8,11 @@ from backend.access.models import Project
 from backend.access.roles import Role
 from tests.browser import Faults, log_in
 from tests.factories import member
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = "status of 422"
 NO_SOCKET = "WebSocket connection"  # this server has none
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def test_a_refused_dialog_is_mended_without_typing_again(

@@ -6,23 +6,17 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.access.roles import Role
 from backend.audit.logs import log_of
 from backend.audit.verifying import verification_perform
 from tests.audit.logs import add, forge, kinds, make_log
+from tests.clients import pages_of
 from tests.factories import make_user, member
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r'id="entry-(\d+)"')
-
-
-def signed_in(user: object) -> Client:
-    client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
-    return client
 
 
 def numbers(text: str) -> list[int]:
@@ -31,7 +25,7 @@ def numbers(text: str) -> list[int]:
 
 def test_entries_are_paged_by_their_numbers_with_as_many_queries_however_many_there_are() -> None:
     project = make_log(10)
-    client, address = signed_in(member(project, Role.VIEWER)), f"/projects/{project.slug}/audit/"
+    client, address = pages_of(member(project, Role.VIEWER)), f"/projects/{project.slug}/audit/"
     client.get(address)
     with CaptureQueriesContext(connection) as few:
         client.get(address)
@@ -49,7 +43,7 @@ def test_entries_are_paged_by_their_numbers_with_as_many_queries_however_many_th
 
 def test_what_narrows_it_stands_in_the_address_and_what_is_unknown_shows_nothing() -> None:
     project = make_log(3)
-    client, address = signed_in(member(project, Role.VIEWER)), f"/projects/{project.slug}/audit/"
+    client, address = pages_of(member(project, Role.VIEWER)), f"/projects/{project.slug}/audit/"
     shown = client.get(address, {"kind": "thing.happened", "actor": "system:part"})
     assert len(numbers(shown.text)) == 3
     assert not numbers(client.get(address, {"object": "alert:1"}).text)
@@ -64,7 +58,7 @@ def test_an_entry_says_who_and_has_all_of_it_folded() -> None:
     owner = member(project, Role.OWNER)
     add(project, 1, owner.actor)
     entry = log_of(owner.actor, project.slug).rows[0]
-    shown = signed_in(owner).get(f"/projects/{project.slug}/audit/", {"kind": "thing"}).text
+    shown = pages_of(owner).get(f"/projects/{project.slug}/audit/", {"kind": "thing"}).text
     for part in (
         owner.label,
         entry.hash,
@@ -78,7 +72,7 @@ def test_an_entry_says_who_and_has_all_of_it_folded() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_owners_alone_verify_and_export(role: Role) -> None:
     project = make_log(2)
-    client, address = signed_in(member(project, role)), f"/projects/{project.slug}/audit/"
+    client, address = pages_of(member(project, role)), f"/projects/{project.slug}/audit/"
     shown, before = client.get(address).text, kinds(project)
     may = role == Role.OWNER
     assert ("Verify now" in shown, "JSON lines" in shown) == (may, may)
@@ -89,7 +83,7 @@ def test_owners_alone_verify_and_export(role: Role) -> None:
 
 def test_an_export_is_of_what_is_shown() -> None:
     project = make_log(3)
-    client, address = signed_in(member(project, Role.OWNER)), f"/projects/{project.slug}/audit/export/"
+    client, address = pages_of(member(project, Role.OWNER)), f"/projects/{project.slug}/audit/export/"
     lines = client.post(address, {"kind": "thing", "format": "jsonl"})
     assert lines["Content-Disposition"].startswith(f'attachment; filename="{project.slug}-log-')
     assert [json.loads(line)["data"] for line in b"".join(lines).decode().splitlines()] == [
@@ -106,7 +100,7 @@ def test_an_export_is_of_what_is_shown() -> None:
 
 def test_it_says_how_far_it_is_verified_and_what_is_broken() -> None:
     project = make_log(2)
-    client, address = signed_in(member(project, Role.OWNER)), f"/projects/{project.slug}/audit/"
+    client, address = pages_of(member(project, Role.OWNER)), f"/projects/{project.slug}/audit/"
     standing = f"{address}standing/"
     assert "not verified yet" in client.get(standing).text
     number = len(kinds(project)) + 1
@@ -124,10 +118,10 @@ def test_it_says_how_far_it_is_verified_and_what_is_broken() -> None:
 def test_the_sites_log_is_found_by_its_administrators_alone() -> None:
     project = make_log()
     administrator, owner = make_user(is_superuser=True), member(project, Role.OWNER)
-    assert "Project created" in signed_in(administrator).get("/site/audit/").text
-    assert "/site/audit/" in signed_in(administrator).get("/projects/").text
-    assert signed_in(owner).get("/site/audit/").status_code == 404
-    assert "/site/audit/" not in signed_in(owner).get("/projects/").text
-    assert signed_in(administrator).get(f"/projects/{project.slug}/audit/").status_code == 404
-    exported = signed_in(administrator).post("/site/audit/export/", {"format": "jsonl"})
+    assert "Project created" in pages_of(administrator).get("/site/audit/").text
+    assert "/site/audit/" in pages_of(administrator).get("/projects/").text
+    assert pages_of(owner).get("/site/audit/").status_code == 404
+    assert "/site/audit/" not in pages_of(owner).get("/projects/").text
+    assert pages_of(administrator).get(f"/projects/{project.slug}/audit/").status_code == 404
+    exported = pages_of(administrator).post("/site/audit/export/", {"format": "jsonl"})
     assert json.loads(b"".join(exported).splitlines()[0])["kind"] == "project.created"

@@ -18,25 +18,15 @@ from backend.automation.backtesting.retraining import Update
 from backend.automation.models import Backtest
 from backend.automation.services import policy_set
 from tests.automation.backtesting.records import day
-from tests.factories import SYSTEM, make_user, member
-from tests.webui.scenes import Scene, make_scene
+from tests.clients import pages_as
+from tests.factories import SYSTEM, make_user
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 DRIFT = {"name": "on <b>drift", "settings": {}}
 TYPED = {"days": "7", "label_delay_min": "0", "cost_of_update": "0", "cost_of_error": "0"}
 TYPED |= {"most_retrainings": "5"}
 AT = "2026-11-01T12:00:00+00:00"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def signed_in(scene: Scene, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
 
 
 def finished(scene: Scene, **asked: Any) -> Backtest:
@@ -61,7 +51,7 @@ def test_the_policy_that_is_set_is_tried_beside_others(scene: Scene) -> None:
     policy_set(actor=SYSTEM, service=scene.service, settings={"limits": {"cooldown_s": 60}})
     others = [{"name": "mine", "settings": {"when": {"when": "traffic", "at_least": 500}}}]
     sent = TYPED | {"own": "on", "presets": ["nightly"], "others": json.dumps(others), "update_min": "30"}
-    answer = signed_in(scene, Role.ENGINEER).post(reverse("webui:backtests", args=[scene.service.name]), sent)
+    answer = pages_as(scene, Role.ENGINEER).post(reverse("webui:backtests", args=[scene.service.name]), sent)
     begun = Backtest.objects.get()
     assert answer["Location"] == reverse("webui:backtest", args=[begun.pk])
     names = [one["name"] for one in begun.asked["policies"]]
@@ -82,7 +72,7 @@ def test_the_policy_that_is_set_is_tried_beside_others(scene: Scene) -> None:
     ],
 )
 def test_what_makes_no_sense_comes_back_as_typed(scene: Scene, wrong: dict[str, str], said: str) -> None:
-    client = signed_in(scene, Role.ENGINEER)
+    client = pages_as(scene, Role.ENGINEER)
     answer = client.post(reverse("webui:backtests", args=[scene.service.name]), TYPED | wrong)
     assert (answer.status_code, said in answer.text) == (422, True)
     assert not Backtest.objects.exists()
@@ -90,7 +80,7 @@ def test_what_makes_no_sense_comes_back_as_typed(scene: Scene, wrong: dict[str, 
 
 def test_a_result_is_read_as_table_and_charts(scene: Scene) -> None:
     found = finished(scene, cost_of_update=10)
-    client = signed_in(scene, Role.VIEWER)
+    client = pages_as(scene, Role.VIEWER)
     page = client.get(reverse("webui:backtest", args=[found.pk])).text
     for word in (
         "As it was",
@@ -116,7 +106,7 @@ def test_a_result_is_read_as_table_and_charts(scene: Scene) -> None:
 
 def test_one_that_trained_says_what_its_updates_learned_from(scene: Scene) -> None:
     found = finished(scene, retrain=True)
-    client = signed_in(scene, Role.VIEWER)
+    client = pages_as(scene, Role.VIEWER)
     page = client.get(reverse("webui:backtest", args=[found.pk])).text
     for word in (
         "updates trained anew",
@@ -142,9 +132,9 @@ def test_one_that_trains_says_how_far_it_is_and_is_cancelled(scene: Scene) -> No
         doing="Training update 2 of nightly: 10 %",
     )
     address, stop = (reverse(f"webui:{name}", args=[found.pk]) for name in ("backtest", "backtest_stop"))
-    page = signed_in(scene, Role.VIEWER).get(address).text
+    page = pages_as(scene, Role.VIEWER).get(address).text
     assert ("Training update 2 of nightly: 10 %" in page, stop in page) == (True, False)
-    engineer = signed_in(scene, Role.ENGINEER)
+    engineer = pages_as(scene, Role.ENGINEER)
     assert stop in engineer.get(address).text
     engineer.post(stop)
     assert "It is being cancelled." in engineer.get(address).text
@@ -153,15 +143,15 @@ def test_one_that_trains_says_how_far_it_is_and_is_cancelled(scene: Scene) -> No
 def test_one_that_has_ended_is_deleted(scene: Scene) -> None:
     found = finished(scene)
     remove = reverse("webui:backtest_remove", args=[found.pk])
-    assert signed_in(scene, Role.CURATOR).post(remove).status_code == 403
-    signed_in(scene, Role.ENGINEER).post(remove)
+    assert pages_as(scene, Role.CURATOR).post(remove).status_code == 403
+    pages_as(scene, Role.ENGINEER).post(remove)
     assert not Backtest.objects.exists()
 
 
 def test_it_is_asked_to_train(scene: Scene) -> None:
     address = reverse("webui:backtests", args=[scene.service.name])
     typed = TYPED | {"presets": ["nightly"], "retrain": "on", "most_retrainings": "3"}
-    signed_in(scene, Role.ENGINEER).post(address, typed)
+    pages_as(scene, Role.ENGINEER).post(address, typed)
     begun = Backtest.objects.get()
     assert (begun.retrains, begun.asked["most_retrainings"]) == (True, 3)
 
@@ -170,13 +160,13 @@ def test_one_that_failed_says_why(scene: Scene) -> None:
     found = Backtest.objects.create(
         service=scene.service, asked={}, state="failed", problem="No answers were recorded."
     )
-    page = signed_in(scene, Role.VIEWER).get(reverse("webui:backtest", args=[found.pk])).text
+    page = pages_as(scene, Role.VIEWER).get(reverse("webui:backtest", args=[found.pk])).text
     assert "No answers were recorded." in page
 
 
 def test_members_read_it_and_strangers_do_not(scene: Scene, client: Client) -> None:
     found = finished(scene)
-    curator = signed_in(scene, Role.CURATOR)
+    curator = pages_as(scene, Role.CURATOR)
     page = curator.get(reverse("webui:backtests", args=[scene.service.name])).text
     assert ("on &lt;b&gt;drift, never" in page, "Try them" in page) == (True, False)
     assert curator.post(reverse("webui:backtests", args=[scene.service.name]), TYPED).status_code == 403

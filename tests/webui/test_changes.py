@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from backend.access.roles import Role
 from backend.monitoring.models import Alert, Observation
 from tests.browser import Faults, log_in
+from tests.clients import pages_as
 from tests.factories import make_inputs, make_user, member
 from tests.monitoring.builders import observe
 from tests.webui.scenes import Scene, make_scene
@@ -46,8 +47,8 @@ def explained() -> Scene:
 
 @pytest.mark.django_db
 def test_the_page_shows_what_drifted_and_leads_to_it() -> None:
-    scene, client = explained(), Client()
-    client.force_login(member(scene.project, Role.VIEWER))
+    scene = explained()
+    client = pages_as(scene, Role.VIEWER)
     page = client.get(reverse("webui:alert", args=[scene.alert.pk])).text
     for word in ("Most drifted", "Most typical", "93.0 %", "age", "/thumbnail/", "request_id="):
         assert word in page
@@ -63,9 +64,9 @@ def test_the_page_shows_what_drifted_and_leads_to_it() -> None:
     [(None, "is being found out"), ({"problem": "There is too little."}, "There is too little.")],
 )
 def test_until_it_is_known_the_page_says_so(changes: Any, said: str) -> None:
-    scene, client = make_scene(), Client()
+    scene = make_scene()
+    client = pages_as(scene, Role.VIEWER)
     Alert.objects.filter(pk=scene.alert.pk).update(changes=changes)
-    client.force_login(member(scene.project, Role.VIEWER))
     assert said in client.get(reverse("webui:alert", args=[scene.alert.pk])).text
     assert client.get(reverse("webui:alert_change", args=[scene.alert.pk, "map"])).json()["data"] == []
 

@@ -4,13 +4,13 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from backend.access.roles import Role
 from backend.hosts.gates import DEFAULT_GATES
 from backend.hosts.models import Environment
-from tests.factories import make_environment, make_project, member
+from tests.clients import pages_as
+from tests.factories import make_environment, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def environment() -> Environment:
     return make_environment(make_project(), gates={"forgetting": {"threshold": 0.05}})
-
-
-def signed_in(environment: Environment, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(environment.project, role))
-    return client
 
 
 def address(environment: Environment) -> str:
@@ -39,7 +33,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 
 
 def test_an_owner_sets_them_and_what_is_left_at_its_default_is_not_stored(environment: Environment) -> None:
-    client = signed_in(environment, Role.OWNER)
+    client = pages_as(environment, Role.OWNER)
     sent = typed(**{"slices-threshold": 0.2, "calibration-required": "on", "size-required": False})
     assert client.post(address(environment), sent)["Location"] == address(environment)
     environment.refresh_from_db()
@@ -54,20 +48,20 @@ def test_an_owner_sets_them_and_what_is_left_at_its_default_is_not_stored(enviro
 
 
 def test_nothing_changed_is_no_new_rule(environment: Environment) -> None:
-    signed_in(environment, Role.OWNER).post(address(environment), typed())
+    pages_as(environment, Role.OWNER).post(address(environment), typed())
     environment.refresh_from_db()
     assert (environment.rule_version, environment.gates) == (1, {"forgetting": {"threshold": 0.05}})
 
 
 def test_what_may_not_be_left_out_has_no_box(environment: Environment) -> None:
-    shown = signed_in(environment, Role.OWNER).get(address(environment)).text
+    shown = pages_as(environment, Role.OWNER).get(address(environment)).text
     boxes = {gate for gate in DEFAULT_GATES if f'name="{gate}-required"' in shown}
     assert boxes == {"calibration", "size", "latency", "agreement"}
 
 
 @pytest.mark.parametrize("wrong", [{"slices-threshold": "much"}, {"slices-minimum_samples": 0}])
 def test_what_makes_no_sense_comes_back_as_typed(environment: Environment, wrong: dict[str, Any]) -> None:
-    answer = signed_in(environment, Role.OWNER).post(address(environment), typed(**wrong))
+    answer = pages_as(environment, Role.OWNER).post(address(environment), typed(**wrong))
     ((name, value),) = wrong.items()
     assert (answer.status_code, f'name="{name}" value="{value}"' in answer.text) == (422, True)
     environment.refresh_from_db()
@@ -75,7 +69,7 @@ def test_what_makes_no_sense_comes_back_as_typed(environment: Environment, wrong
 
 
 def test_others_read_them_and_change_nothing(environment: Environment) -> None:
-    client = signed_in(environment, Role.ENGINEER)
+    client = pages_as(environment, Role.ENGINEER)
     shown = " ".join(unescape(client.get(address(environment)).text).split())
     assert "none by more than</span> 10.0 %" in shown
     assert "at most</span> 512.0 MiB" in shown

@@ -1,23 +1,17 @@
 """The pages of a sample's lineage and of erasing."""
 
 import pytest
-from django.test import Client
 
 from backend.access.roles import Role
 from backend.lineage.erasing.services import samples_erase
 from backend.lineage.models import Erasure
 from backend.updates.models import UpdateRun
-from tests.factories import SYSTEM, member
+from tests.clients import pages_as
+from tests.factories import SYSTEM
 from tests.lineage.erasing.working import work
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def client_of(scene: Scene, role: str) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
 
 
 def trained(scene: Scene):
@@ -29,7 +23,7 @@ def test_a_samples_page_shows_what_learned_from_it_and_leads_an_owner_to_erasing
     sample = trained(scene)
     erase = f"/services/{scene.service.name}/erase/?samples={sample.pk}"
     lineage = f"/samples/{sample.pk}/lineage/"
-    owner, engineer = client_of(scene, Role.OWNER), client_of(scene, Role.ENGINEER)
+    owner, engineer = pages_as(scene, Role.OWNER), pages_as(scene, Role.ENGINEER)
     assert f'hx-get="{lineage}"' in owner.get(f"/samples/{sample.pk}/").content.decode()
     for headers in ({}, {"hx-request": "true"}):
         owned = owner.get(lineage, headers=headers).content.decode()
@@ -40,13 +34,13 @@ def test_a_samples_page_shows_what_learned_from_it_and_leads_an_owner_to_erasing
 
 def test_a_versions_page_leads_back_to_its_samples() -> None:
     scene = make_scene()
-    page = client_of(scene, Role.VIEWER).get(f"/services/{scene.service.name}/versions/1/samples/")
+    page = pages_as(scene, Role.VIEWER).get(f"/services/{scene.service.name}/versions/1/samples/")
     assert f'href="/samples/{trained(scene).pk}/"' in page.content.decode()
 
 
 def test_a_slip_erases_nothing_and_a_reason_is_asked_for() -> None:
     scene = make_scene()
-    sample, client = trained(scene), client_of(scene, Role.OWNER)
+    sample, client = trained(scene), pages_as(scene, Role.OWNER)
     address = f"/services/{scene.service.name}/erase/?samples={sample.pk}"
     told = client.get(address).content.decode()
     assert "The weights of" in told
@@ -58,7 +52,7 @@ def test_a_slip_erases_nothing_and_a_reason_is_asked_for() -> None:
 
 def test_an_erasure_is_watched_and_its_versions_are_trained_over_again() -> None:
     scene = make_scene()
-    sample, client = trained(scene), client_of(scene, Role.OWNER)
+    sample, client = trained(scene), pages_as(scene, Role.OWNER)
     UpdateRun.objects.update(state="finished")
     sent = {"samples": sample.pk, "reason": "they asked", "typed": "Erase "}
     answer = client.post(f"/services/{scene.service.name}/erase/", sent)
@@ -85,9 +79,9 @@ def test_one_that_failed_says_why_and_goes_on_by_hand() -> None:
     scene = make_scene()
     erasure = samples_erase(actor=SYSTEM, samples=[trained(scene)], reason="x")
     Erasure.objects.update(state="failed", problem="Some stayed (1 in states): try again.")
-    page = client_of(scene, Role.OWNER).get(f"/erasures/{erasure.pk}/").content.decode()
+    page = pages_as(scene, Role.OWNER).get(f"/erasures/{erasure.pk}/").content.decode()
     assert "1 in states" in page
     assert "Try again" in page
-    client_of(scene, Role.OWNER).post(f"/erasures/{erasure.pk}/retry/")
+    pages_as(scene, Role.OWNER).post(f"/erasures/{erasure.pk}/retry/")
     erasure.refresh_from_db()
     assert erasure.state == "queued"

@@ -10,21 +10,16 @@ from django.urls import reverse
 from backend.access.roles import Role
 from backend.core.clock import now
 from backend.monitoring.models import AccuracyWindow, Observation
-from tests.factories import make_inputs, make_user, member
+from tests.clients import pages_as
+from tests.factories import make_inputs, make_user
 from tests.monitoring.builders import observe
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def figure(scene: Scene, days: str = "7") -> dict[str, Any]:
-    client = Client()
-    client.force_login(member(scene.project, Role.VIEWER))
+    client = pages_as(scene, Role.VIEWER)
     address = reverse("webui:service_headline", args=[scene.service.name])
     return dict(client.get(f"{address}?days={days}").json())
 

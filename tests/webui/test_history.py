@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.access.models import User
@@ -13,18 +12,13 @@ from backend.access.roles import Role
 from backend.core.clock import now
 from backend.deployments.models import Approval, LivePeriod, Rollout
 from backend.monitoring.models import TrafficMinute
+from tests.clients import pages_as, pages_of
 from tests.deployments.rows import Stage
 from tests.factories import make_user, member
 from webui.history import history_csv
 
 pytestmark = pytest.mark.django_db
 PERIODS = 600
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def reads_of_traffic(queries: CaptureQueriesContext) -> int:
@@ -57,7 +51,7 @@ def stage() -> Stage:
 
 
 def test_a_long_history_is_paged_and_the_chart_has_all_of_it(stage: Stage) -> None:
-    client = signed_in(member(stage.project, Role.VIEWER))
+    client = pages_as(stage, Role.VIEWER)
     address = f"/services/{stage.service.name}/history/"
     with CaptureQueriesContext(connection) as queries:
         shown = client.get(address).text
@@ -76,7 +70,7 @@ def test_a_long_history_is_paged_and_the_chart_has_all_of_it(stage: Stage) -> No
 
 
 def test_the_download_holds_every_period(stage: Stage) -> None:
-    answer = signed_in(member(stage.project, Role.VIEWER)).get(f"/services/{stage.service.name}/history.csv")
+    answer = pages_as(stage, Role.VIEWER).get(f"/services/{stage.service.name}/history.csv")
     rows = list(csv.DictReader(answer.text.splitlines()))
     assert len(rows) == PERIODS
     newest, before = rows[0], rows[1]
@@ -95,7 +89,7 @@ def test_it_names_people_and_leads_to_what_they_decided() -> None:
     Approval.objects.create(request=request, user=approver, approve=True)
     period = stage.make_live(request.version)
     Rollout.objects.filter(pk=period.rollout_id).update(request=request)
-    client = signed_in(engineer)
+    client = pages_of(engineer)
     address = f"/services/{stage.service.name}/history/"
     shown = client.get(address).text
     assert engineer.username in shown
@@ -113,7 +107,7 @@ def test_it_names_people_and_leads_to_what_they_decided() -> None:
 def test_a_service_that_was_never_live_and_a_stranger() -> None:
     stage = Stage()
     address = f"/services/{stage.service.name}/history"
-    viewer, stranger = signed_in(member(stage.project, Role.VIEWER)), signed_in(make_user())
+    viewer, stranger = pages_as(stage, Role.VIEWER), pages_of(make_user())
     assert "Nothing was live yet" in viewer.get(f"{address}/").text
     for path in ("/", "/figure/", ".csv"):
         assert viewer.get(address + path).status_code == 200

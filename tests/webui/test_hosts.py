@@ -1,13 +1,13 @@
 """The pages of serving hosts: who sees which, what they show, and who may give a key."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from backend.access.roles import Role
 from backend.hosts.control import publish_sealing_key
 from backend.hosts.models import Environment, ServingHost
-from tests.factories import make_environment, make_host, make_project, make_service, make_user, member
+from tests.clients import pages_as, pages_of
+from tests.factories import make_environment, make_host, make_project, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 USAGE = {
@@ -25,14 +25,8 @@ def environment() -> Environment:
     return make_environment(project, host=host)
 
 
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_a_host_is_for_those_whose_project_it_serves(environment: Environment) -> None:
-    viewer, stranger = signed_in(member(environment.project, Role.VIEWER)), signed_in(make_user())
+    viewer, stranger = pages_as(environment, Role.VIEWER), pages_of(make_user())
     assert "edge" in viewer.get("/hosts/").text
     assert "No host serves your projects" in stranger.get("/hosts/").text
     for address in ("/hosts/edge/", "/hosts/edge/state/"):
@@ -41,7 +35,7 @@ def test_a_host_is_for_those_whose_project_it_serves(environment: Environment) -
 
 
 def test_it_shows_what_control_sees(environment: Environment) -> None:
-    shown = signed_in(member(environment.project, Role.VIEWER)).get("/hosts/edge/").text
+    shown = pages_as(environment, Role.VIEWER).get("/hosts/edge/").text
     for words in ("1200", "1.25 ms", "1.0 GiB", "16.0 GiB", "127.0.0.1:8002", environment.project.name):
         assert words in shown, words
     assert '<a href="/services/digits/">digits</a>' in shown
@@ -59,11 +53,11 @@ def test_it_shows_what_control_sees(environment: Environment) -> None:
 )
 def test_it_says_how_models_reach_it(environment: Environment, fields: dict[str, str], words: str) -> None:
     ServingHost.objects.filter(name="edge").update(**fields)
-    assert words in signed_in(member(environment.project, Role.VIEWER)).get("/hosts/edge/").text
+    assert words in pages_as(environment, Role.VIEWER).get("/hosts/edge/").text
 
 
 def test_it_says_by_what_it_serves_and_why_not_by_what_else(environment: Environment) -> None:
-    client = signed_in(member(environment.project, Role.VIEWER))
+    client = pages_as(environment, Role.VIEWER)
     hosts = ServingHost.objects.filter(name="edge")
     assert "as chosen" in client.get("/hosts/edge/").text
     hosts.update(runtime="")
@@ -80,7 +74,7 @@ def test_it_says_by_what_it_serves_and_why_not_by_what_else(environment: Environ
 
 
 def test_it_says_what_is_wrong(environment: Environment) -> None:
-    client = signed_in(member(environment.project, Role.VIEWER))
+    client = pages_as(environment, Role.VIEWER)
     hosts = ServingHost.objects.filter(name="edge")
     hosts.update(problem="The key is not the host's.", differences=["digits v8 is not loaded."])
     shown = client.get("/hosts/edge/state/").text
@@ -92,7 +86,7 @@ def test_it_says_what_is_wrong(environment: Environment) -> None:
 
 def test_an_administrator_gives_a_key_that_no_page_shows(environment: Environment) -> None:
     publish_sealing_key()
-    owner, root = signed_in(member(environment.project, Role.OWNER)), signed_in(make_user(is_superuser=True))
+    owner, root = pages_as(environment, Role.OWNER), pages_of(make_user(is_superuser=True))
     assert owner.post("/hosts/edge/", {"key": "a-key-of-edge"}).status_code == 403
     assert "Give it a key" in root.get("/hosts/edge/").text
     shown = root.post("/hosts/edge/", {"key": "a-key-of-edge"}, follow=True).text

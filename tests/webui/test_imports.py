@@ -2,13 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.access.roles import Role
 from backend.datasets.models import DataImport
 from tests.browser import log_in
+from tests.clients import pages_as
 from tests.datasets.importing.made import imported, performed, picture, uploaded, zipped
 from tests.datasets.importing.test_tables import FLOWERS
 from tests.factories import make_samples, make_service, member
@@ -20,20 +20,9 @@ CONTENT = zipped({"3/a.png": picture(1), "4/b.png": picture(2), "4/<b>.png": b"x
 MANY = zipped({f"3/{number}.txt": b"x" for number in range(60)})
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def signed_in(scene: Scene, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
-
-
 def sent(scene: Scene, content: bytes, role: Role = Role.CURATOR, **typed: str) -> object:
     body = {"file": SimpleUploadedFile("digits.zip", content), "reserved": "", **typed}
-    return signed_in(scene, role).post(reverse("webui:imports", args=[scene.service.name]), body)
+    return pages_as(scene, role).post(reverse("webui:imports", args=[scene.service.name]), body)
 
 
 @pytest.mark.django_db
@@ -43,13 +32,13 @@ def test_a_file_is_sent_and_what_was_not_taken_is_told(scene: Scene) -> None:
     page = reverse("webui:data_import", args=[found.pk])
     assert (answer["Location"], found.new_class, found.reserved) == (page, True, "golden")  # type: ignore[index]
     performed(found)
-    shown = signed_in(scene, Role.VIEWER).get(page).content.decode()
+    shown = pages_as(scene, Role.VIEWER).get(page).content.decode()
     assert "4/&lt;b&gt;.png" in shown
     assert "1 × image_unknown" in shown
     assert reverse("webui:data_import_stop", args=[found.pk]) not in shown
     assert (
         "digits.zip"
-        in signed_in(scene, Role.VIEWER)
+        in pages_as(scene, Role.VIEWER)
         .get(reverse("webui:imports", args=[scene.service.name]))
         .content.decode()
     )
@@ -68,8 +57,8 @@ def test_a_viewer_sends_nothing_and_cancels_nothing(scene: Scene) -> None:
     assert sent(scene, CONTENT, Role.VIEWER).status_code == 403  # type: ignore[attr-defined]
     found = uploaded(scene.service, CONTENT)
     stop = reverse("webui:data_import_stop", args=[found.pk])
-    assert signed_in(scene, Role.VIEWER).post(stop).status_code == 403
-    assert signed_in(scene, Role.CURATOR).post(stop).status_code == 302
+    assert pages_as(scene, Role.VIEWER).post(stop).status_code == 403
+    assert pages_as(scene, Role.CURATOR).post(stop).status_code == 302
     found.refresh_from_db()
     assert found.state == "cancelled"
 
@@ -78,7 +67,7 @@ def test_a_viewer_sends_nothing_and_cancels_nothing(scene: Scene) -> None:
 def test_many_rejects_are_paged_and_a_running_page_stays_on_its_page(scene: Scene) -> None:
     found = imported(scene.service, MANY)
     DataImport.objects.filter(pk=found.pk).update(state="running")
-    shown = signed_in(scene, Role.VIEWER).get(reverse("webui:data_import", args=[found.pk]), {"page": 2})
+    shown = pages_as(scene, Role.VIEWER).get(reverse("webui:data_import", args=[found.pk]), {"page": 2})
     assert "51–60 of 60" in shown.content.decode()
     assert "state/?page=2" in shown.content.decode()
 
@@ -89,7 +78,7 @@ TABLE = b"height,width,<i>,class\n1,2,x,rose\n3,4,x,tulip\n"
 @pytest.mark.django_db
 def test_the_columns_of_a_table_are_chosen_beside_its_beginning(scene: Scene) -> None:
     flowers = make_service(scene.project, signature=FLOWERS, architecture="mlp")
-    client = signed_in(scene, Role.CURATOR)
+    client = pages_as(scene, Role.CURATOR)
     body = {"file": SimpleUploadedFile("flowers.csv", TABLE), "reserved": ""}
     answer = client.post(reverse("webui:imports", args=[flowers.name]), body)
     found = DataImport.objects.get()
@@ -101,7 +90,7 @@ def test_the_columns_of_a_table_are_chosen_beside_its_beginning(scene: Scene) ->
     assert begin in client.get(reverse("webui:data_import", args=[found.pk])).content.decode()
     wrong = client.post(begin, {"label": "class", "features": "height"})
     assert (wrong.status_code, "columns_count" in wrong.content.decode()) == (422, True)
-    assert signed_in(scene, Role.VIEWER).post(begin, {}).status_code == 403
+    assert pages_as(scene, Role.VIEWER).post(begin, {}).status_code == 403
     assert client.post(begin, {"label": "class", "features": "width\nheight"}).status_code == 302
     assert (performed(DataImport.objects.get()).added, client.get(begin).status_code) == (2, 302)
 

@@ -16,18 +16,13 @@ from backend.deployments.models import DeploymentRequest
 from backend.deployments.services import request_vote
 from backend.projects.selectors import log_cursor
 from backend.projects.services import member_add
+from tests.clients import pages_as, pages_of
 from tests.deployments.rows import Stage
 from tests.factories import SYSTEM, make_samples, make_user, member
 
 pytestmark = pytest.mark.django_db
 TOPICS = re.compile(r'data-live-topic="([^"]*)"\s+data-live-cursor="([^"]*)"')
 LOGINS = [{"user": "erik", "password": "erik-demo-2026", "role": "engineer"}]
-
-
-def signed_in(stage: Stage, role: str) -> Client:
-    client = Client()
-    client.force_login(member(stage.project, role))
-    return client
 
 
 @pytest.mark.parametrize("path", ["/inbox/", "/inbox/rows/"])
@@ -40,7 +35,7 @@ def test_the_inbox_is_for_who_is_signed_in(client: Client, path: str) -> None:
 def test_a_request_waits_for_its_approver_until_they_voted() -> None:
     stage = Stage(approvals_required=2)
     request = stage.request()
-    client = signed_in(stage, Role.APPROVER)
+    client = pages_as(stage, Role.APPROVER)
     shown = client.get("/inbox/").text
     assert f'href="/requests/{request.pk}/"' in shown
     assert '<span class="nav-count">1</span>' in shown
@@ -53,11 +48,11 @@ def test_a_request_waits_for_its_approver_until_they_voted() -> None:
 def test_nothing_waits_for_who_asked_may_not_or_is_a_stranger() -> None:
     stage = Stage()
     request = stage.request()
-    for client in (signed_in(stage, Role.VIEWER), signed_in(Stage(), Role.APPROVER)):
+    for client in (pages_as(stage, Role.VIEWER), pages_as(Stage(), Role.APPROVER)):
         shown = client.get("/inbox/").text
         assert "nav-count" not in shown
         assert f'href="/requests/{request.pk}/"' not in shown
-    shown = signed_in(stage, Role.ENGINEER).get("/inbox/").text
+    shown = pages_as(stage, Role.ENGINEER).get("/inbox/").text
     assert "Asked by me" in shown
     assert "nav-count" not in shown
 
@@ -71,8 +66,8 @@ def test_labels_wait_for_curators() -> None:
         reason="drift",
         cause="",
     )
-    assert "3 samples of Digits to label" in signed_in(stage, Role.CURATOR).get("/inbox/").text
-    assert "to label" not in signed_in(stage, Role.APPROVER).get("/inbox/").text
+    assert "3 samples of Digits to label" in pages_as(stage, Role.CURATOR).get("/inbox/").text
+    assert "to label" not in pages_as(stage, Role.APPROVER).get("/inbox/").text
 
 
 @pytest.mark.parametrize("path", ["/inbox/", "/projects/"])
@@ -87,7 +82,7 @@ def test_a_candidate_of_the_policy_waits_for_an_engineer_until_it_is_asked_for(p
         collected_to=0,
         report=stage.report(version),
     )
-    engineer, approver = signed_in(stage, Role.ENGINEER), signed_in(stage, Role.APPROVER)
+    engineer, approver = pages_as(stage, Role.ENGINEER), pages_as(stage, Role.APPROVER)
     asks = f'href="/versions/{version.pk}/request/?environment={stage.environment}"'
     assert asks not in engineer.get(path).text
     Chain.objects.filter(pk=chain.pk).update(state="proposed")
@@ -104,8 +99,7 @@ def test_a_page_of_many_projects_follows_them_all(path: str) -> None:
     mine, other, strange = Stage(), Stage(), Stage()
     user = member(mine.project, Role.APPROVER)
     member_add(actor=SYSTEM, project=other.project, user=user, role=Role.VIEWER)
-    client = Client()
-    client.force_login(user)
+    client = pages_of(user)
     [(topics, cursors)] = TOPICS.findall(client.get(path).text)
     followed = dict(zip(topics.split(), cursors.split(), strict=True))
     assert followed == {
@@ -117,7 +111,7 @@ def test_a_page_of_many_projects_follows_them_all(path: str) -> None:
 def test_the_inbox_asks_as_often_however_much_waits() -> None:
     stage = Stage()
     stage.request()
-    client = signed_in(stage, Role.APPROVER)
+    client = pages_as(stage, Role.APPROVER)
     client.get("/inbox/")
     with CaptureQueriesContext(connection) as few:
         client.get("/inbox/")
@@ -130,7 +124,7 @@ def test_the_inbox_asks_as_often_however_much_waits() -> None:
 
 def test_the_mark_costs_one_query_where_it_is_shown_and_none_elsewhere() -> None:
     stage = Stage()
-    client = signed_in(stage, Role.APPROVER)
+    client = pages_as(stage, Role.APPROVER)
 
     def counted(path: str) -> int:
         with CaptureQueriesContext(connection) as found:

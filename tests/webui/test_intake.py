@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from backend.access.roles import Role
 from backend.core.clock import now
 from backend.monitoring.models import IntakeHour, Retention
 from backend.monitoring.recording import TrafficIn, traffic_record
 from backend.projects.models import Service
-from tests.factories import make_inputs, make_service, make_user, member
+from tests.clients import pages_as, pages_of
+from tests.factories import make_inputs, make_service, make_user
 from tests.monitoring.builders import observe
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,8 @@ def service() -> Service:
     return found
 
 
-def signed_in(service: Service, role: str) -> Client:
-    client = Client()
-    client.force_login(member(service.project, role))
-    return client
-
-
 def test_it_says_what_came_in_and_what_became_of_it(service: Service) -> None:
-    page = signed_in(service, Role.VIEWER).get(PAGE)
+    page = pages_as(service, Role.VIEWER).get(PAGE)
     assert page.context["gateway"].requests == 4
     assert page.context["gateway"].dropped == 11
     assert (page.context["labels_joined"], page.context["labels_refused"]) == (45, 8)
@@ -61,17 +55,17 @@ def test_it_says_what_came_in_and_what_became_of_it(service: Service) -> None:
         "2 differ, 6 unknown",
     ):
         assert word in page.text
-    assert PAGE in signed_in(service, Role.VIEWER).get("/services/digits/").text
+    assert PAGE in pages_as(service, Role.VIEWER).get("/services/digits/").text
 
 
 def test_a_longer_time_holds_more(service: Service) -> None:
-    viewer = signed_in(service, Role.VIEWER)
+    viewer = pages_as(service, Role.VIEWER)
     assert viewer.get(f"{PAGE}?range=week").context["labels_joined"] == 545
     assert viewer.get(f"{PAGE}?range=century").context["labels_joined"] == 45
 
 
 def test_it_says_what_is_kept_and_what_goes_next(service: Service) -> None:
-    page = signed_in(service, Role.VIEWER).get(PAGE).text
+    page = pages_as(service, Role.VIEWER).get(PAGE).text
     assert "208 B in 1 segment" in page
     assert "3 inputs, 208 B: on " in page
     assert "or once 1,000,000 more are recorded" in page
@@ -80,19 +74,18 @@ def test_it_says_what_is_kept_and_what_goes_next(service: Service) -> None:
 
 
 def test_who_operates_it_says_how_long(service: Service) -> None:
-    engineer = signed_in(service, Role.ENGINEER)
+    engineer = pages_as(service, Role.ENGINEER)
     assert 'value="30"' in engineer.get(PAGE).text
     assert engineer.post(PAGE, TYPED).status_code == 302
     found = Retention.objects.get()
     assert (found.days, found.observations, found.minutes_days, found.hours_days) == (7, 20_000, 3, 30)
-    assert signed_in(service, Role.CURATOR).post(PAGE, TYPED).status_code == 403
-    stranger = Client()
-    stranger.force_login(make_user())
+    assert pages_as(service, Role.CURATOR).post(PAGE, TYPED).status_code == 403
+    stranger = pages_of(make_user())
     assert stranger.get(PAGE).status_code == 404
 
 
 def test_what_makes_no_sense_comes_back_beside_its_field(service: Service) -> None:
-    answer = signed_in(service, Role.ENGINEER).post(PAGE, TYPED | {"observations": "20"})
+    answer = pages_as(service, Role.ENGINEER).post(PAGE, TYPED | {"observations": "20"})
     assert (answer.status_code, "retention_invalid" in answer.text) == (422, True)
     assert 'value="20"' in answer.text
     assert answer.context["form"].errors.keys() == {"observations"}

@@ -20,6 +20,7 @@ from backend.datasets.services import (
     samples_add,
 )
 from backend.projects.models import Service
+from tests.clients import pages_as
 from tests.factories import DIGITS, SYSTEM, make_project, make_samples, make_service, member
 from webui.labelling import guidelines_html, keys_of
 
@@ -39,12 +40,6 @@ def service() -> Service:
 
 def who(service: Service, role: Role) -> User:
     return member(service.project, role)
-
-
-def client_of(service: Service, role: Role) -> Client:
-    client = Client()
-    client.force_login(who(service, role))
-    return client
 
 
 def shown(client: Client, page: str, service: Service, **query: str) -> str:
@@ -91,7 +86,7 @@ def test_guidelines_are_markdown_and_nothing_else() -> None:
 
 
 def test_what_the_model_said_can_be_hidden(service: Service) -> None:
-    client = client_of(service, Role.CURATOR)
+    client = pages_as(service, Role.CURATOR)
     assert "the model said <strong>4</strong>" in shown(client, "queue", service)
     labelling_set(actor=SYSTEM, service=service, show_prediction=False)
     page = shown(client, "queue", service)
@@ -101,14 +96,14 @@ def test_what_the_model_said_can_be_hidden(service: Service) -> None:
 
 
 def test_who_only_looks_takes_nothing_in_hand(service: Service) -> None:
-    client = client_of(service, Role.VIEWER)
+    client = pages_as(service, Role.VIEWER)
     assert "You may look" in shown(client, "queue", service)
     assert "You may look" in shown(client, "queue_batch", service)
     assert not Lease.objects.exists()
 
 
 def test_all_in_other_hands_is_told_from_nothing_left(service: Service) -> None:
-    client = client_of(service, Role.CURATOR)
+    client = pages_as(service, Role.CURATOR)
     queue_take(actor=who(service, Role.ENGINEER).actor, service=service, count=9)
     assert "All that waits is in other hands" in shown(client, "queue", service)
     QueueItem.objects.update(state="labelled")
@@ -134,7 +129,7 @@ def test_vectors_show_their_values_and_are_labelled_the_same_way() -> None:
         predictions=[("long", 0.75)],
     )
     queue_add(actor=SYSTEM, service=service, samples=samples, reason="drift")
-    client = client_of(service, Role.CURATOR)
+    client = pages_as(service, Role.CURATOR)
     page = shown(client, "queue", service)
     assert "height" in page
     assert "1.25" in page.replace("1.250", "1.25")
@@ -145,7 +140,7 @@ def test_vectors_show_their_values_and_are_labelled_the_same_way() -> None:
 
 
 def test_a_script_gets_what_is_in_hand_or_the_reason(service: Service) -> None:
-    client = client_of(service, Role.CURATOR)
+    client = pages_as(service, Role.CURATOR)
     item = first(service)
     address = reverse("webui:queue_item_label", args=[item.pk])
     unknown = client.post(address, {"value": "ninety"}, **SCRIPT)
@@ -162,7 +157,7 @@ def test_a_script_gets_what_is_in_hand_or_the_reason(service: Service) -> None:
 
 
 def test_what_is_not_ticked_goes_back_and_what_is_late_is_told(service: Service) -> None:
-    client = client_of(service, Role.CURATOR)
+    client = pages_as(service, Role.CURATOR)
     shown(client, "queue_batch", service)
     items = list(QueueItem.objects.values_list("pk", flat=True))
     Lease.objects.filter(item=items[0]).delete()
@@ -184,8 +179,8 @@ def test_a_review_shows_who_said_what_and_asks_for_a_reason(service: Service) ->
     item = first(service)
     queue_label(actor=who(service, Role.CURATOR).actor, item=item, value="3")
     queue_label(actor=who(service, Role.ENGINEER).actor, item=item, value="5")
-    assert "Others review what waits" in shown(client_of(service, Role.CURATOR), "reviews", service)
-    owner = client_of(service, Role.OWNER)
+    assert "Others review what waits" in shown(pages_as(service, Role.CURATOR), "reviews", service)
+    owner = pages_as(service, Role.OWNER)
     page = shown(owner, "reviews", service)
     assert f"{who(service, Role.CURATOR).label}, who said 3" in page
     address = reverse("webui:review_back", args=[item.pk])
@@ -201,7 +196,7 @@ def test_a_review_shows_who_said_what_and_asks_for_a_reason(service: Service) ->
 def test_what_was_laid_aside_says_why_and_goes_back(service: Service) -> None:
     item = first(service)
     queue_flag(actor=who(service, Role.CURATOR).actor, item=item, note="cut <off>")
-    client = client_of(service, Role.ENGINEER)
+    client = pages_as(service, Role.ENGINEER)
     assert f"{who(service, Role.CURATOR).label}: cut <off>" in shown(client, "queue_aside", service)
     assert "Nothing is laid aside" in shown(client, "queue_aside", service, state="skipped")
     client.post(reverse("webui:queue_item_restore", args=[item.pk]))
@@ -211,7 +206,7 @@ def test_what_was_laid_aside_says_why_and_goes_back(service: Service) -> None:
 
 
 def test_agreement_is_shown_for_pairs_and_classes(service: Service) -> None:
-    client = client_of(service, Role.VIEWER)
+    client = pages_as(service, Role.VIEWER)
     assert "No sample was labelled twice yet" in shown(client, "agreement", service)
     labelling_set(actor=SYSTEM, service=service, overlap=2)
     for item, values in zip(QueueItem.objects.filter(service=service), ("33", "55", "35"), strict=False):
@@ -232,13 +227,13 @@ def test_settings_are_an_engineers_and_come_back_as_typed(service: Service) -> N
         "lease_minutes": "5",
         "guidelines": "# Tails",
     }
-    assert client_of(service, Role.CURATOR).post(address, asked).status_code == 403
-    engineer = client_of(service, Role.ENGINEER)
+    assert pages_as(service, Role.CURATOR).post(address, asked).status_code == 403
+    engineer = pages_as(service, Role.ENGINEER)
     refused = engineer.post(address, asked)
     assert (refused.status_code, "labelling_invalid" in refused.text) == (422, True)
     assert 'value="12"' in refused.text
     done = engineer.post(address, asked | {"overlap": "3"}, follow=True)
     assert "<h1>Tails</h1>" in done.text
-    viewer = shown(client_of(service, Role.VIEWER), "labelling_settings", service)
+    viewer = shown(pages_as(service, Role.VIEWER), "labelling_settings", service)
     assert "the majority decides" in viewer
     assert "Label so" not in viewer

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backend.access.models import User
 from backend.access.roles import Role
 from backend.core.clock import now
+from tests.clients import pages_as, pages_of
 from tests.factories import make_project, make_user, member
 from tests.webui.scenes import Scene, make_scene
 from tests.webui.typed import TRAINING
@@ -115,20 +115,9 @@ ACTS: dict[str, tuple[Address, Role, Callable[[Scene], dict[str, Any]]]] = {
 }
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_a_page_is_for_members_alone(scene: Scene) -> None:
-    viewer = signed_in(member(scene.project, Role.VIEWER))
-    stranger = signed_in(member(make_project(), Role.OWNER))
+    viewer = pages_as(scene, Role.VIEWER)
+    stranger = pages_of(member(make_project(), Role.OWNER))
     found = {}
     for page, address in PAGES.items():
         url = address(scene)
@@ -142,18 +131,18 @@ def test_an_act_is_for_those_who_may(scene: Scene, deed: str) -> None:
     address, role, data = ACTS[deed]
     url, form = address(scene), data(scene)
     assert Client().post(url, form).status_code == 302
-    assert signed_in(member(make_project(), Role.OWNER)).post(url, form).status_code == 404
-    refused = signed_in(member(scene.project, Role.VIEWER)).post(url, form)
+    assert pages_of(member(make_project(), Role.OWNER)).post(url, form).status_code == 404
+    refused = pages_as(scene, Role.VIEWER).post(url, form)
     assert refused.status_code == 403
     assert "permission_denied" in refused.text
-    done = signed_in(member(scene.project, role)).post(url, form)
+    done = pages_as(scene, role).post(url, form)
     assert (done.status_code, done["Location"].startswith("/login/")) == (302, False)
 
 
 @pytest.mark.parametrize("page", ["projects", "service_new", "snapshots", "alerts"])
 def test_a_page_of_ones_own_shows_a_stranger_nothing(scene: Scene, page: str) -> None:
     address = reverse(f"webui:{page}")
-    shown = signed_in(make_user()).get(address)
+    shown = pages_of(make_user()).get(address)
     assert shown.status_code == 200
     assert scene.project.name not in shown.text
     assert scene.service.name not in shown.text
@@ -163,14 +152,14 @@ def test_a_page_of_ones_own_shows_a_stranger_nothing(scene: Scene, page: str) ->
 @pytest.mark.parametrize("form", ["service_update", "service_import", "version_retire"])
 def test_who_may_not_is_told_so_instead_of_asked(scene: Scene, form: str) -> None:
     address, submit = PAGES[form](scene), "Cancel</a>"
-    refused = signed_in(member(scene.project, Role.VIEWER)).get(address).text
+    refused = pages_as(scene, Role.VIEWER).get(address).text
     assert ("Your roles do not let you do this" in refused, submit in refused) == (True, False)
-    asked = signed_in(member(scene.project, Role.ENGINEER)).get(address).text
+    asked = pages_as(scene, Role.ENGINEER).get(address).text
     assert ("Your roles do not let you do this" in asked, submit in asked) == (False, True)
 
 
 def test_a_list_asks_the_same_queries_whatever_it_holds(scene: Scene) -> None:
-    client = signed_in(member(scene.project, Role.ENGINEER))
+    client = pages_as(scene, Role.ENGINEER)
     lists = {page: PAGES[page](scene) for page in ("project", "service", "queue", "snapshots")}
     lists |= {"projects": reverse("webui:projects"), "all snapshots": reverse("webui:snapshots")}
     lists |= {"alerts": reverse("webui:alerts")}

@@ -12,26 +12,16 @@ from backend.monitoring.models import DriftMonitor, DriftResult, Observation
 from backend.monitoring.monitors import monitor_create
 from tests.factories import SYSTEM, make_inputs, make_service, make_user, member
 from tests.monitoring.builders import observe
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.reading import text_of
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture
 def engineer(scene: Scene, client: Client) -> Client:
     client.force_login(member(scene.project, Role.ENGINEER))
     return client
-
-
-def page(client: Client, name: str, *args: object, **query: str) -> str:
-    answer = client.get(reverse(f"webui:{name}", args=args), query)
-    assert answer.status_code == 200
-    return str(answer.content.decode())
 
 
 def typed(client: Client, address: str) -> dict[str, Any]:
@@ -41,7 +31,7 @@ def typed(client: Client, address: str) -> dict[str, Any]:
 
 
 def test_the_list_says_what_watches_and_what_was_found(scene: Scene, engineer: Client) -> None:
-    shown = page(engineer, "service_monitors", scene.service.name)
+    shown = text_of(engineer, "service_monitors", scene.service.name)
     assert "Input drift, mmd" in shown
     assert "Embeddings of the inputs" in shown
     assert "The newest validation snapshot" in shown
@@ -51,14 +41,14 @@ def test_the_list_says_what_watches_and_what_was_found(scene: Scene, engineer: C
 
 def test_a_service_that_nothing_watches_says_so(scene: Scene, engineer: Client) -> None:
     bare = make_service(scene.project)
-    assert "Nothing watches this service" in page(engineer, "service_monitors", bare.name)
+    assert "Nothing watches this service" in text_of(engineer, "service_monitors", bare.name)
 
 
 def test_whoever_may_not_operate_sees_no_forms(scene: Scene, client: Client) -> None:
     client.force_login(member(scene.project, Role.VIEWER))
     monitor = DriftMonitor.objects.filter(service=scene.service)[0]
-    assert "Add a monitor" not in page(client, "service_monitors", scene.service.name)
-    shown = page(client, "monitor", monitor.pk)
+    assert "Add a monitor" not in text_of(client, "service_monitors", scene.service.name)
+    shown = text_of(client, "monitor", monitor.pk)
     assert "Pause" not in shown
     assert "Settings" not in shown
     for act in ("monitor_hold", "monitor_go_on", "monitor_take_away"):
@@ -82,7 +72,7 @@ def test_an_engineer_adds_one_with_settings_of_its_own(scene: Scene, engineer: C
     assert made.parameters["window_s"] == 3600
     assert made.parameters["label_delay_s"] == 9000
     assert made.parameters["parameters"]["false_alarm"] == 0.001
-    shown = page(engineer, "monitor", made.pk)
+    shown = text_of(engineer, "monitor", made.pk)
     assert "1 h 0 min of the clock" in shown
     assert 'value="0.001"' in shown
 
@@ -136,12 +126,12 @@ def test_settings_are_changed_once_by_whoever_saw_them(scene: Scene, engineer: C
 def test_it_is_paused_resumed_and_removed(scene: Scene, engineer: Client) -> None:
     monitor = DriftMonitor.objects.get(service=scene.service, detector="mmd")
     engineer.post(reverse("webui:monitor_hold", args=[monitor.pk]))
-    assert "Resume" in page(engineer, "monitor", monitor.pk)
+    assert "Resume" in text_of(engineer, "monitor", monitor.pk)
     engineer.post(reverse("webui:monitor_go_on", args=[monitor.pk]))
     monitor.refresh_from_db()
     assert monitor.state == "unarmed"
     engineer.post(reverse("webui:monitor_take_away", args=[monitor.pk]))
-    assert "Input drift, mmd" not in page(engineer, "service_monitors_rows", scene.service.name)
+    assert "Input drift, mmd" not in text_of(engineer, "service_monitors_rows", scene.service.name)
 
 
 def test_a_verdict_says_what_it_rests_on(scene: Scene, engineer: Client) -> None:
@@ -153,22 +143,22 @@ def test_a_verdict_says_what_it_rests_on(scene: Scene, engineer: Client) -> None
         monitor=monitor, version_number=2, first_sequence=1, last_sequence=60, at=now(), size=60,
         score=0.05, threshold=0.0, verdict="breached", details=told,
     )  # fmt: skip
-    assert "3 new category (region)" in page(engineer, "monitor_state", monitor.pk)
+    assert "3 new category (region)" in text_of(engineer, "monitor_state", monitor.pk)
 
 
 def test_a_monitor_of_a_detector_that_is_gone_can_still_be_removed(scene: Scene, engineer: Client) -> None:
     monitor = DriftMonitor.objects.get(service=scene.service, detector="mmd")
     DriftMonitor.objects.filter(pk=monitor.pk).update(detector="hotelling")
-    assert "Remove" in page(engineer, "monitor", monitor.pk)
+    assert "Remove" in text_of(engineer, "monitor", monitor.pk)
 
 
 def test_accuracy_by_class_stands_on_the_page_once_labels_came(scene: Scene, engineer: Client) -> None:
     DriftMonitor.objects.update(version_number=scene.live.number)
-    assert "No label has come yet" in page(engineer, "service_monitors", scene.service.name)
+    assert "No label has come yet" in text_of(engineer, "service_monitors", scene.service.name)
     observe(scene.service, make_inputs(4), version=scene.live.number)
     Observation.objects.filter(sequence__lte=3).update(label="0")
     Observation.objects.filter(sequence=4).update(label="5")
-    shown = page(engineer, "service_monitors", scene.service.name)
+    shown = text_of(engineer, "service_monitors", scene.service.name)
     assert "No label has come yet" not in shown
     assert "75.0 %" in shown, "all: three of four are right"
     assert f"of v{scene.live.number}" in shown

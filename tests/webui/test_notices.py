@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.access.roles import Role
 from backend.projects.models import Service
-from tests.factories import make_service, make_user, member
+from tests.clients import pages_as, pages_of
+from tests.factories import make_service, make_user
 from tests.notices.channels import run_fails
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def viewer(service: Service) -> Client:
-    client = Client()
-    client.force_login(member(service.project, Role.VIEWER))
-    return client
+    return pages_as(service, Role.VIEWER)
 
 
 @pytest.fixture
@@ -58,8 +57,7 @@ def test_a_mark_of_nonsense_marks_nothing(service: Service, viewer: Client, upto
 
 
 def test_who_is_in_no_project_is_told_so() -> None:
-    client = Client()
-    client.force_login(make_user())
+    client = pages_of(make_user())
     assert "Nothing happened yet" in client.get("/notices/").text
 
 

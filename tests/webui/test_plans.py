@@ -9,7 +9,8 @@ from django.urls import reverse
 from backend.access.roles import Role
 from backend.hosts.models import Environment
 from backend.hosts.plans import RolloutPlan
-from tests.factories import make_environment, make_project, make_user, member
+from tests.clients import pages_as
+from tests.factories import make_environment, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def environment() -> Environment:
     return make_environment(make_project(), rollout_plan={"step_s": 60.0})
-
-
-def signed_in(environment: Environment, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(environment.project, role))
-    return client
 
 
 def address(environment: Environment) -> str:
@@ -34,7 +29,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 
 
 def test_an_owner_sets_it_and_what_is_left_at_its_default_is_not_stored(environment: Environment) -> None:
-    client = signed_in(environment, Role.OWNER)
+    client = pages_as(environment, Role.OWNER)
     sent = typed(shadow_share=0.2, canary_shares="0.05, 0.5", watch_s=600)
     assert client.post(address(environment), sent)["Location"] == address(environment)
     environment.refresh_from_db()
@@ -49,7 +44,7 @@ def test_an_owner_sets_it_and_what_is_left_at_its_default_is_not_stored(environm
 
 
 def test_nothing_changed_is_no_new_rule(environment: Environment) -> None:
-    signed_in(environment, Role.OWNER).post(address(environment), typed())
+    pages_as(environment, Role.OWNER).post(address(environment), typed())
     environment.refresh_from_db()
     assert (environment.rule_version, environment.rollout_plan) == (1, {"step_s": 60.0})
 
@@ -63,14 +58,14 @@ def test_nothing_changed_is_no_new_rule(environment: Environment) -> None:
     ],
 )
 def test_what_makes_no_sense_comes_back_as_typed(environment: Environment, wrong: Any, said: str) -> None:
-    answer = signed_in(environment, Role.OWNER).post(address(environment), typed(**wrong))
+    answer = pages_as(environment, Role.OWNER).post(address(environment), typed(**wrong))
     assert (answer.status_code, said in answer.text) == (422, True)
     environment.refresh_from_db()
     assert environment.rule_version == 1
 
 
 def test_members_read_it_and_strangers_do_not(environment: Environment, client: Client) -> None:
-    engineer = signed_in(environment, Role.ENGINEER)
+    engineer = pages_as(environment, Role.ENGINEER)
     page = engineer.get(address(environment))
     assert "Straight to live" in page.text
     assert "Save the plan" not in page.text

@@ -14,6 +14,7 @@ from backend.engine import catalogue
 from backend.updates.models import Benchmark, UpdateRun
 from cl_engine.specs.strategies import strategies
 from tests.cl_engine import packages
+from tests.clients import pages_of
 from tests.factories import make_project, make_service, make_snapshot, member
 from tests.webui.benchmarks.asking import ASKED
 from tests.webui.typed import TRAINING
@@ -44,9 +45,7 @@ def project() -> Project:
 
 @pytest.fixture
 def engineer(project: Project) -> Client:
-    client = Client()
-    client.force_login(member(project, Role.ENGINEER))
-    return client
+    return pages_of(member(project, Role.ENGINEER))
 
 
 def test_an_update_by_it_is_asked_for_with_its_parameters(project: Project, engineer: Client) -> None:

@@ -12,22 +12,12 @@ from backend.automation.models import Chain, Policy
 from backend.automation.services import policy_set
 from backend.automation.settings import PolicySettings
 from backend.core.clock import now
-from tests.factories import SYSTEM, make_samples, make_user, member
-from tests.webui.scenes import Scene, make_scene
+from tests.clients import pages_as
+from tests.factories import SYSTEM, make_samples, make_user
+from tests.webui.scenes import Scene
 from webui.forms.policies import PolicyForm
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def signed_in(scene: Scene, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
 
 
 def address(scene: Scene, page: str = "service_policy") -> str:
@@ -61,7 +51,7 @@ def test_what_is_opened_and_saved_unchanged_is_the_same_policy(scene: Scene) -> 
     limits = {"cooldown_s": 5400, "a_day": 3, "quiet": [{"begin": "20:00", "end": "06:00"}]}
     asked = {"when": when, "limits": limits, "parameters": {"memory_size": 300}, "request_deployment": True}
     first = policy_set(actor=SYSTEM, service=scene.service, settings=asked)
-    answer = signed_in(scene, Role.ENGINEER).post(
+    answer = pages_as(scene, Role.ENGINEER).post(
         address(scene), typed(PolicySettings.model_validate(first.settings), enabled=True)
     )
     assert answer.status_code == 302, answer.text
@@ -75,7 +65,7 @@ def test_another_strategy_has_parameters_of_its_own(scene: Scene) -> None:
         actor=SYSTEM, service=scene.service, settings={"parameters": {"memory_size": 300}}
     ).settings
     sent = typed(PolicySettings.model_validate(settings), strategy="ewc")
-    signed_in(scene, Role.ENGINEER).post(address(scene), sent)
+    pages_as(scene, Role.ENGINEER).post(address(scene), sent)
     assert Policy.objects.get().settings["parameters"] == {}
     assert Policy.objects.get().enabled
 
@@ -95,7 +85,7 @@ def test_another_strategy_has_parameters_of_its_own(scene: Scene) -> None:
     ],
 )
 def test_what_makes_no_sense_comes_back_as_typed(scene: Scene, wrong: Any, said: str) -> None:
-    answer = signed_in(scene, Role.ENGINEER).post(address(scene), typed(**wrong))
+    answer = pages_as(scene, Role.ENGINEER).post(address(scene), typed(**wrong))
     assert (answer.status_code, said in answer.text) == (422, True), answer.text
     assert not Policy.objects.exists()
 
@@ -103,7 +93,7 @@ def test_what_makes_no_sense_comes_back_as_typed(scene: Scene, wrong: Any, said:
 def test_conditions_that_lie_deeper_are_not_lost_unseen(scene: Scene) -> None:
     inner = {"when": "all", "of": [{"when": "drift"}, {"when": "labels", "at_least": 50}]}
     policy_set(actor=SYSTEM, service=scene.service, settings={"when": {"when": "any", "of": [inner]}})
-    assert "lie deeper than this form can say" in signed_in(scene, Role.ENGINEER).get(address(scene)).text
+    assert "lie deeper than this form can say" in pages_as(scene, Role.ENGINEER).get(address(scene)).text
 
 
 def test_the_page_says_what_would_be_done_and_why_not(scene: Scene) -> None:
@@ -112,7 +102,7 @@ def test_the_page_says_what_would_be_done_and_why_not(scene: Scene) -> None:
     when = {"when": "labels", "at_least": 20}
     settings = {"when": when, "limits": {"quiet": quiet}, "samples_to_label": 0}
     policy_set(actor=SYSTEM, service=scene.service, settings=settings)
-    client = signed_in(scene, Role.VIEWER)
+    client = pages_as(scene, Role.VIEWER)
     assert "0 new labels of 20" in client.get(address(scene, "service_policy_decision")).text
     make_samples(scene.service, 20)
     page = client.get(address(scene, "service_policy_decision")).text
@@ -121,7 +111,7 @@ def test_the_page_says_what_would_be_done_and_why_not(scene: Scene) -> None:
 
 def test_an_update_is_begun_by_hand_with_a_reason(scene: Scene) -> None:
     policy_set(actor=SYSTEM, service=scene.service, settings={})
-    client = signed_in(scene, Role.ENGINEER)
+    client = pages_as(scene, Role.ENGINEER)
     assert client.post(address(scene, "service_policy_begin"), {"comment": ""}).status_code == 422
     sent = client.post(address(scene, "service_policy_begin"), {"comment": "new cameras"}, follow=True)
     assert "An update has begun." in sent.text
@@ -132,7 +122,7 @@ def test_an_update_is_begun_by_hand_with_a_reason(scene: Scene) -> None:
 
 
 def test_members_read_it_and_strangers_do_not(scene: Scene, client: Client) -> None:
-    curator = signed_in(scene, Role.CURATOR)
+    curator = pages_as(scene, Role.CURATOR)
     assert "No policy yet" in curator.get(address(scene)).text
     assert curator.post(address(scene), typed()).status_code == 403
     assert curator.post(address(scene, "service_policy_begin"), {"comment": "x"}).status_code == 403

@@ -1,14 +1,12 @@
 """What the page of a validation report shows, of gates and of both versions."""
 
-from html import unescape
-
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from backend.access.roles import Role
-from tests.factories import member
-from tests.webui.scenes import Scene, make_scene
+from tests.clients import pages_as
+from tests.webui.reading import text_of
+from tests.webui.scenes import Scene
 from webui.gates import gate_rows
 from webui.views.latency_charts import latency_shown
 from webui.views.report_charts import reliability_figure
@@ -17,29 +15,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-@pytest.fixture
 def client(scene: Scene) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, Role.VIEWER))
-    return client
-
-
-def page(client: Client, name: str, *args: object) -> str:
-    return unescape(client.get(reverse(f"webui:{name}", args=args)).text)
+    return pages_as(scene, Role.VIEWER)
 
 
 def test_a_report_shows_what_was_not_measured(scene: Scene, client: Client) -> None:
-    shown = page(client, "report", scene.report.pk)
+    shown = text_of(client, "report", scene.report.pk)
     assert "89.3 %" in shown
     assert "absent" in shown
 
 
 def test_gates_say_what_they_ask_and_how_sure_they_are(scene: Scene, client: Client) -> None:
-    for shown in (page(client, "report", scene.report.pk), page(client, "request_new", scene.candidate.pk)):
+    for shown in (
+        text_of(client, "report", scene.report.pk),
+        text_of(client, "request_new", scene.candidate.pk),
+    ):
         words = " ".join(shown.split())
         assert "95 %: −1.3 to +2.5" in words
         assert "none by more than</span> 10.0 %" in words
@@ -49,7 +39,7 @@ def test_gates_say_what_they_ask_and_how_sure_they_are(scene: Scene, client: Cli
 
 
 def test_a_report_draws_how_calibrated_both_versions_are(scene: Scene, client: Client) -> None:
-    assert 'id="calibration"' not in page(client, "report", scene.report.pk)
+    assert 'id="calibration"' not in text_of(client, "report", scene.report.pk)
     bins = [{"n": 20, "confidence": 0.65, "accuracy": 0.5}, {"n": 80, "confidence": 0.97, "accuracy": 0.95}]
     scene.report.evidence["measured"] = {"reliability": {"candidate": bins, "baseline": bins[:1]}}
     scene.report.save()
@@ -60,7 +50,7 @@ def test_a_report_draws_how_calibrated_both_versions_are(scene: Scene, client: C
         "candidate": ([0.65, 0.97], [0.5, 0.95], ["20 samples", "80 samples"]),
         "live": ([0.65], [0.5], ["20 samples"]),
     }
-    assert 'id="calibration"' in page(client, "report", scene.report.pk)
+    assert 'id="calibration"' in text_of(client, "report", scene.report.pk)
 
 
 def test_a_report_shows_latency_beside_the_live_version(scene: Scene, client: Client) -> None:
@@ -81,7 +71,7 @@ def test_a_report_shows_latency_beside_the_live_version(scene: Scene, client: Cl
     assert [trace["y"] for trace in shown["throughput"]["data"]] == [[100.0, 200.0]] * 2
     both = [[(name, row["p99_ms"]) for name, row in versions] for versions in shown["settings"]]
     assert both[0] == [("candidate", 3.25), ("live", 3.0)]
-    drawn = page(client, "report", scene.report.pk)
+    drawn = text_of(client, "report", scene.report.pk)
     assert [word in drawn for word in ("3.25", "batch 2", "2 at once", "it waited 3 s")] == [True] * 4
     assert 'id="latency-p99"' in drawn
     assert 'id="latency-throughput"' in drawn
@@ -91,7 +81,7 @@ def test_a_report_says_why_latency_was_not_measured(scene: Scene, client: Client
     why = {"code": "triton_not_installed", "detail": "The embedded Triton is not installed: run make setup."}
     scene.report.evidence["measured"] = {"latency": {"unavailable": why}}
     scene.report.save()
-    shown = page(client, "report", scene.report.pk)
+    shown = text_of(client, "report", scene.report.pk)
     assert why["detail"] in shown
     assert why["code"] in shown
     assert 'id="latency-p99"' not in shown
@@ -107,7 +97,7 @@ def test_a_report_shows_each_class_beside_the_live_version(scene: Scene, client:
     compared = {"all": difference(-0.1, -0.2, 0.0), "classes": classes, "groups": groups, "worse": ["7"]}
     scene.report.evidence["measured"] = {"per_class": {"golden": accuracy}, "compared": {"golden": compared}}
     scene.report.save()
-    shown = page(client, "report", scene.report.pk)
+    shown = text_of(client, "report", scene.report.pk)
     assert shown.index("<strong>7</strong>") < shown.index("<strong>3</strong>")
     assert shown.index("<strong>3</strong>") < shown.index("<strong>from traffic</strong>")
     for words in ("−20.0", "−32.5 to −7.5", "−5.0 to +5.0", "85.0 %", "−25.0 to +0.0"):

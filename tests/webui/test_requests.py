@@ -11,6 +11,7 @@ from backend.core.states import advance
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.services import request_vote
 from backend.projects.services import member_add
+from tests.clients import pages_as
 from tests.deployments.rows import Stage
 from tests.factories import SYSTEM, make_user, member
 
@@ -22,12 +23,6 @@ REFUSED = {"code": "load_refused", "detail": "Triton: unexpected end of file", "
 @pytest.fixture
 def stage() -> Stage:
     return Stage()
-
-
-def signed_in(stage: Stage, role: str) -> Client:
-    client = Client()
-    client.force_login(member(stage.project, role))
-    return client
 
 
 def at(name: str, request: DeploymentRequest) -> str:
@@ -48,7 +43,7 @@ def go(rollout: Rollout, *states: str) -> None:
 def test_a_request_is_for_members(stage: Stage, client: Client, name: str) -> None:
     address = at(name, stage.request())
     assert client.get(address)["Location"].startswith("/login/")
-    assert signed_in(stage, Role.VIEWER).get(address).status_code == 200
+    assert pages_as(stage, Role.VIEWER).get(address).status_code == 200
     client.force_login(make_user())
     assert client.get(address).status_code == 404
 
@@ -57,7 +52,7 @@ def test_a_request_is_for_members(stage: Stage, client: Client, name: str) -> No
 def test_acts_are_posts_of_members(stage: Stage, client: Client, name: str) -> None:
     request = stage.request()
     assert client.post(at(name, request), {"comment": "x"}).status_code == 302
-    assert signed_in(stage, Role.OWNER).get(at(name, request))["Location"] == at("request", request)
+    assert pages_as(stage, Role.OWNER).get(at(name, request))["Location"] == at("request", request)
     client.force_login(make_user())
     assert client.post(at(name, request), {"comment": "x"}).status_code == 404
     assert state_of(request) == "pending"
@@ -67,7 +62,7 @@ def test_the_page_shows_the_frozen_evidence(stage: Stage) -> None:
     live = stage.version(metrics={"eval/golden/accuracy": 0.98})
     stage.make_live(live)
     request = stage.request(stage.version(metrics={"eval/golden/accuracy": 0.95}))
-    shown = signed_in(stage, Role.APPROVER).get(at("request", request)).text
+    shown = pages_as(stage, Role.APPROVER).get(at("request", request)).text
     assert "Accuracy on new data" in shown
     assert "−3.0 %" in shown
     for digest in (request.evidence["digest"], *request.evidence["artifacts"].values()):
@@ -79,7 +74,7 @@ def test_the_page_shows_the_frozen_evidence(stage: Stage) -> None:
 def test_an_engineer_sees_the_evidence_and_asks(stage: Stage) -> None:
     version = stage.version()
     stage.report(version)
-    client, address = signed_in(stage, Role.ENGINEER), reverse("webui:request_new", args=[version.pk])
+    client, address = pages_as(stage, Role.ENGINEER), reverse("webui:request_new", args=[version.pk])
     shown = client.get(address).text
     assert "Accuracy on new data" in shown
     assert version.digest in shown
@@ -94,7 +89,7 @@ def test_an_engineer_sees_the_evidence_and_asks(stage: Stage) -> None:
 
 def test_without_a_passed_report_the_page_says_so_instead_of_asking(stage: Stage) -> None:
     version = stage.version()
-    client, address = signed_in(stage, Role.ENGINEER), reverse("webui:request_new", args=[version.pk])
+    client, address = pages_as(stage, Role.ENGINEER), reverse("webui:request_new", args=[version.pk])
     shown = client.get(address).text
     assert "<code>report_missing</code>" in shown
     assert 'name="note"' not in shown
@@ -109,7 +104,7 @@ def test_asking_is_for_engineers_looking_for_members(stage: Stage, client: Clien
     version = stage.version()
     stage.report(version)
     address = reverse("webui:request_new", args=[version.pk])
-    viewer = signed_in(stage, Role.VIEWER)
+    viewer = pages_as(stage, Role.VIEWER)
     assert 'name="note"' not in viewer.get(address).text
     assert viewer.post(address).status_code == 403
     assert client.get(address).status_code == 302
@@ -119,7 +114,7 @@ def test_asking_is_for_engineers_looking_for_members(stage: Stage, client: Clien
 
 def test_an_approver_approves_and_the_rollout_begins(stage: Stage) -> None:
     request = stage.request()
-    client = signed_in(stage, Role.APPROVER)
+    client = pages_as(stage, Role.APPROVER)
     assert 'data-dialog-open="approve"' in client.get(at("request", request)).text
     assert client.post(at("request_approve", request))["Location"] == at("request", request)
     assert state_of(request) == "executed"
@@ -131,7 +126,7 @@ def test_an_approver_approves_and_the_rollout_begins(stage: Stage) -> None:
 
 def test_the_requester_sees_why_they_cannot_vote_and_cannot(stage: Stage) -> None:
     request = stage.request(actor=stage.actor(Role.OWNER))
-    client = signed_in(stage, Role.OWNER)
+    client = pages_as(stage, Role.OWNER)
     shown = client.get(at("request", request)).text
     assert "You asked for this deployment: somebody else must decide." in shown
     assert 'data-dialog-open="approve"' not in shown
@@ -142,7 +137,7 @@ def test_the_requester_sees_why_they_cannot_vote_and_cannot(stage: Stage) -> Non
 
 def test_a_rejection_needs_its_reason(stage: Stage) -> None:
     request = stage.request()
-    client = signed_in(stage, Role.APPROVER)
+    client = pages_as(stage, Role.APPROVER)
     refused = client.post(at("request_reject", request), {"comment": " "})
     assert (refused.status_code, "Say why you reject it." in refused.text) == (422, True)
     assert state_of(request) == "pending"
@@ -154,7 +149,7 @@ def test_a_rejection_needs_its_reason(stage: Stage) -> None:
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.CURATOR, Role.ENGINEER])
 def test_who_is_no_approver_cannot_decide(stage: Stage, role: str) -> None:
     request = stage.request(actor=stage.actor(Role.OWNER))
-    client = signed_in(stage, role)
+    client = pages_as(stage, role)
     assert "Your roles do not let you vote" in client.get(at("request", request)).text
     for name in ("request_approve", "request_reject"):
         assert client.post(at(name, request), {"comment": "x"}).status_code == 403
@@ -167,7 +162,7 @@ def test_who_may_still_vote_leaves_out_makers_and_those_who_have(stage: Stage) -
     request = stage.request(actor=stage.actor(Role.OWNER))
     second = make_user("second-approver")
     member_add(actor=SYSTEM, project=stage.project, user=second, role=Role.APPROVER)
-    viewer, first = signed_in(stage, Role.VIEWER), member(stage.project, Role.APPROVER)
+    viewer, first = pages_as(stage, Role.VIEWER), member(stage.project, Role.APPROVER)
 
     def named() -> list[str]:
         return [user.username for user in viewer.get(at("request_state", request)).context["voters"]]
@@ -181,10 +176,10 @@ def test_who_may_still_vote_leaves_out_makers_and_those_who_have(stage: Stage) -
 
 def test_a_request_is_withdrawn_by_who_asked_alone(stage: Stage) -> None:
     request = stage.request()
-    approver = signed_in(stage, Role.APPROVER)
+    approver = pages_as(stage, Role.APPROVER)
     assert 'data-dialog-open="withdraw"' not in approver.get(at("request", request)).text
     assert approver.post(at("request_withdraw", request)).status_code == 403
-    signed_in(stage, Role.ENGINEER).post(at("request_withdraw", request))
+    pages_as(stage, Role.ENGINEER).post(at("request_withdraw", request))
     assert state_of(request) == "withdrawn"
 
 
@@ -193,7 +188,7 @@ def test_a_rollout_is_told_step_by_step_in_tritons_words(stage: Stage) -> None:
     request_vote(actor=stage.actor(Role.APPROVER), request=request, approve=True)
     rollout = Rollout.objects.get()
     go(rollout, "loading", "warming")
-    client = signed_in(stage, Role.VIEWER)
+    client = pages_as(stage, Role.VIEWER)
     story = client.get(at("request_state", request)).context["stories"][0]
     assert [event.get("state", "") for event in story.events] == ["done", "done", "warming", "", "", ""]
     assert [bool(event["at"]) for event in story.events] == [True, True, True, False, False, False]
@@ -209,7 +204,7 @@ def test_one_click_rolls_back_while_the_version_is_live(stage: Stage) -> None:
     before = stage.version()
     stage.make_live(before)
     request = stage.request()
-    client = signed_in(stage, Role.ENGINEER)
+    client = pages_as(stage, Role.ENGINEER)
     assert 'data-dialog-open="rollback"' not in client.get(at("request", request)).text
     stage.make_live(request.version)
     assert f"Roll back to v{before.number}" in client.get(at("request", request)).text
@@ -227,7 +222,7 @@ def test_a_viewer_cannot_roll_back(stage: Stage) -> None:
     stage.make_live(before)
     request = stage.request()
     stage.make_live(request.version)
-    client = signed_in(stage, Role.VIEWER)
+    client = pages_as(stage, Role.VIEWER)
     assert 'data-dialog-open="rollback"' not in client.get(at("request", request)).text
     assert client.post(at("request_rollback", request), {"version": before.number}).status_code == 403
     assert not Rollout.objects.filter(kind="rollback").exists()

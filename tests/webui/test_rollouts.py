@@ -11,8 +11,9 @@ from backend.deployments.models import Rollout
 from backend.deployments.moves import move_on
 from backend.deployments.queueing import rollout_queue
 from backend.deployments.trials import ArmCounts, trial_record
+from tests.clients import pages_as
 from tests.deployments.rows import SYSTEM, Stage
-from tests.factories import make_user, member
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 PLAN = {"shadow_share": 0.2, "canary_shares": [0.05, 0.5], "watch_s": 600}
@@ -47,9 +48,7 @@ class Trial(Stage):
             trial_record("g", {(self.rollout.pk, self.rollout.trial_serial, arm): counts})
 
     def client(self, role: str) -> Client:
-        client = Client()
-        client.force_login(member(self.project, role))
-        return client
+        return pages_as(self, role)
 
     def at(self, name: str = "rollout") -> str:
         return reverse(f"webui:{name}", args=[self.rollout.pk])

@@ -16,7 +16,8 @@ from backend.updates.curves import MOST_POINTS
 from backend.updates.models import UpdateRun
 from backend.updates.selectors import PAGE
 from backend.updates.services import Progress, attempt_end, attempt_progress
-from tests.factories import SYSTEM, make_snapshot, make_user, make_version, member
+from tests.clients import pages_as
+from tests.factories import SYSTEM, make_snapshot, make_user, make_version
 from tests.updates.runs import make_run, make_running
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +35,7 @@ def run() -> UpdateRun:
 
 
 def signed_in(run: UpdateRun, role: str = Role.ENGINEER) -> Client:
-    client = Client()
-    client.force_login(member(run.service.project, role))
-    return client
+    return pages_as(run.service, role)
 
 
 def tell(run: UpdateRun, *events: tuple[str, dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from backend.datasets.models import BulkChange, QueueItem, Sample, SavedView
 from backend.datasets.queries import SampleQuery
 from backend.datasets.services import bulk_change, bulk_pieces, label_set, view_save
 from backend.projects.models import Service
+from tests.clients import pages_as, pages_of
 from tests.factories import SYSTEM, make_project, make_samples, make_service, member
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +40,6 @@ def samples(service: Service) -> list[Sample]:
     )
 
 
-def client_of(service: Service, role: Role = Role.CURATOR) -> Client:
-    client = Client()
-    client.force_login(member(service.project, role))
-    return client
-
-
 def address(service: Service, name: str = "samples") -> str:
     return reverse(f"webui:{name}", args=[service.name])
 
@@ -67,7 +62,7 @@ def act(client: Client, service: Service, act_name: str, **fields: Any) -> str:
 
 
 def test_the_gallery_shows_what_the_filters_ask_for(service: Service, samples: list[Sample]) -> None:
-    client = client_of(service, Role.VIEWER)
+    client = pages_as(service, Role.VIEWER)
     text = page(client, service)
     assert shown(text, samples) == [0, 1, 2]
     assert reverse("webui:thumbnail", args=[samples[0].pk]) in text
@@ -81,7 +76,9 @@ def test_the_gallery_shows_what_the_filters_ask_for(service: Service, samples: l
 def test_each_part_of_a_question_is_a_chip_that_leads_to_the_rest_of_it(
     service: Service, samples: list[Sample]
 ) -> None:
-    text = page(client_of(service), service, "label=1&label=2&sort=least_confident&labelled=true")
+    text = page(
+        pages_as(service, Role.CURATOR), service, "label=1&label=2&sort=least_confident&labelled=true"
+    )
     assert 'href="?label=2&labelled=true&sort=least_confident"' in text
     assert 'href="?label=1&labelled=true&sort=least_confident"' in text
     assert "Without: least confident first" in text
@@ -98,14 +95,14 @@ def test_each_part_of_a_question_is_a_chip_that_leads_to_the_rest_of_it(
     ],
 )
 def test_nonsense_is_answered_beside_its_field(service: Service, query: str, said: str) -> None:
-    answer = client_of(service).get(f"{address(service)}?{query}")
+    answer = pages_as(service, Role.CURATOR).get(f"{address(service)}?{query}")
     assert answer.status_code == 422
     assert said in unescape(answer.text)
 
 
 def test_a_cursor_leads_on_and_keeps_the_question(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     samples = make_samples(service, 70, labels=["1"] * 70)
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     first = page(client, service, "label=1")
     link = first.split('hx-get="')[-1].split('"')[0]
     assert "label=1" in link
@@ -115,18 +112,18 @@ def test_a_cursor_leads_on_and_keeps_the_question(service: Service, monkeypatch:
 
 
 def test_how_many_there_are_is_told_apart(service: Service, samples: list[Sample]) -> None:
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     assert "2 samples" in client.get(address(service, "samples_count"), {"labelled": "true"}).text
 
 
 def test_what_was_selected_is_erased_on_a_page_of_its_own(service: Service, samples: list[Sample]) -> None:
-    owner = client_of(service, Role.OWNER)
+    owner = pages_as(service, Role.OWNER)
     ids = [samples[0].pk, samples[1].pk]
     sent = {"act": "erase", "samples": ids}
     answer = owner.post(address(service, "samples_bulk"), sent)
     assert answer.headers["Location"] == f"/services/{service.name}/erase/?samples={ids[0]},{ids[1]}"
     assert 'value="erase"' in page(owner, service, "")
-    assert 'value="erase"' not in page(client_of(service), service, "")
+    assert 'value="erase"' not in page(pages_as(service, Role.CURATOR), service, "")
     everything = owner.post(
         address(service, "samples_bulk"), {"act": "erase", "everything": "1"}, follow=True
     )
@@ -135,7 +132,7 @@ def test_what_was_selected_is_erased_on_a_page_of_its_own(service: Service, samp
 
 
 def test_labels_are_set_and_undone_where_one_looks(service: Service, samples: list[Sample]) -> None:
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     here = f"{address(service)}?labelled=true"
     text = act(client, service, "label", value="7", samples=[samples[0].pk, samples[1].pk], next=here)
     assert "Set label: 7." in text
@@ -154,7 +151,7 @@ def test_labels_are_set_and_undone_where_one_looks(service: Service, samples: li
 
 
 def test_everything_means_the_question_and_not_the_tiles(service: Service, samples: list[Sample]) -> None:
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     text = page(client, service, "labelled=false")
     assert '<input type="hidden" name="asked_labelled" value="false">' in text
     act(client, service, "queue", everything="1", asked_labelled="false", samples=[samples[0].pk])
@@ -162,7 +159,7 @@ def test_everything_means_the_question_and_not_the_tiles(service: Service, sampl
 
 
 def test_what_is_refused_is_said_and_changes_nothing(service: Service, samples: list[Sample]) -> None:
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     assert "does not know the class 'sevn' yet" in act(
         client, service, "label", value="sevn", samples=[samples[0].pk]
     )
@@ -174,7 +171,7 @@ def test_what_is_refused_is_said_and_changes_nothing(service: Service, samples: 
 
 
 def test_one_is_led_nowhere_else(service: Service, samples: list[Sample]) -> None:
-    answer = client_of(service).post(
+    answer = pages_as(service, Role.CURATOR).post(
         address(service, "samples_bulk"),
         {"act": "queue", "samples": [samples[0].pk], "next": "https://example.org/"},
     )
@@ -182,7 +179,7 @@ def test_one_is_led_nowhere_else(service: Service, samples: list[Sample]) -> Non
 
 
 def test_what_cannot_be_undone_says_so_before(service: Service, samples: list[Sample]) -> None:
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     assert "This cannot be undone." in page(client, service)
     text = act(client, service, "hold_back", reserved="golden", samples=[samples[0].pk])
     assert "1 of 1 samples changed." in text
@@ -194,7 +191,7 @@ def test_a_change_under_way_shows_how_far_it_is(
     service: Service, samples: list[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk_pieces, "AT_ONCE", 1)
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     text = act(client, service, "queue", everything="1")
     change = BulkChange.objects.get()
     line = reverse("webui:bulk_line", args=[change.pk])
@@ -208,7 +205,7 @@ def test_a_change_under_way_shows_how_far_it_is(
 
 
 def test_a_view_is_kept_shared_renamed_and_forgotten(service: Service, samples: list[Sample]) -> None:
-    client, viewer = client_of(service), client_of(service, Role.VIEWER)
+    client, viewer = pages_as(service, Role.CURATOR), pages_as(service, Role.VIEWER)
     asked = {"name": "unsure", "asked_label": ["1", "2"], "asked_sort": "least_confident"}
     assert "unsure is kept" in client.post(address(service, "saved_view_new"), asked, follow=True).text
     view = SavedView.objects.get()
@@ -229,7 +226,7 @@ def test_a_sample_shows_what_it_was_called_and_its_neighbours(
 ) -> None:
     curator = member(service.project, Role.CURATOR)
     label_set(actor=curator.actor, sample=samples[1], value="3")
-    client = client_of(service, Role.VIEWER)
+    client = pages_as(service, Role.VIEWER)
     text = unescape(client.get(reverse("webui:sample", args=[samples[1].pk]), {"sort": "oldest"}).text)
     assert curator.username in text
     assert "25.0 %" in text
@@ -247,7 +244,7 @@ def test_vectors_are_rows_with_the_statistics_of_their_columns() -> None:
     service = make_service(signature=VECTOR, architecture="mlp")
     inputs = np.array([[1.0, 10.0], [3.0, 30.0]], np.float32)
     samples = make_samples(service, 2, inputs=inputs, labels=["a", None])
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     text = page(client, service)
     assert shown(text, samples) == [0, 1]
     assert "height" in text
@@ -259,7 +256,7 @@ def test_vectors_are_rows_with_the_statistics_of_their_columns() -> None:
 
 
 def test_the_pages_of_a_services_data_lead_to_each_other(service: Service) -> None:
-    client = client_of(service)
+    client = pages_as(service, Role.CURATOR)
     pages = [address(service, name) for name in LINKED]
     pages.append(f"{reverse('webui:snapshots')}?service={service.name}")
     for here in pages:
@@ -281,8 +278,7 @@ def test_a_stranger_finds_nothing_and_a_viewer_changes_nothing(
         reverse("webui:bulk_undo", args=[change.pk]): {},
         reverse("webui:bulk_cancel", args=[change.pk]): {},
     }
-    stranger, viewer = Client(), client_of(service, Role.VIEWER)
-    stranger.force_login(member(make_project(), Role.OWNER))
+    stranger, viewer = pages_of(member(make_project(), Role.OWNER)), pages_as(service, Role.VIEWER)
     for path, fields in acts.items():
         assert stranger.post(path, fields).status_code == 404, path
         assert viewer.post(path, fields).status_code == 403, path

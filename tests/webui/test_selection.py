@@ -3,16 +3,17 @@
 from html import unescape
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from backend.access.roles import Role
 from backend.datasets.models import QueueItem
 from backend.engine import selection_criteria
 from backend.selection.models import Selection
-from tests.factories import make_samples, make_service, member
+from tests.clients import pages_as
+from tests.factories import make_samples, make_service
 from tests.selection.builders import claimed, ready
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.reading import text_of
+from tests.webui.scenes import Scene
 from webui.forms.selection import LACKS
 from webui.selection_words import REASONS
 
@@ -26,30 +27,15 @@ ASKED = {
 }
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def client_of(scene: Scene, role: Role = Role.CURATOR) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
-
-
-def text_of(client: Client, name: str, *args: object) -> str:
-    return unescape(client.get(reverse(f"webui:{name}", args=args)).text)
-
-
 def test_a_curator_asks_for_a_mix_and_watches_it(scene: Scene) -> None:
     make_samples(scene.service, 4, labelled=False)
     address = reverse("webui:selections", args=[scene.service.name])
-    shown = unescape(client_of(scene).get(address).text)
+    shown = unescape(pages_as(scene, Role.CURATOR).get(address).text)
     assert "Those whose two likeliest classes are closest to each other." in shown
     assert "4 samples may be chosen" in shown
     assert "the committee is v2, v3, v1" in shown
-    assert client_of(scene, Role.VIEWER).post(address, ASKED).status_code == 403
-    begun = client_of(scene).post(address, ASKED, follow=True)
+    assert pages_as(scene, Role.VIEWER).post(address, ASKED).status_code == 403
+    begun = pages_as(scene, Role.CURATOR).post(address, ASKED, follow=True)
     selection = Selection.objects.get()
     assert selection.criteria == [
         {"name": "margin", "weight": 2.0},
@@ -67,7 +53,7 @@ def test_each_criterion_has_words_for_why_a_sample_was_chosen() -> None:
 
 def test_what_cannot_be_chosen_says_why_and_a_refusal_comes_back_as_typed(scene: Scene) -> None:
     bare = make_service(scene.project)
-    client = client_of(scene)
+    client = pages_as(scene, Role.CURATOR)
     shown = text_of(client, "selections", bare.name)
     assert "Needs a live version." in shown
     assert "No version is live" in shown
@@ -84,39 +70,39 @@ def test_what_cannot_be_chosen_says_why_and_a_refusal_comes_back_as_typed(scene:
 def test_the_preview_shows_each_choice_and_queues_what_is_ticked(scene: Scene) -> None:
     samples = make_samples(scene.service, 3, labelled=False)
     selection = ready(scene.service, samples, "margin")
-    shown = text_of(client_of(scene), "selection", selection.pk)
+    shown = text_of(pages_as(scene, Role.CURATOR), "selection", selection.pk)
     places = [shown.index(f'alt="Sample {one.pk}"') for one in samples]
     assert places == sorted(places)
     assert "two classes 10.0 % apart" in shown
     assert "Nothing is queued yet" in shown
-    bare = text_of(client_of(scene, Role.VIEWER), "selection", selection.pk)
+    bare = text_of(pages_as(scene, Role.VIEWER), "selection", selection.pk)
     assert "Queue those ticked" not in bare
     address = reverse("webui:selection_take", args=[selection.pk])
     ticked = {"take": [samples[0].pk, samples[2].pk]}
-    assert client_of(scene, Role.VIEWER).post(address, ticked).status_code == 403
-    none = client_of(scene).post(address, {}, follow=True)
+    assert pages_as(scene, Role.VIEWER).post(address, ticked).status_code == 403
+    none = pages_as(scene, Role.CURATOR).post(address, {}, follow=True)
     assert "nothing left to queue" in none.text
-    done = client_of(scene).post(address, ticked, follow=True)
+    done = pages_as(scene, Role.CURATOR).post(address, ticked, follow=True)
     assert "2 samples wait to be labelled" in done.text
     items = QueueItem.objects.filter(cause=f"selection:{selection.pk}")
     assert {item.sample_id for item in items} == {samples[0].pk, samples[2].pk}
-    after = text_of(client_of(scene), "selection", selection.pk)
+    after = text_of(pages_as(scene, Role.CURATOR), "selection", selection.pk)
     assert "went into the queue" in after
     assert "Queue those ticked" not in after
-    assert client_of(scene).post(address, ticked).status_code == 409
+    assert pages_as(scene, Role.CURATOR).post(address, ticked).status_code == 409
 
 
 def test_it_is_discarded_or_cancelled(scene: Scene) -> None:
     make_samples(scene.service, 2, labelled=False)
     selection = claimed(scene.service)
-    assert "Choosing" in text_of(client_of(scene), "selection_state", selection.pk)
+    assert "Choosing" in text_of(pages_as(scene, Role.CURATOR), "selection_state", selection.pk)
     address = reverse("webui:selection_drop", args=[selection.pk])
-    assert client_of(scene, Role.VIEWER).post(address).status_code == 403
-    assert "nothing of it was queued" in client_of(scene).post(address, follow=True).text
+    assert pages_as(scene, Role.VIEWER).post(address).status_code == 403
+    assert "nothing of it was queued" in pages_as(scene, Role.CURATOR).post(address, follow=True).text
     assert Selection.objects.get().state == "discarded"
-    state = client_of(scene).get(reverse("webui:selection_state", args=[selection.pk]))
+    state = pages_as(scene, Role.CURATOR).get(reverse("webui:selection_state", args=[selection.pk]))
     assert state["HX-Refresh"] == "true"
-    assert "It was discarded" in text_of(client_of(scene), "selection", selection.pk)
+    assert "It was discarded" in text_of(pages_as(scene, Role.CURATOR), "selection", selection.pk)
 
 
 def test_samples_that_are_no_images_show_their_first_values(scene: Scene) -> None:
@@ -125,7 +111,7 @@ def test_samples_that_are_no_images_show_their_first_values(scene: Scene) -> Non
     columns = {"task": "vector_classification", "dtype": "uint8", "layout": None}
     scene.service.signature = {**scene.service.signature, **columns}
     scene.service.save()
-    shown = text_of(client_of(scene), "selection", selection.pk).partition('class="chosen"')[2]
+    shown = text_of(pages_as(scene, Role.CURATOR), "selection", selection.pk).partition('class="chosen"')[2]
     assert "<img" not in shown
     assert "x2 " in shown
     assert "x3 " not in shown

@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -14,6 +13,7 @@ from backend.datasets.models import Snapshot
 from backend.datasets.services import label_set, samples_import
 from backend.validation.models import ValidationReport
 from tests.browser import log_in
+from tests.clients import pages_as
 from tests.factories import SYSTEM, make_samples, make_service, make_snapshot, member
 from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
@@ -29,17 +29,6 @@ SPLIT = {
 }
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-def signed_in(scene: Scene, role: Role = Role.CURATOR) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
-
-
 def new(scene: Scene, view: str = "snapshot_new") -> str:
     return reverse(f"webui:{view}", args=[scene.service.name])
 
@@ -51,7 +40,7 @@ def words(text: str) -> str:
 @pytest.mark.django_db
 def test_a_split_is_looked_at_and_then_frozen(scene: Scene) -> None:
     make_samples(scene.service, 90)
-    before, client = Snapshot.objects.count(), signed_in(scene)
+    before, client = Snapshot.objects.count(), pages_as(scene, Role.CURATOR)
     plan = words(client.get(new(scene, "snapshot_plan"), SPLIT).text)
     assert "Class Training Validation Golden 0 7 2 1" in plan
     assert "All 63 18 9" in plan
@@ -67,7 +56,7 @@ def test_a_split_is_looked_at_and_then_frozen(scene: Scene) -> None:
 @pytest.mark.django_db
 def test_the_query_of_another_page_comes_along(scene: Scene) -> None:
     make_samples(scene.service, 3, labels=list("112"), predictions=[("2", 0.9), ("1", 0.9), ("2", 0.9)])
-    client = signed_in(scene)
+    client = pages_as(scene, Role.CURATOR)
     form = client.get(f"{new(scene)}?label=1&disagreement=true&make=golden").text
     assert '<option value="1" selected>' in form
     assert 'name="more" value="disagreement=true"' in form
@@ -91,11 +80,11 @@ def test_the_query_of_another_page_comes_along(scene: Scene) -> None:
 def test_what_makes_no_sense_is_told_beside_its_field(
     scene: Scene, typed: dict[str, object], field: str, code: str
 ) -> None:
-    answer = signed_in(scene).post(new(scene), SPLIT | typed)
+    answer = pages_as(scene, Role.CURATOR).post(new(scene), SPLIT | typed)
     assert answer.status_code == 422
     beside = answer.text.split(f'id="id_{field}_error"')[1].split("</div>")[0]
     assert f"<code>{code}</code>" in beside
-    plan = signed_in(scene).get(new(scene, "snapshot_plan"), SPLIT | typed)
+    plan = pages_as(scene, Role.CURATOR).get(new(scene, "snapshot_plan"), SPLIT | typed)
     assert (plan.status_code, f"{field.capitalize()}:" in plan.text) == (200, True)
 
 
@@ -105,7 +94,7 @@ def test_the_card_says_whose_labels_what_for_and_against_what(scene: Scene) -> N
     samples = make_samples(service, 30, labels=["3"] * 30)
     label_set(actor=curator.actor, sample=samples[0], value="4")
     made = make_snapshot(service, samples=samples)
-    shown = words(signed_in(scene, Role.VIEWER).get(reverse("webui:snapshot", args=[made.pk])).text)
+    shown = words(pages_as(scene, Role.VIEWER).get(reverse("webui:snapshot", args=[made.pk])).text)
     assert f"By {curator.username} 1 , 3.3 % of the labels" in shown
     assert "30 added, 9 removed, 0 relabelled" in shown
     assert f"beside snapshot {scene.snapshot.pk}" in shown
@@ -114,7 +103,7 @@ def test_the_card_says_whose_labels_what_for_and_against_what(scene: Scene) -> N
     golden = make_snapshot(service, "golden", make_samples(service, 3))
     ValidationReport.objects.get(pk=scene.report.pk).snapshots.add(golden)
     first, judged = (
-        words(signed_in(scene).get(reverse("webui:snapshot", args=[one.pk])).text)
+        words(pages_as(scene, Role.CURATOR).get(reverse("webui:snapshot", args=[one.pk])).text)
         for one in (scene.snapshot, golden)
     )
     assert f"Trained v{scene.candidate.number}" in first
@@ -129,7 +118,7 @@ def test_two_snapshots_are_compared(scene: Scene) -> None:
     label_set(actor=SYSTEM, sample=changed, value="1")
     after = make_snapshot(scene.service, samples=[kept, changed, new_one])
     page = reverse("webui:snapshot_compare", args=[after.pk])
-    client = signed_in(scene, Role.VIEWER)
+    client = pages_as(scene, Role.VIEWER)
     for address in (page, f"{page}?before={before.pk}"):
         shown = client.get(address).text
         assert "2 → 1" in shown
@@ -145,22 +134,22 @@ def test_two_snapshots_are_compared(scene: Scene) -> None:
 @pytest.mark.django_db
 def test_a_download_comes_in_again_with_the_same_digest(scene: Scene) -> None:
     address = reverse("webui:snapshot_take_out", args=[scene.snapshot.pk])
-    file = signed_in(scene).post(address, {"format": "npz"})
+    file = pages_as(scene, Role.CURATOR).post(address, {"format": "npz"})
     assert file["Content-Disposition"].startswith("attachment")
     service = make_service()
     samples = samples_import(actor=SYSTEM, service=service, file=io.BytesIO(file.getvalue()))  # type: ignore[attr-defined]
     assert make_snapshot(service, samples=samples).digest == scene.snapshot.digest
-    refused = signed_in(scene).post(address, {"format": "parquet"})
+    refused = pages_as(scene, Role.CURATOR).post(address, {"format": "parquet"})
     assert (refused.status_code, "export_format" in refused.text) == (400, True)
     assert LogEntry.objects.filter(kind="snapshot.exported").count() == 1
 
 
 @pytest.mark.django_db
 def test_who_may_not_curate_is_told_so_instead_of_asked(scene: Scene) -> None:
-    viewer = signed_in(scene, Role.VIEWER)
+    viewer = pages_as(scene, Role.VIEWER)
     assert "Your roles do not let you do this" in viewer.get(new(scene)).text
     assert "Make a snapshot" not in words(viewer.get(reverse("webui:snapshots")).text)
-    assert "Make a snapshot" in words(signed_in(scene).get(reverse("webui:snapshots")).text)
+    assert "Make a snapshot" in words(pages_as(scene, Role.CURATOR).get(reverse("webui:snapshots")).text)
 
 
 @pytest.mark.django_db(transaction=True)

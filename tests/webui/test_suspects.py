@@ -12,16 +12,12 @@ from backend.datasets.selectors import sample_get
 from backend.jobs.attempted import claim
 from backend.suspects.models import LabelCheck, Suspect
 from backend.suspects.services import check_finished, check_start
-from tests.factories import SYSTEM, make_samples, make_service, member
-from tests.webui.scenes import Scene, make_scene
+from tests.clients import pages_as
+from tests.factories import SYSTEM, make_samples, make_service
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture
@@ -44,12 +40,6 @@ def rows(scene: Scene) -> list[Suspect]:
     return list(Suspect.objects.order_by("-score"))
 
 
-def client_of(scene: Scene, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
-
-
 def page(client: Client, scene: Scene, **query: str) -> str:
     return unescape(client.get(reverse("webui:suspects", args=[scene.service.name]), query).text)
 
@@ -59,20 +49,20 @@ def decide(client: Client, suspect: Suspect, value: str, **headers: str):
 
 
 def test_suspects_stand_worst_first_with_what_the_check_says(scene: Scene, rows: list[Suspect]) -> None:
-    shown = page(client_of(scene, Role.VIEWER), scene)
+    shown = page(pages_as(scene, Role.VIEWER), scene)
     places = [shown.index(f'alt="Sample {row.sample_id}"') for row in rows]
     assert places == sorted(places)
     assert "8 (3)" in shown
     assert "25" in shown
     assert "Keep the label" not in shown
     assert "Check the labels" not in shown
-    narrowed = page(client_of(scene, Role.VIEWER), scene, given=rows[0].given)
+    narrowed = page(pages_as(scene, Role.VIEWER), scene, given=rows[0].given)
     assert f'alt="Sample {rows[0].sample_id}"' in narrowed
-    assert "No suspect label" in page(client_of(scene, Role.VIEWER), scene, suggested="8")
+    assert "No suspect label" in page(pages_as(scene, Role.VIEWER), scene, suggested="8")
 
 
 def test_a_row_goes_when_it_is_confirmed_or_corrected(scene: Scene, rows: list[Suspect]) -> None:
-    curator = client_of(scene, Role.CURATOR)
+    curator = pages_as(scene, Role.CURATOR)
     kept, mended, _ = rows
     answer = decide(curator, kept, kept.given, **HTMX)
     assert (answer.status_code, answer.content) == (200, b"")
@@ -87,9 +77,9 @@ def test_a_row_goes_when_it_is_confirmed_or_corrected(scene: Scene, rows: list[S
 
 
 def test_a_refused_label_leaves_the_row(scene: Scene, rows: list[Suspect]) -> None:
-    refused = decide(client_of(scene, Role.CURATOR), rows[0], "a fish", **HTMX)
+    refused = decide(pages_as(scene, Role.CURATOR), rows[0], "a fish", **HTMX)
     assert (refused.status_code, "does not know" in refused["HX-Trigger"]) == (204, True)
-    assert decide(client_of(scene, Role.VIEWER), rows[0], "2").status_code == 403
+    assert decide(pages_as(scene, Role.VIEWER), rows[0], "2").status_code == 403
     assert Suspect.objects.get(pk=rows[0].pk).state == "open"
 
 
@@ -97,7 +87,7 @@ def test_a_sample_that_is_no_image_shows_its_first_values(scene: Scene, rows: li
     columns = {"task": "vector_classification", "dtype": "uint8", "layout": None}
     scene.service.signature = {**scene.service.signature, **columns}
     scene.service.save()
-    shown = page(client_of(scene, Role.VIEWER), scene)
+    shown = page(pages_as(scene, Role.VIEWER), scene)
     assert "<img" not in shown.partition("<tbody>")[2]
     assert "x7 " in shown
     assert "x8 " not in shown
@@ -105,8 +95,8 @@ def test_a_sample_that_is_no_image_shows_its_first_values(scene: Scene, rows: li
 
 def test_a_curator_has_the_labels_checked(scene: Scene) -> None:
     address = reverse("webui:suspects", args=[scene.service.name])
-    assert client_of(scene, Role.VIEWER).post(address).status_code == 403
-    curator = client_of(scene, Role.CURATOR)
+    assert pages_as(scene, Role.VIEWER).post(address).status_code == 403
+    curator = pages_as(scene, Role.CURATOR)
     shown = curator.post(address, follow=True).text
     check = LabelCheck.objects.get(service=scene.service)
     assert check.state == "queued"

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -11,16 +10,11 @@ from backend.access.roles import Role
 from backend.datasets.models import Sample
 from backend.twins.models import TwinCheck
 from tests.browser import log_in
+from tests.clients import pages_as
 from tests.factories import make_samples, make_service, member
 from tests.twins.test_twin_checks import compared
 from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
-
-
-def client_of(scene: Scene, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
 
 
 def address(scene: Scene) -> str:
@@ -30,10 +24,10 @@ def address(scene: Scene) -> str:
 @pytest.mark.django_db
 def test_groups_stand_with_their_pictures() -> None:
     scene = make_scene()
-    assert "No twins" in client_of(scene, Role.VIEWER).get(address(scene)).text
+    assert "No twins" in pages_as(scene, Role.VIEWER).get(address(scene)).text
     a, b, c = (sample.pk for sample in make_samples(scene.service, 3))
     compared(scene.service, [a, c])
-    shown = client_of(scene, Role.VIEWER).get(address(scene)).text
+    shown = pages_as(scene, Role.VIEWER).get(address(scene)).text
     assert re.findall(r'alt="Sample (\d+)"', shown) == [str(a), str(c)]
     assert "2 in 1 groups" in shown
     assert "Look for twins" not in shown
@@ -49,7 +43,7 @@ def test_rows_of_numbers_show_their_first_values() -> None:
     scene.service.save()
     a, b = (sample.pk for sample in make_samples(scene.service, 2))
     compared(scene.service, [a, b])
-    shown = client_of(scene, Role.VIEWER).get(address(scene)).text
+    shown = pages_as(scene, Role.VIEWER).get(address(scene)).text
     assert "x3 " in shown
     assert "twin-image" not in shown
 
@@ -60,13 +54,13 @@ def test_a_curator_has_them_compared_and_takes_out_what_is_marked() -> None:
     a, b, c = (sample.pk for sample in make_samples(scene.service, 3))
     compared(scene.service, [a, b, c])
     part = reverse("webui:twins_apart", args=[scene.service.name, a])
-    assert client_of(scene, Role.VIEWER).post(part, {"sample": [b]}).status_code == 403
-    curator = client_of(scene, Role.CURATOR)
+    assert pages_as(scene, Role.VIEWER).post(part, {"sample": [b]}).status_code == 403
+    curator = pages_as(scene, Role.CURATOR)
     assert "Mark the pictures" in curator.post(part, follow=True).text
     curator.post(part, {"sample": [b]})
     assert set(Sample.objects.filter(group=a).values_list("pk", flat=True)) == {a, c}
     assert "has changed meanwhile" in curator.post(part, {"sample": [b]}, follow=True).text
-    assert client_of(scene, Role.VIEWER).post(address(scene)).status_code == 403
+    assert pages_as(scene, Role.VIEWER).post(address(scene)).status_code == 403
     assert 'data-live-topic="project:' in curator.post(address(scene), follow=True).text
     assert TwinCheck.objects.filter(state="queued").count() == 1
     bare = make_service(scene.project)

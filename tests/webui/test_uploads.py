@@ -13,6 +13,7 @@ from backend.access.roles import Role
 from backend.config.environment import ENV
 from backend.datasets.models import DataImport
 from tests.browser import Faults, log_in
+from tests.clients import pages_as
 from tests.datasets.importing.made import counts, left_in, performed, picture, zipped
 from tests.factories import member
 from tests.waiting import until
@@ -21,12 +22,6 @@ from tests.webui.scenes import Scene, make_scene
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 CONTENT = zipped({"3/a.png": picture(1), "4/b.png": picture(2)})
-
-
-def client_of(scene: Scene, role: Role) -> Client:
-    client = Client()
-    client.force_login(member(scene.project, role))
-    return client
 
 
 def announced(scene: Scene, client: Client, content: bytes = CONTENT):
@@ -41,7 +36,7 @@ def send(client: Client, address: str, content: bytes):
 @pytest.mark.django_db
 def test_it_comes_in_pieces_and_says_where_it_goes_on() -> None:
     scene = make_scene()
-    curator = client_of(scene, Role.CURATOR)
+    curator = pages_as(scene, Role.CURATOR)
     address = announced(scene, curator).json()["address"]
     assert send(curator, f"{address}?offset=0", CONTENT[:50]).json()["received_bytes"] == 50
     wrong = send(curator, f"{address}?offset=0", CONTENT)
@@ -60,7 +55,7 @@ def test_it_comes_in_pieces_and_says_where_it_goes_on() -> None:
 @pytest.mark.django_db
 def test_what_is_refused_says_so_and_leaves_nothing(home: Path) -> None:
     scene = make_scene()
-    curator, viewer = client_of(scene, Role.CURATOR), client_of(scene, Role.VIEWER)
+    curator, viewer = pages_as(scene, Role.CURATOR), pages_as(scene, Role.VIEWER)
     assert announced(scene, viewer).status_code == 403
     assert announced(scene, curator, b"").json()["code"] == "invalid"
     address = announced(scene, curator, b"no archive").json()["address"]

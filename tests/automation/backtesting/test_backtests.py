@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rest_framework.test import APIClient
 
 from backend.automation.backtesting.performing import backtest_perform
 from backend.automation.backtesting.services import backtest_start
@@ -18,6 +17,7 @@ from backend.monitoring.models import Alert, Downtime, Observation
 from backend.monitoring.views_of_traffic import view_of
 from backend.projects.models import Service
 from tests.automation.stories import TEST, go_live, raise_alert
+from tests.clients import api_as
 from tests.factories import make_environment, make_inputs, make_service, member
 from tests.monitoring.builders import make_served_version, observe
 
@@ -135,8 +135,7 @@ def test_only_operators_ask_and_only_of_what_is_there(recorded: Service) -> None
 
 
 def test_by_rest(recorded: Service) -> None:
-    client = APIClient()
-    client.force_authenticate(member(recorded.project, "engineer"))
+    client = api_as(recorded, "engineer")
     address = f"/api/v1/services/{recorded.name}/backtests/"
     begun = client.post(address, {"policies": [DRIFT]}, format="json")
     assert begun.status_code == 202, begun.json()

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.automation.backtesting import training, watching
 from backend.automation.backtesting.folders import folder_of
@@ -26,6 +25,7 @@ from backend.jobs.supervisor import Command, Ending, Outcome
 from backend.monitoring.models import Observation, Segment
 from backend.projects.models import Service
 from tests.automation.backtesting.digit_traffic import asked, digit_traffic, policy
+from tests.clients import api_as
 from tests.factories import SYSTEM, member
 
 pytestmark = pytest.mark.django_db
@@ -205,9 +205,7 @@ def test_what_retention_dropped_is_said(recorded: Service, engine: Engine) -> No
 
 
 def test_by_rest(recorded: Service, engine: Engine) -> None:
-    engineer, viewer = APIClient(), APIClient()
-    engineer.force_authenticate(member(recorded.project, "engineer"))
-    viewer.force_authenticate(member(recorded.project, "viewer"))
+    engineer, viewer = api_as(recorded, "engineer"), api_as(recorded, "viewer")
     address = f"/api/v1/services/{recorded.name}/backtests/"
     told = engineer.post(address, {"policies": [policy()], "retrain": True}, format="json").json()
     assert (told["retrains"], told["fraction"], told["asked"]["most_retrainings"]) == (True, 0.0, 10)

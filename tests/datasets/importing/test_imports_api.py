@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from backend.access.models import User
 from backend.access.roles import Role
 from backend.datasets.models import DataImport
 from backend.projects.models import Service
+from tests.clients import api_as, api_of
 from tests.datasets.importing.made import imported, performed, picture, uploaded, zipped
 from tests.datasets.importing.test_tables import FLOWERS
 from tests.factories import make_service, make_user, member
@@ -23,14 +23,8 @@ def service() -> Service:
     return make_service(name="digits")
 
 
-def client(user: User) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(user)
-    return found
-
-
 def curator(service: Service) -> APIClient:
-    return client(member(service.project, Role.CURATOR))
+    return api_as(service, Role.CURATOR)
 
 
 def send(api: APIClient, url: str, content: bytes) -> Any:
@@ -102,7 +96,7 @@ def test_a_table_waits_for_its_columns() -> None:
 
 @pytest.mark.parametrize(("role", "status"), [(Role.VIEWER, 403), (None, 404)])
 def test_others_may_not(service: Service, role: Role | None, status: int) -> None:
-    api = client(member(service.project, role) if role else make_user())
+    api = api_of(member(service.project, role) if role else make_user())
     found = uploaded(service, CONTENT)
     told = {"file_name": "digits.zip", "size_bytes": 10}
     url = f"/api/v1/imports/{found.pk}/"

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.access.models import User
 from backend.access.roles import Role
 from backend.datasets.models import QueueItem
 from backend.datasets.services import queue_add
 from backend.projects.models import Service
 from backend.projects.services import member_add
-from tests.factories import SYSTEM, make_samples, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_samples, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -25,22 +25,16 @@ def service() -> Service:
     return made
 
 
-def client_of(user: User) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
 @pytest.fixture
 def ana(service: Service) -> APIClient:
-    return client_of(member(service.project, Role.CURATOR))
+    return api_as(service, Role.CURATOR)
 
 
 @pytest.fixture
 def ben(service: Service) -> APIClient:
     user = make_user()
     member_add(actor=SYSTEM, project=service.project, user=user, role=Role.CURATOR)
-    return client_of(user)
+    return api_of(user)
 
 
 def post(client: APIClient, path: str, status: int = 200, **body: Any) -> Any:
@@ -70,7 +64,7 @@ def test_look_alikes_at_once(ana: APIClient) -> None:
 
 
 def test_overlap_review_and_agreement(service: Service, ana: APIClient, ben: APIClient) -> None:
-    engineer = client_of(member(service.project, Role.ENGINEER))
+    engineer = api_as(service, Role.ENGINEER)
     address = "/api/v1/services/digits/labelling/"
     assert ana.put(address, {"overlap": 2}, format="json").status_code == 403
     assert engineer.put(address, {"overlap": 2}, format="json").data["overlap"] == 2
@@ -93,7 +87,7 @@ def test_overlap_review_and_agreement(service: Service, ana: APIClient, ben: API
 
 
 def test_a_reviewer_decides(service: Service, ana: APIClient, ben: APIClient) -> None:
-    client_of(member(service.project, Role.ENGINEER)).put(
+    api_as(service, Role.ENGINEER).put(
         "/api/v1/services/digits/labelling/", {"review_share": 1}, format="json"
     )
     item = QueueItem.objects.all()[0].pk
@@ -103,8 +97,8 @@ def test_a_reviewer_decides(service: Service, ana: APIClient, ben: APIClient) ->
 
 
 def test_who_only_looks_or_is_a_stranger_takes_nothing(service: Service) -> None:
-    viewer = client_of(member(service.project, Role.VIEWER))
-    stranger = client_of(make_user())
+    viewer = api_as(service, Role.VIEWER)
+    stranger = api_of(make_user())
     item = QueueItem.objects.all()[0].pk
     asked = {
         "services/digits/queue/take/": {},

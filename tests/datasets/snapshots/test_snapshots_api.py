@@ -11,7 +11,8 @@ from rest_framework.test import APIClient
 from backend.access.roles import Role
 from backend.datasets.models import Snapshot
 from backend.projects.models import Service
-from tests.factories import make_samples, make_service, make_snapshot, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import make_samples, make_service, make_snapshot, make_user
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/v1/services/digits/snapshots/"
@@ -23,20 +24,14 @@ def service() -> Service:
     return make_service(name="digits")
 
 
-def client_of(service: Service, role: str) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(member(service.project, role))
-    return client
-
-
 @pytest.fixture
 def curator(service: Service) -> APIClient:
-    return client_of(service, Role.CURATOR)
+    return api_as(service, Role.CURATOR)
 
 
 @pytest.fixture
 def viewer(service: Service) -> APIClient:
-    return client_of(service, Role.VIEWER)
+    return api_as(service, Role.VIEWER)
 
 
 def test_a_split_is_previewed_then_frozen(service: Service, curator: APIClient, viewer: APIClient) -> None:
@@ -97,8 +92,7 @@ def test_card_manifest_and_difference(service: Service, viewer: APIClient) -> No
 
 def test_what_one_may_not_see_is_not_there(service: Service, viewer: APIClient) -> None:
     snapshot, foreign = make_snapshot(service), make_snapshot(make_service())
-    stranger = APIClient()
-    stranger.force_authenticate(make_user())
+    stranger = api_of(make_user())
     for part in ("card/", "manifest/", f"diff/?before={snapshot.pk}"):
         assert stranger.get(f"/api/v1/snapshots/{snapshot.pk}/{part}").status_code == 404
     assert viewer.get(f"/api/v1/snapshots/{snapshot.pk}/diff/?before={foreign.pk}").status_code == 404

@@ -1,21 +1,15 @@
 """Erasing over REST."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.datasets.models import Sample
 from backend.lineage.models import Erasure
-from tests.factories import make_samples, make_service, make_snapshot, make_version, member
+from tests.clients import api_as
+from tests.factories import make_samples, make_service, make_snapshot, make_version
 from tests.lineage.erasing.working import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def client_of(role: str, service) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(member(service.project, role))
-    return client
 
 
 def test_samples_are_previewed_erased_and_read_back() -> None:
@@ -23,7 +17,7 @@ def test_samples_are_previewed_erased_and_read_back() -> None:
     samples = make_samples(service, 3)
     snapshot = make_snapshot(service, samples=samples)
     version = make_version(service, snapshot)
-    owner, address = client_of(Role.OWNER, service), f"/api/v1/services/{service.name}/erasures/"
+    owner, address = api_as(service, Role.OWNER), f"/api/v1/services/{service.name}/erasures/"
     body = {"samples": [samples[0].pk], "reason": "they asked"}
     told = owner.post(f"{address}preview/", body, format="json").json()
     assert told["snapshots"] == [snapshot.pk]
@@ -32,7 +26,7 @@ def test_samples_are_previewed_erased_and_read_back() -> None:
     answer = owner.post(address, body, format="json")
     assert (answer.status_code, answer.json()["state"]) == (201, "queued")
     work(Erasure.objects.get())
-    found = client_of(Role.VIEWER, service).get(f"/api/v1/erasures/{answer.json()['id']}/").json()
+    found = api_as(service, Role.VIEWER).get(f"/api/v1/erasures/{answer.json()['id']}/").json()
     assert (found["state"], found["done"]["payloads"]) == ("finished", 1)
     lineage = owner.get(f"/api/v1/samples/{samples[0].pk}/lineage/").json()
     assert (lineage["erasure"], lineage["labels"]) == (f"erasure:{found['id']}", [])
@@ -51,9 +45,9 @@ def test_an_engineer_may_not_and_what_is_wrong_is_told() -> None:
     [sample] = make_samples(service, 1)
     address = f"/api/v1/services/{service.name}/erasures/"
     body = {"samples": [sample.pk], "reason": "x"}
-    refused = client_of(Role.ENGINEER, service).post(address, body, format="json")
+    refused = api_as(service, Role.ENGINEER).post(address, body, format="json")
     assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
-    owner = client_of(Role.OWNER, service)
+    owner = api_as(service, Role.OWNER)
     assert owner.post(address, {"samples": [sample.pk]}, format="json").json()["code"] == "invalid"
     assert owner.post(address, {**body, "samples": [10**6]}, format="json").status_code == 404
     owner.post(address, body, format="json")

@@ -6,7 +6,8 @@ from rest_framework.test import APIClient
 from backend.access.roles import Role
 from backend.projects.models import Service
 from backend.projects.services import service_key_create
-from tests.factories import SYSTEM, make_service, make_version, member
+from tests.clients import api_as
+from tests.factories import SYSTEM, make_service, make_version
 
 
 @pytest.fixture
@@ -25,6 +26,4 @@ def client(service: Service) -> APIClient:
 
 @pytest.fixture
 def curator(service: Service) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(member(service.project, Role.CURATOR))
-    return found
+    return api_as(service, Role.CURATOR)

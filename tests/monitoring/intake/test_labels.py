@@ -9,7 +9,8 @@ from backend.access.roles import Role
 from backend.core.models import LogEntry
 from backend.monitoring.models import IntakeHour, Observation
 from backend.projects.models import Service
-from tests.factories import make_inputs, make_samples, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import make_inputs, make_samples, make_user
 from tests.monitoring.builders import observe
 from tests.monitoring.intake.telling import LABELS
 
@@ -81,9 +82,7 @@ def test_a_class_that_people_have_labelled_is_known(
 
 
 def test_telling_labels_takes_the_right_to(service: Service, curator: APIClient, ids: list[str]) -> None:
-    viewer, stranger = APIClient(), APIClient()
-    viewer.force_authenticate(member(service.project, Role.VIEWER))
-    stranger.force_authenticate(make_user())
+    viewer, stranger = api_as(service, Role.VIEWER), api_of(make_user())
     assert tell(viewer, (ids[0], "3")).status_code == 403
     assert tell(stranger, (ids[0], "3")).status_code == 404
     assert tell(curator, (ids[0], "3")).data["taken"] == 1

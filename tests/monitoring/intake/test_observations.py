@@ -16,7 +16,8 @@ from backend.monitoring.models import IntakeHour, Observation, Segment
 from backend.monitoring.payloads import observation_inputs
 from backend.projects.models import Service
 from backend.projects.services import service_key_create, service_key_revoke
-from tests.factories import SYSTEM, make_service, make_user, member
+from tests.clients import api_as, api_of
+from tests.factories import SYSTEM, make_service, make_user
 from tests.monitoring.intake.telling import OBSERVATIONS, item
 
 pytestmark = pytest.mark.django_db
@@ -192,9 +193,7 @@ def test_a_key_opens_its_own_service_for_telling_and_nothing_else(
 
 def test_members_who_curate_may_tell(service: Service, curator: APIClient) -> None:
     assert tell(curator, item("a")).data["taken"] == 1
-    viewer, stranger = APIClient(), APIClient()
-    viewer.force_authenticate(member(service.project, Role.VIEWER))
-    stranger.force_authenticate(make_user())
+    viewer, stranger = api_as(service, Role.VIEWER), api_of(make_user())
     assert tell(viewer, item("b")).status_code == 403
     assert tell(stranger, item("b")).status_code == 404
     assert counts() == {"taken": 1}

@@ -4,6 +4,7 @@ from django.test import Client
 
 from backend.access.models import Project
 from backend.access.roles import Role
+from tests.clients import pages_of
 from tests.factories import member
 from tests.webui.typed import TRAINING
 
@@ -30,6 +31,4 @@ ASKED = {
 
 
 def signed_in(project: Project, role: str = Role.ENGINEER) -> Client:
-    client = Client()
-    client.force_login(member(project, role))
-    return client
+    return pages_of(member(project, role))

@@ -1,13 +1,13 @@
 """The form of a benchmark: what it hands on, what it refuses and gives back, and what it begins with."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from backend.access.models import Project
 from backend.access.roles import Role
 from backend.updates.models import Benchmark
 from backend.updates.services import benchmark_start
+from tests.clients import pages_of
 from tests.factories import SYSTEM, make_project, make_user
 from tests.updates.benchmarks import make_benchmark
 from tests.webui.benchmarks.asking import ASKED, signed_in
@@ -109,8 +109,7 @@ def test_a_benchmark_is_run_again_as_it_was(project: Project, asked: dict[str, o
     again = benchmark_start(actor=SYSTEM, project=project, **form.values())
     assert again.spec == before.spec
     address = reverse("webui:benchmark_new", args=[project.slug])
-    stranger = Client()
-    stranger.force_login(make_user())
+    stranger = pages_of(make_user())
     assert (
         signed_in(project).get(address, {"like": before.pk}).context["form"].initial["seeds"]
         == typed["seeds"]
@@ -141,6 +140,5 @@ def test_a_viewer_looks_and_starts_nothing(project: Project) -> None:
     assert "Your roles do not let you do this" in client.get(address).text
     assert client.post(address, ASKED).status_code == 403
     assert client.get(reverse("webui:benchmarks", args=[project.slug])).status_code == 200
-    stranger = Client()
-    stranger.force_login(make_user())
+    stranger = pages_of(make_user())
     assert stranger.get(reverse("webui:benchmarks", args=[project.slug])).status_code == 404
