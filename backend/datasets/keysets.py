@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Field, Func, OrderBy, QuerySet, Value
+from django.db.models import BooleanField, F, Field, Func, OrderBy, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 
@@ -95,7 +95,11 @@ class Keyset:
         number = float(value)
         return number if math.isfinite(number) else None
 
-    def _compared(self, key: Key, sign: str) -> _Beyond:
+    def _compared(self, key: Key, sign: str) -> Q:
+        """By the field alone, too: by a comparison of rows PostgreSQL cannot tell how few lie between two keys, and
+        starts processes to read them."""
         field = Sample._meta.get_field(self.field)
         assert isinstance(field, Field)
-        return _Beyond(F(self.field), F("pk"), Value(key[0], field), Value(key[1]), sign=sign)
+        is_row_beyond = _Beyond(F(self.field), F("pk"), Value(key[0], field), Value(key[1]), sign=sign)
+        lookup = "lte" if sign.startswith("<") else "gte"
+        return Q(is_row_beyond, **{f"{self.field}__{lookup}": key[0]})

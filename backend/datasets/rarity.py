@@ -41,6 +41,11 @@ def leading(query: SampleQuery) -> list[Q]:
     return [*within, *(conditions[name] for name in _alike(query))]
 
 
+def is_by_age(query: SampleQuery) -> bool:
+    """Whether those that lead are neighbours in the table, too, as all samples are that came one after another."""
+    return not query.sort.endswith("_confident") and not _alike(query)
+
+
 def _alike(query: SampleQuery) -> tuple[str, ...]:
     """The names of the conditions that one index serves."""
     fields = ("label", "predicted", "labelled_by", "split", "source")

@@ -153,6 +153,22 @@ def test_a_count_that_rests_says_so(service: Service) -> None:
     assert sample_count(SYSTEM, service, SampleQuery(sort="oldest")) == pages.SampleCount(8, False)
 
 
+@pytest.mark.usefixtures("narrow")
+def test_what_is_rare_is_counted_whole(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = SampleQuery(source=("import",), predicted=("a",))
+    assert sample_count(SYSTEM, service, asked) == pages.SampleCount(0, False)
+    monkeypatch.setattr(rarity, "RARE", 5)
+    assert sample_count(SYSTEM, service, asked) == pages.SampleCount(4, True)
+
+
+def test_what_is_common_is_counted_by_one_look(
+    service: Service, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(pages, "COUNTED", 10)
+    with django_assert_num_queries(1):
+        assert sample_count(SYSTEM, service, SampleQuery(label=("a",))) == pages.SampleCount(10, False)
+
+
 @pytest.mark.parametrize("cursor", ["x", "_", "nan_3", "2026-11-30_3", "0.5_x", "2026-11-30T00:00:00_1"])
 @pytest.mark.parametrize("sort", ["newest", "least_confident"])
 def test_a_cursor_of_another_list_is_refused(service: Service, cursor: str, sort: str) -> None:
