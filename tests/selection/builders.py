@@ -10,7 +10,7 @@ from backend.projects.models import Service
 from backend.registry.models import ModelVersion
 from backend.selection.finishing import selection_finished
 from backend.selection.models import Selection
-from backend.selection.selectors import selection_get
+from backend.selection.selectors import choice_list, selection_get
 from backend.selection.services import selection_start
 from tests.factories import SYSTEM, make_environment
 
@@ -54,3 +54,8 @@ def ready(service: Service, samples: list[Sample], *criteria: str) -> Selection:
     under_way = claimed(service)
     selection_finished(selection=under_way, result=told(samples, criteria or ("random",)))
     return selection_get(SYSTEM, under_way.pk)
+
+
+def chosen(selection: Selection) -> list[int]:
+    """The samples that it chose, the first most."""
+    return list(choice_list(SYSTEM, selection).values_list("sample_id", flat=True))
