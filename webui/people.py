@@ -6,7 +6,7 @@ from typing import Self
 
 from backend.access.models import Project
 from backend.core.actor import Actor
-from backend.projects.selectors import member_list
+from backend.projects.selectors import people_list
 from webui.links import link
 from webui.timelines import people_of
 
@@ -37,7 +37,7 @@ class People:
 
     @classmethod
     def of(cls, actor: Actor, project: Project) -> Self:
-        return cls(people_of(member_list(actor, project)))
+        return cls(people_of(people_list(actor, project)))
 
     def name(self, reference: str) -> str:
         """A member's name, or the part of the system; whoever has left keeps a number."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby, islice
 from typing import Any
 
-from backend.access.models import Membership
+from backend.access.models import User
 from backend.core.models import LogEntry
 from backend.lineage.selectors import Node
 from backend.notices.inbox import Told
@@ -81,9 +81,9 @@ DETAILS = {
 }
 
 
-def people_of(members: Iterable[Membership]) -> dict[str, str]:
+def people_of(users: Iterable[User]) -> dict[str, str]:
     """Actor reference -> the name that the log shows."""
-    return {member.user.actor.ref: member.user.label for member in members}
+    return {user.actor.ref: user.label for user in users}
 
 
 def log_events(entries: Iterable[LogEntry], people: Mapping[str, str], limit: int = 15) -> list[Event]:

@@ -30,3 +30,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.APPROVER: frozenset({Permission.VIEW, Permission.APPROVE}),
     Role.OWNER: frozenset(Permission),
 }
+
+
+def roles_allowing(permission: Permission) -> list[str]:
+    """The roles that grant the permission."""
+    return [role for role, granted in PERMISSIONS.items() if permission in granted]

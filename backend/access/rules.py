@@ -2,23 +2,28 @@
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from backend.access.models import Membership, Project, User
-from backend.access.roles import PERMISSIONS, Permission
+from backend.access.models import Membership, Project, TeamMember, User
+from backend.access.roles import PERMISSIONS, Permission, roles_allowing
 from backend.core.actor import Actor
 from backend.core.errors import ForbiddenError, NotFoundError
 
 M = TypeVar("M", bound=Model)
 
 
+def roles_held(actor: Actor) -> QuerySet[Membership]:
+    """The roles that the actor holds in all projects, their own and those of their teams."""
+    person = User.objects.filter(pk=actor.user_id, is_active=True)
+    places = TeamMember.objects.filter(user__in=person)
+    return Membership.objects.filter(Q(user__in=person) | Q(team__in=places.values("team")))
+
+
 def permissions_of(actor: Actor, project: Project) -> frozenset[Permission]:
     """What the actor may do in the project; the system may do all, a stranger nothing."""
     if actor.is_system:
         return frozenset(Permission)
-    roles = Membership.objects.filter(
-        project=project, user_id=actor.user_id, user__is_active=True
-    ).values_list("role", flat=True)
+    roles = roles_held(actor).filter(project=project).values_list("role", flat=True)
     return frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
 
 
@@ -67,20 +72,18 @@ def require_site_administrator(actor: Actor) -> None:
 
 
 def visible_projects(actor: Actor) -> QuerySet[Project]:
-    """The projects that the actor is a member of; all of them for the system."""
+    """The projects that the actor is of, by a role or a team; all of them for the system."""
     if actor.is_system:
         return Project.objects.all()
-    members = Membership.objects.filter(user_id=actor.user_id, user__is_active=True)
-    return Project.objects.filter(pk__in=members.values("project_id"))
+    return Project.objects.filter(pk__in=roles_held(actor).values("project_id"))
 
 
 def projects_allowing(actor: Actor, permission: Permission) -> QuerySet[Project]:
     """The projects in which the actor has the permission; all of them for the system."""
     if actor.is_system:
         return Project.objects.all()
-    roles = [role for role, granted in PERMISSIONS.items() if permission in granted]
-    members = Membership.objects.filter(user_id=actor.user_id, user__is_active=True, role__in=roles)
-    return Project.objects.filter(pk__in=members.values("project_id"))
+    allowing = roles_held(actor).filter(role__in=roles_allowing(permission))
+    return Project.objects.filter(pk__in=allowing.values("project_id"))
 
 
 def visible(rows: QuerySet[M], actor: Actor, project_path: str) -> QuerySet[M]:

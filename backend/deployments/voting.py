@@ -1,7 +1,8 @@
 """Who may vote on what, asked of the database at once: `evidence.refusal_to_vote` says why not, one by one."""
 
+from backend.access.holders import holders
 from backend.access.models import User
-from backend.access.roles import PERMISSIONS, Permission
+from backend.access.roles import Permission, roles_allowing
 from backend.core.errors import AppError, ConflictError
 from backend.deployments.evidence import gather, makers
 from backend.deployments.models import DeploymentRequest
@@ -11,11 +12,8 @@ from backend.registry.models import ModelVersion
 
 def voters_left(request: DeploymentRequest) -> list[User]:
     """The members who may still vote on the request: approving roles, neither its makers nor voted, by name."""
-    roles = [role for role, granted in PERMISSIONS.items() if Permission.APPROVE in granted]
-    members = User.objects.filter(
-        is_active=True, memberships__project=request.service.project_id, memberships__role__in=roles
-    )
-    unvoted = members.exclude(votes__request=request).distinct().order_by("username")
+    members = holders(request.service.project, roles_allowing(Permission.APPROVE))
+    unvoted = members.exclude(votes__request=request)
     barred = {request.created_by} | makers(request.version)
     return [user for user in unvoted if user.actor.ref not in barred]
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.timezone import is_naive
 
+from backend.access.holders import holders
 from backend.access.models import Project, User
-from backend.access.roles import PERMISSIONS, Permission
+from backend.access.roles import Permission, roles_allowing
 from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
@@ -122,9 +123,7 @@ def alert_resolve(*, actor: Actor, alert: Alert, note: str = "") -> Alert:
 
 def assignable(project: Project) -> QuerySet[User]:
     """The members whose roles let them look after alerts, by name."""
-    roles = [role for role, granted in PERMISSIONS.items() if Permission.CURATE in granted]
-    members = User.objects.filter(is_active=True, memberships__project=project, memberships__role__in=roles)
-    return members.distinct().order_by("username")
+    return holders(project, roles_allowing(Permission.CURATE))
 
 
 def _severity(alert: Alert) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from backend.access.models import Membership, Project
+from backend.access.models import Project
 from backend.access.rules import visible_projects
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
@@ -13,6 +13,7 @@ from backend.core.models import LogEntry
 from backend.notices.kinds import TOLD
 from backend.notices.models import ReadMark
 from backend.notices.telling import Notice, notices_of
+from backend.projects.selectors import joined
 
 NEWEST = 50
 MOST_COUNTED = 100
@@ -68,7 +69,5 @@ def _of_others(actor: Actor) -> QuerySet[LogEntry]:
 
 def _marks(actor: Actor) -> dict[str, Mark]:
     """Scope -> how far the actor has read, of each of their projects."""
-    own = Membership.objects.filter(user_id=actor.user_id, user__is_active=True).order_by()
-    joined = own.values_list("project").annotate(Min("created_at"))
     read = dict(ReadMark.objects.filter(user_id=actor.user_id).values_list("project", "number"))
-    return {project_scope(pk): Mark(read.get(pk), at) for pk, at in joined}
+    return {project_scope(pk): Mark(read.get(pk), at) for pk, at in joined(actor).items()}

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import defaultdict
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from backend.access.models import Membership, Project, User
+from backend.access.holders import everyone
+from backend.access.models import Membership, Project, TeamMember, User
 from backend.access.roles import Permission
-from backend.access.rules import get_visible, may, require, visible, visible_projects
+from backend.access.rules import get_visible, may, require, roles_held, visible, visible_projects
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.core.models import LogEntry, LogHead
@@ -25,14 +27,29 @@ def project_get(actor: Actor, slug: str) -> Project:
 
 
 def member_list(actor: Actor, project: Project) -> QuerySet[Membership]:
-    """Who has which role in the project, in the order that roles were given."""
-    rows = Membership.objects.filter(project=project).select_related("user").order_by("pk")
+    """Who has which role in the project, people and teams, in the order that roles were given."""
+    rows = Membership.objects.filter(project=project).select_related("user", "team").order_by("pk")
     return visible(rows, actor, "project")
 
 
+def people_list(actor: Actor, project: Project) -> QuerySet[User]:
+    """Whoever is of the project, by a role of their own or by a team, active or not."""
+    return everyone(member_list(actor, project))
+
+
 def membership_list(actor: Actor) -> QuerySet[Membership]:
-    """The actor's own roles, in all projects."""
-    return Membership.objects.filter(user_id=actor.user_id, user__is_active=True).order_by("pk")
+    """The roles that the actor holds in all projects, their own and those of their teams."""
+    return roles_held(actor).order_by("pk")
+
+
+def joined(actor: Actor) -> dict[int, datetime]:
+    """Project -> since when the actor is of it, by a role of their own or by a team."""
+    came = dict(TeamMember.objects.filter(user_id=actor.user_id).values_list("team", "created_at"))
+    since: dict[int, datetime] = {}
+    for project, team, given in roles_held(actor).values_list("project", "team", "created_at"):
+        begun = max(given, came.get(team, given))
+        since[project] = min(begun, since.get(project, begun))
+    return since
 
 
 def log_list(actor: Actor, project: Project) -> QuerySet[LogEntry]:
@@ -76,7 +93,7 @@ def user_get(actor: Actor, project: Project, username: str) -> User:
     """
     people = User.objects.filter(is_active=True)
     if not may(actor, Permission.MANAGE, project):
-        people = people.filter(memberships__in=member_list(actor, project))
+        people = people.filter(pk__in=people_list(actor, project))
     return get_visible(people, username=username)
 
 

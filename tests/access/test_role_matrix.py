@@ -195,6 +195,7 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "project_list": (lambda w, a: list(projects.project_list(a)), READING),
     "project_get": (lambda w, a: projects.project_get(a, w.project.slug), READING),
     "member_list": (lambda w, a: list(projects.member_list(a, w.project)), READING),
+    "people_list": (lambda w, a: list(projects.people_list(a, w.project)), READING),
     "log_list": (lambda w, a: list(projects.log_list(a, w.project)), READING),
     "log_cursor": (lambda w, a: projects.log_cursor(a, w.project), READING),
     "log_cursors": (lambda w, a: list(projects.log_cursors(a)), READING),
@@ -279,4 +280,4 @@ def test_the_table_names_every_service_and_selector() -> None:
 
 
 # project_create asks for no role; the imports are samples_add's; the others answer about the actor alone.
-EXEMPT = {"project_create", "samples_import", "membership_list", "known_classes"}
+EXEMPT = {"project_create", "samples_import", "membership_list", "joined", "known_classes"}

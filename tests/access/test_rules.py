@@ -1,10 +1,21 @@
 """Roles: what each may do, and that what one may not see is not there."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from backend.access.models import Membership, Project, User
+from backend.access.holders import everyone, holders, team_people
+from backend.access.models import Membership, Project, Team, TeamMember, User
 from backend.access.roles import PERMISSIONS, Permission, Role
-from backend.access.rules import get_visible, may, require, require_client, visible, visible_projects
+from backend.access.rules import (
+    get_visible,
+    may,
+    permissions_of,
+    projects_allowing,
+    require,
+    require_client,
+    visible,
+    visible_projects,
+)
 from backend.core.actor import client_actor, system_actor
 from backend.core.errors import ForbiddenError, NotFoundError
 
@@ -77,3 +88,48 @@ def test_rows_of_other_projects_are_not_there() -> None:
     assert set(visible(Project.objects.all(), system_actor("control"), "pk")) == {project, other}
     with pytest.raises(NotFoundError):
         get_visible(rows, slug="other")
+
+
+def team_of(*users: User) -> Team:
+    team = Team.objects.create(name="Vision", slug="vision")
+    for user in users:
+        TeamMember.objects.create(team=team, user=user)
+    return team
+
+
+def test_a_role_of_a_team_is_one_of_each_of_its_people_and_adds_to_their_own() -> None:
+    user, project = member("approver")
+    other = User.objects.create_user("other")
+    team = team_of(user, other)
+    Membership.objects.create(project=project, team=team, role="curator")
+    assert permissions_of(user.actor, project) == {Permission.VIEW, Permission.APPROVE, Permission.CURATE}
+    assert permissions_of(other.actor, project) == {Permission.VIEW, Permission.CURATE}
+    assert list(visible_projects(other.actor)) == list(visible_projects(user.actor)) == [project]
+    assert not projects_allowing(other.actor, Permission.APPROVE).exists()
+    TeamMember.objects.filter(user=other).delete()
+    assert not visible_projects(other.actor).exists()
+    assert may(user.actor, Permission.CURATE, project)
+
+
+def test_holders_are_the_active_people_of_a_role_each_once() -> None:
+    user, project = member("approver")
+    by_team, gone = User.objects.create_user("ana"), User.objects.create_user("gone", is_active=False)
+    program = User.objects.create_user("program", program_of=project)
+    team = team_of(user, by_team, gone)
+    Membership.objects.create(project=project, team=team, role="approver")
+    Membership.objects.create(project=project, user=program, role="approver")
+    assert list(holders(project, ["approver", "owner"])) == [by_team, user]
+    assert list(team_people(team)) == [by_team, user]
+    assert not holders(project, ["owner"]).exists()
+    assert set(everyone(project.memberships.all())) == {user, by_team, gone, program}
+
+
+def test_a_role_is_held_by_a_person_or_a_team_and_by_each_once() -> None:
+    user, project = member("owner")
+    team = team_of(user)
+    Membership.objects.create(project=project, team=team, role="owner")
+    for holder in ({}, {"user": user, "team": team}, {"user": user}, {"team": team}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.create(project=project, role="owner", **holder)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TeamMember.objects.create(team=team, user=user)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.access.models import Membership, Team, TeamMember
 from backend.access.roles import Role
 from backend.notices.inbox import notice_list, unseen_count
 from backend.notices.models import ReadMark
@@ -53,6 +54,16 @@ def test_who_joins_is_not_told_the_past(service: Service) -> None:
     assert [told.is_new for told in notice_list(user.actor)] == [False]
     run_fails(service)
     assert unseen_count(user.actor) == 1
+
+
+def test_who_joins_by_a_team_is_not_told_the_past(service: Service) -> None:
+    early, late = make_user(), make_user()
+    team = Team.objects.create(name="Vision", slug="vision")
+    TeamMember.objects.create(team=team, user=early)
+    Membership.objects.create(project=service.project, team=team, role=Role.VIEWER)
+    run_fails(service)
+    TeamMember.objects.create(team=team, user=late)
+    assert (unseen_count(early.actor), unseen_count(late.actor)) == (1, 0)
 
 
 def test_a_stranger_is_told_nothing_and_marks_nothing(service: Service) -> None:

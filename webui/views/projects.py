@@ -25,6 +25,7 @@ from backend.projects.selectors import (
     log_list,
     member_list,
     membership_list,
+    people_list,
     project_get,
     project_list,
     service_list,
@@ -69,7 +70,9 @@ def _rows(actor: Actor) -> list[dict[str, Any]]:
     live = Counter(_live_projects(actor))
     roles: dict[int, list[str]] = {}
     for membership in membership_list(actor):
-        roles.setdefault(membership.project_id, []).append(membership.role)
+        held = roles.setdefault(membership.project_id, [])
+        if membership.role not in held:
+            held.append(membership.role)
     return [
         {
             "project": row,
@@ -102,7 +105,7 @@ def _state(actor: Actor, slug: str) -> dict[str, Any]:
         "services": _services(actor, found),
         "people": _people(members),
         "environments": list(environment_list(actor, found)),
-        "events": log_events(entries, people_of(members)),
+        "events": log_events(entries, people_of(people_list(actor, found))),
     }
 
 
@@ -136,8 +139,8 @@ def _service(service: Service, periods: list[Any], alert: Any, waiting: int) -> 
 
 
 def _people(members: list[Membership]) -> list[dict[str, Any]]:
-    """Each person once, with all roles."""
+    """Each person and team once, with all roles."""
     roles: dict[Any, list[str]] = {}
     for member in members:
-        roles.setdefault(member.user, []).append(member.role)
-    return [{"user": user, "roles": held} for user, held in roles.items()]
+        roles.setdefault(member.holder, []).append(member.role)
+    return [{"holder": holder, "roles": held} for holder, held in roles.items()]

@@ -11,7 +11,8 @@ class ProjectSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class MemberSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    user = serializers.CharField(source="user.username")
+    user = serializers.CharField(source="user.username", allow_null=True)
+    team = serializers.CharField(source="team.slug", allow_null=True)
     role = serializers.CharField()
     created_at = serializers.DateTimeField()
 

@@ -1,0 +1,27 @@
+"""Who holds a role and who is of a team, for rules that count people; `rules` says what one of them may do."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from backend.access.models import Membership, Project, Team, TeamMember, User
+
+
+def holders(project: Project, roles: Iterable[str]) -> QuerySet[User]:
+    """The active people who hold one of the roles in the project, themselves or by a team, each once, by name."""
+    return _active_people(everyone(Membership.objects.filter(project=project, role__in=list(roles))))
+
+
+def team_people(team: Team) -> QuerySet[User]:
+    """The active people of the team, by name."""
+    return _active_people(team.members.all())
+
+
+def everyone(memberships: QuerySet[Membership]) -> QuerySet[User]:
+    """Whoever holds one of these roles, each once: people and programs, active or not."""
+    places = TeamMember.objects.filter(team__in=memberships.values("team"))
+    return User.objects.filter(Q(pk__in=memberships.values("user")) | Q(pk__in=places.values("user")))
+
+
+def _active_people(users: QuerySet[User]) -> QuerySet[User]:
+    return users.filter(is_active=True, program_of=None).order_by("username")
