@@ -67,10 +67,14 @@ def make_host(name: str = "", **fields: Any) -> ServingHost:
     return ServingHost.objects.create(name=name or f"host{next(_numbers)}", **values)
 
 
-def make_environment(project: Project, name: str = "production", **fields: Any) -> Environment:
-    """An environment of the project, on a host of its own unless one is given."""
+def make_environment(
+    project: Project, name: str = "production", *, approvals: int = 1, **fields: Any
+) -> Environment:
+    """An environment of the project, on a host of its own unless one is given; `approvals` of whoever may vote."""
     host = fields.pop("host", None) or make_host()
-    return Environment.objects.create(project=project, name=name, host=host, **fields)
+    environment = Environment.objects.create(project=project, name=name, host=host, **fields)
+    environment.approval_rules.create(needed=approvals)
+    return environment
 
 
 def make_service(project: Project | None = None, name: str = "", **fields: Any) -> Service:

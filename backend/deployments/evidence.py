@@ -1,17 +1,15 @@
-"""What a request is bound to, what changed of it since, and who may not vote."""
+"""What a request is bound to, and what changed of it since."""
 
 import hashlib
 import json
 
-from backend.access.models import User
-from backend.core.actor import Actor
-from backend.core.errors import AppError, ConflictError, ForbiddenError
+from backend.core.errors import ConflictError
 from backend.deployments.models import DeploymentRequest, LivePeriod
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
+from backend.hosts.rule import differences, rule_of
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
-from backend.updates.models import UpdateRun
 from backend.validation.models import ValidationReport
 
 Evidence = dict[str, object]
@@ -22,7 +20,7 @@ PARTS = {
     "artifacts": "the version's artifacts",
     "report": "the newest validation report",
     "environment": "the environment",
-    "rule_version": "the environment's approval rule or gates",
+    "rule_version": "the environment's rule",
     "replaces": "the live version",
 }
 
@@ -75,7 +73,12 @@ def changes(request: DeploymentRequest) -> list[str]:
     baseline = live_in(request.service, environment)
     newest = ValidationReport.objects.filter(version=version, environment=environment).first()
     now = _evidence(version, environment, newest or request.report, baseline)
-    found = [words for part, words in PARTS.items() if now[part] != request.evidence.get(part)]
+    found = [
+        words
+        for part in PARTS
+        if now[part] != request.evidence.get(part)
+        for words in _differences(part, request.evidence, now)
+    ]
     if not found and now["digest"] != request.evidence.get("digest"):
         found = ["the evidence"]
     if version.state == "retired":
@@ -84,23 +87,12 @@ def changes(request: DeploymentRequest) -> list[str]:
     return list(dict.fromkeys(found + [f"the gate {gate}" for gate in gates]))
 
 
-def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None:
-    """Why the actor may not vote on the request (four eyes, once a person), whatever their roles."""
-    if actor.is_system or not User.objects.filter(pk=actor.user_id, is_active=True).exists():
-        return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
-    if request.created_by == actor.ref:
-        return ForbiddenError("four_eyes", "You asked for this deployment: somebody else must decide.")
-    if actor.ref in makers(request.version):
-        return ForbiddenError("four_eyes", "You made this version: somebody else must decide.")
-    if request.votes.filter(user_id=actor.user_id).exists():
-        return ConflictError("already_voted", "You have voted on this request; a vote is for ever.")
-    return None
-
-
-def makers(version: ModelVersion) -> set[str]:
-    """The references of whoever made the version: they cannot approve it."""
-    started = UpdateRun.objects.filter(version=version).values_list("created_by", flat=True)
-    return {version.created_by, *started}
+def _differences(part: str, before: Evidence, now: Evidence) -> list[str]:
+    """What changed of one part, in words; of the rule, which of its own parts, unless they are as they were again."""
+    then, rule = before.get("rule"), now["rule"]
+    if part == "rule_version" and isinstance(then, dict) and isinstance(rule, dict):
+        return differences(then, rule) or [PARTS[part]]
+    return [PARTS[part]]
 
 
 def _gates_missing(report: ValidationReport, environment: Environment) -> list[str]:
@@ -134,4 +126,6 @@ def _evidence(
         "replaces": baseline.pk if baseline else None,
     }
     text = json.dumps(bound, sort_keys=True, separators=(",", ":"))
-    return {**bound, "digest": hashlib.sha256(text.encode()).hexdigest()}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    # The rule is bound by its version; its words are kept for whoever asks what changed of it.
+    return {**bound, "digest": digest, "rule": rule_of(environment)}

@@ -1,6 +1,6 @@
 """Requests, rollouts and what is live, as far as the actor may see them."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, projects_allowing, visible
@@ -9,7 +9,8 @@ from backend.core.states import Machine
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
 from backend.deployments.trials import Arm, ArmCounts, trial_baseline, trial_counts
-from backend.hosts.models import Environment
+from backend.hosts.approving import rules_counting
+from backend.hosts.models import ApprovalRule, Environment
 from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -18,13 +19,16 @@ from backend.registry.models import ModelVersion
 def request_list(
     actor: Actor, service: Service | None = None, state: str | None = None
 ) -> QuerySet[DeploymentRequest]:
-    """Newest first, with votes counted as `approvals`."""
+    """Newest first, with votes counted as `approvals`, and the most that a rule `needed`."""
     rows = visible(DeploymentRequest.objects.all(), actor, "service__project").select_related(
         "service__project", "environment", "version__service", "replaces", "report"
     )
     rows = rows if service is None else rows.filter(service=service)
     rows = rows if state is None else rows.filter(state=state)
-    return rows.annotate(approvals=Count("votes", filter=Q(votes__approve=True)))
+    rules = ApprovalRule.objects.filter(environment=OuterRef("environment")).order_by("-needed")
+    return rows.annotate(
+        approvals=Count("votes", filter=Q(votes__approve=True)), needed=Subquery(rules.values("needed")[:1])
+    )
 
 
 def request_get(actor: Actor, pk: int) -> DeploymentRequest:
@@ -32,13 +36,16 @@ def request_get(actor: Actor, pk: int) -> DeploymentRequest:
 
 
 def waiting_for(actor: Actor) -> QuerySet[DeploymentRequest]:
-    """The pending requests that the actor may vote on and has not voted on; none for the system."""
+    """The pending requests on which the actor may vote, and has not; none for the system."""
     rows = request_list(actor, state="pending")
     if actor.is_system:
         return rows.none()
     made = Q(created_by=actor.ref) | Q(version__created_by=actor.ref) | Q(version__run__created_by=actor.ref)
-    allowed = rows.filter(service__project__in=projects_allowing(actor, Permission.APPROVE))
-    return allowed.exclude(made | Q(votes__user_id=actor.user_id))
+    allowed = rows.filter(
+        service__project__in=projects_allowing(actor, Permission.APPROVE),
+        environment__in=rules_counting(actor).values("environment"),
+    )
+    return allowed.exclude(made & Q(environment__makers_excluded=True)).exclude(votes__user_id=actor.user_id)
 
 
 def rollout_list(

@@ -9,11 +9,12 @@ from backend.core.acts import Act, act, project_scope, ref
 from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
-from backend.deployments.evidence import changes, gather, live_in, refusal_to_vote
+from backend.deployments.evidence import changes, gather, live_in
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.queueing import rollout_queue, rollout_underway
 from backend.deployments.selectors import last_good_version
 from backend.deployments.states import DEPLOYMENT_REQUEST
+from backend.deployments.voting import all_met, refusal_to_vote
 from backend.hosts.models import Environment
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -61,9 +62,9 @@ def request_create(
 def request_vote(
     *, actor: Actor, request: DeploymentRequest, approve: bool, comment: str = ""
 ) -> DeploymentRequest:
-    """Give the actor's one vote. Enough approvals approve and start the rollout; one rejection closes.
+    """Give the actor's one vote. Once every rule is met it is approved and its rollout starts; one rejection closes.
 
-    Raises ForbiddenError `four_eyes`, `person_needed`; AppError `comment_needed`; ConflictError
+    Raises ForbiddenError `four_eyes`, `person_needed`, `vote_not_counted`; AppError `comment_needed`; ConflictError
     `already_voted`, `request_closed`, `request_expired`, `evidence_changed` (which supersedes the request).
     """
     with act(project_scope(request.service.project_id), actor) as log:
@@ -177,7 +178,7 @@ def _open_for_vote(actor: Actor, request: DeploymentRequest, approve: bool, comm
 def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
     if not approve:
         advance(request, "rejected", act=log)
-    elif request.votes.filter(approve=True).count() >= request.environment.approvals_required:
+    elif all_met(request):
         advance(request, "approved", act=log)
         _execute(request, log)
 

@@ -1,21 +1,89 @@
-"""Who may vote on what, asked of the database at once: `evidence.refusal_to_vote` says why not, one by one."""
+"""Who may vote on what, whose approvals the rules of an environment count, and how far each rule is."""
 
-from backend.access.holders import holders
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from backend.access.models import User
-from backend.access.roles import Permission, roles_allowing
-from backend.core.errors import AppError, ConflictError
-from backend.deployments.evidence import gather, makers
+from backend.core.actor import Actor
+from backend.core.errors import AppError, ConflictError, ForbiddenError
+from backend.deployments.evidence import gather
 from backend.deployments.models import DeploymentRequest
-from backend.hosts.models import Environment
+from backend.hosts.approving import electorate, rules_counting, rules_of
+from backend.hosts.models import ApprovalRule, Environment
 from backend.registry.models import ModelVersion
+from backend.updates.models import UpdateRun
 
 
-def voters_left(request: DeploymentRequest) -> list[User]:
-    """The members who may still vote on the request: approving roles, neither its makers nor voted, by name."""
-    members = holders(request.service.project, roles_allowing(Permission.APPROVE))
-    unvoted = members.exclude(votes__request=request)
-    barred = {request.created_by} | makers(request.version)
-    return [user for user in unvoted if user.actor.ref not in barred]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one rule of a request is: who of its group approved, and who of it may still vote."""
+
+    rule: ApprovalRule
+    given: Sequence[User]
+    left: Sequence[User]
+
+    @property
+    def is_met(self) -> bool:
+        return len(self.given) >= self.rule.needed
+
+    @property
+    def shortage(self) -> str:
+        """Why the present members cannot meet it; blank where they can."""
+        missing, can = self.rule.needed - len(self.given), len(self.left)
+        return f"It needs {self.rule}; {can} more can vote." if can < missing else ""
+
+
+def standings(request: DeploymentRequest) -> list[Standing]:
+    """Each rule of the request's environment. An approval counts while its voter is of the rule's group."""
+    votes = dict(request.votes.values_list("user_id", "approve"))
+    barred = barred_from(request)
+    found = []
+    for rule in rules_of(request.environment):
+        people = list(electorate(rule))
+        given = [user for user in people if votes.get(user.pk)]
+        left = [user for user in people if user.pk not in votes and user.actor.ref not in barred]
+        found.append(Standing(rule, given, left))
+    return found
+
+
+def all_met(request: DeploymentRequest) -> bool:
+    """Whether every rule is met; an environment without a rule lets nothing through."""
+    found = standings(request)
+    return bool(found) and all(standing.is_met for standing in found)
+
+
+def voters_left(found: Sequence[Standing]) -> list[User]:
+    """Whoever may still vote, by name."""
+    people = {user.pk: user for standing in found for user in standing.left}
+    return sorted(people.values(), key=lambda user: user.username)
+
+
+def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None:
+    """Why the actor may not vote on the request (four eyes, once a person, no rule's), whatever their roles."""
+    if actor.is_system or not User.objects.filter(pk=actor.user_id, is_active=True).exists():
+        return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
+    if actor.ref in barred_from(request):
+        asked = request.created_by == actor.ref
+        what = "asked for this deployment" if asked else "made this version"
+        return ForbiddenError("four_eyes", f"You {what}: somebody else must decide.")
+    if request.votes.filter(user_id=actor.user_id).exists():
+        return ConflictError("already_voted", "You have voted on this request; a vote is for ever.")
+    if not rules_counting(actor).filter(environment=request.environment_id).exists():
+        groups = " and ".join(str(rule) for rule in rules_of(request.environment))
+        detail = f"No rule of {request.environment} counts your vote: it needs {groups}."
+        return ForbiddenError("vote_not_counted", detail)
+    return None
+
+
+def barred_from(request: DeploymentRequest) -> set[str]:
+    """The references of those who have no vote: who asked and who made the version, unless the rule lets them."""
+    return {request.created_by} | makers(request.version) if request.environment.makers_excluded else set()
+
+
+def makers(version: ModelVersion) -> set[str]:
+    """The references of whoever made the version."""
+    started = UpdateRun.objects.filter(version=version).values_list("created_by", flat=True)
+    return {version.created_by, *started}
 
 
 def refusal_to_request(version: ModelVersion, environment: Environment) -> AppError | None:

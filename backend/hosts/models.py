@@ -1,8 +1,9 @@
-"""Where models are served: hosts, and the environments of a project with their gates and approval rule."""
+"""Where models are served: hosts, and the environments of a project with their gates and approval rules."""
 
 from django.db import models
 
 from backend.access.models import Project
+from backend.access.roles import Role
 from backend.serving.config import RUNTIMES
 
 
@@ -69,15 +70,16 @@ class SealingKey(models.Model):
 
 
 class Environment(models.Model):
-    """A stage of a project: its approval rule, the gates' thresholds and the plan of its rollouts.
+    """A stage of a project: who must approve, the gates' thresholds and the plan of its rollouts.
 
-    A change of any of them raises `rule_version`. `rollout_plan`: fields of `plans.RolloutPlan`.
+    A change of any of them raises `rule_version`: see `rule.Rule`. `makers_excluded`: who asked for a deployment, or
+    made the version, has no vote on it. `rollout_plan`: fields of `plans.RolloutPlan`.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="environments")
     host = models.ForeignKey(ServingHost, on_delete=models.PROTECT, related_name="environments")
     name = models.SlugField(max_length=40)
-    approvals_required = models.PositiveSmallIntegerField(default=1)
+    makers_excluded = models.BooleanField(default=True)
     gates = models.JSONField(default=dict)
     rollout_plan = models.JSONField(default=dict)
     rule_version = models.PositiveIntegerField(default=1)
@@ -92,3 +94,26 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApprovalRule(models.Model):
+    """So many must approve, of those who may vote: of all of them, or of those who hold the role."""
+
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="approval_rules")
+    role = models.CharField(max_length=16, blank=True, choices=Role.choices)
+    needed = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "role"], name="approval_rule_once"),
+            models.CheckConstraint(condition=models.Q(needed__gte=1), name="approval_rule_needs_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.needed} {self.group}"
+
+    @property
+    def group(self) -> str:
+        """Whose approvals it counts, as it stands behind their number."""
+        return f"of the role {self.role}" if self.role else f"approval{'' if self.needed == 1 else 's'}"

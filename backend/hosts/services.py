@@ -1,6 +1,7 @@
 """What changes hosts and environments."""
 
-from typing import Any, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from backend.access.models import Project
@@ -9,20 +10,10 @@ from backend.access.rules import require, require_site_administrator
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act, project_scope
 from backend.core.errors import AppError, ConflictError
-from backend.hosts.gates import Thresholds, gates_checked
+from backend.hosts.gates import Thresholds
 from backend.hosts.models import Environment, ServingHost
-from backend.hosts.plans import plan_checked
+from backend.hosts.rule import ONE_APPROVAL, rule_checked, rule_keep, rule_of
 from backend.serving.config import RUNTIMES
-
-MAX_APPROVALS = 10
-
-
-class Rule(TypedDict):
-    """What `rule_version` counts the changes of."""
-
-    approvals_required: int
-    gates: Thresholds
-    rollout_plan: dict[str, Any]
 
 
 def host_register(
@@ -79,26 +70,39 @@ def environment_create(
     project: Project,
     name: str,
     host: ServingHost,
-    approvals_required: int = 1,
+    approval_rules: Sequence[Mapping[str, Any]] = ONE_APPROVAL,
+    makers_excluded: bool = True,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
 ) -> Environment:
     """Add a stage to the project, on a host that none of its other stages uses.
 
-    Raises AppError `environment_exists`, `host_taken`, `approvals_invalid`, `gates_invalid`, `plan_invalid`.
+    approval_rules: each {"needed": 2, "role": "approver"}; without a role, of whoever may vote.
+    Raises AppError `environment_exists`, `host_taken`; as `rule_checked`.
     """
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.MANAGE, project)
-        rule = _rule_checked(approvals_required, gates or {}, rollout_plan or {})
+        rule = rule_checked(
+            {
+                "approvals": approval_rules,
+                "makers_excluded": makers_excluded,
+                "gates": gates or {},
+                "rollout_plan": rollout_plan or {},
+            }
+        )
         others = Environment.objects.filter(project=project)
         if others.filter(name=name).exists():
             raise ConflictError(
-                "environment_exists", f"{project} already has an environment {name}.", name=name
+                "environment_exists",
+                f"{project} already has an environment {name}.",
+                name=name,
+                field="name",
             )
         if others.filter(host=host).exists():
             detail = f"Another environment of {project} is served by {host}: give {name} a host of its own."
-            raise ConflictError("host_taken", detail, host=host.name)
-        environment = Environment.objects.create(project=project, name=name, host=host, **rule)
+            raise ConflictError("host_taken", detail, host=host.name, field="host")
+        environment = Environment(project=project, name=name, host=host)
+        rule_keep(environment, rule)
         log.record("environment.created", environment, {"name": name, "host": host.name, **rule})
     return environment
 
@@ -107,28 +111,29 @@ def environment_change(
     *,
     actor: Actor,
     environment: Environment,
-    approvals_required: int | None = None,
+    approval_rules: Sequence[Mapping[str, Any]] | None = None,
+    makers_excluded: bool | None = None,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
 ) -> Environment:
-    """Change the approval rule, the gates or the plan of rollouts.
+    """Change the approval rules, the gates or the plan of rollouts; what is None stays.
 
     `rule_version` rises, which supersedes what waits for approval.
     """
+    changed = {
+        "approvals": approval_rules,
+        "makers_excluded": makers_excluded,
+        "gates": gates,
+        "rollout_plan": rollout_plan,
+    }
     with act(project_scope(environment.project_id), actor) as log:
         require(actor, Permission.MANAGE, environment.project)
         environment.refresh_from_db()
-        rule = _rule_checked(
-            environment.approvals_required if approvals_required is None else approvals_required,
-            environment.gates if gates is None else gates,
-            environment.rollout_plan if rollout_plan is None else rollout_plan,
-        )
-        before = {field: getattr(environment, field) for field in rule}
+        before = rule_of(environment)
+        rule = rule_checked({**before, **{part: new for part, new in changed.items() if new is not None}})
         if rule != before:
-            for field, value in rule.items():
-                setattr(environment, field, value)
             environment.rule_version += 1
-            environment.save()
+            rule_keep(environment, rule)
             log.record("environment.changed", environment, {"old": before, "new": rule})
     return environment
 
@@ -139,15 +144,3 @@ def _is_host_and_port(address: str) -> bool:
         return bool(parts.hostname and parts.port) and parts.netloc == address
     except ValueError:
         return False
-
-
-def _rule_checked(approvals_required: int, gates: Thresholds, rollout_plan: dict[str, Any]) -> Rule:
-    if not 1 <= approvals_required <= MAX_APPROVALS:
-        raise AppError(
-            "approvals_invalid", f"Ask for 1 to {MAX_APPROVALS} approvals.", given=approvals_required
-        )
-    return {
-        "approvals_required": approvals_required,
-        "gates": gates_checked(gates),
-        "rollout_plan": plan_checked(rollout_plan),
-    }

@@ -20,7 +20,7 @@ def fresh(request: DeploymentRequest) -> DeploymentRequest:
 
 
 def test_the_last_two_votes_at_once_start_one_rollout() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     other = make_user()
     member_add(actor=SYSTEM, project=stage.project, user=other, role=Role.APPROVER)
     request = stage.request()
@@ -37,7 +37,7 @@ def test_the_last_two_votes_at_once_start_one_rollout() -> None:
 
 
 def test_the_same_person_twice_at_once_votes_once() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     request, actor = stage.request(), stage.actor("approver")
     said = at_once(*[lambda: request_vote(actor=actor, request=fresh(request), approve=True)] * 2)
     assert sorted(said) == ["", "already_voted"]

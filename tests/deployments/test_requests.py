@@ -102,7 +102,7 @@ def test_a_report_under_another_rule_does_not_count() -> None:
     stage = Stage()
     version = stage.version()
     stage.report(version)
-    environment_change(actor=SYSTEM, environment=stage.environment, approvals_required=2)
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[{"needed": 2}])
     assert refused(stage, version) == "evidence_changed"
 
 
@@ -136,7 +136,7 @@ def test_a_changed_rule_supersedes_and_the_vote_does_not_count() -> None:
     assert request.state == "superseded"
     assert not request.votes.exists()
     entry = LogEntry.objects.get(kind="deployment_request.superseded")
-    assert "the environment's approval rule or gates" in entry.data["changed"]
+    assert entry.data["changed"] == ["the environment's gates (new_accuracy)"]
 
 
 @pytest.mark.parametrize("what", ["live", "artifact", "report", "retired"])
@@ -214,7 +214,7 @@ def test_what_changes_after_the_approval_never_becomes_live(what: str) -> None:
     rollout = Rollout.objects.get(request=request)
     rollouts.require_unchanged(rollout)
     if what == "rule":
-        environment_change(actor=SYSTEM, environment=stage.environment, approvals_required=2)
+        environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[{"needed": 2}])
     elif what == "live":
         stage.make_live(stage.version())
     else:

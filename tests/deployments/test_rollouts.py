@@ -150,7 +150,7 @@ def test_what_changes_while_it_is_loaded_fails_the_rollout(stage: LiveStage) -> 
     rollout = stage.approved(register(stage.service, 2))
     while rollout.state != "promoting":
         step_once(rollout)
-    environment_change(actor=SYSTEM, environment=stage.environment, approvals_required=2)
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[{"needed": 2}])
     rollout_advance(actor=SYSTEM, rollout=rollout)
     assert (rollout.state, rollout.failure["code"]) == ("failed", "evidence_changed")
     assert LivePeriod.objects.get(ended_at=None).version.number == 1

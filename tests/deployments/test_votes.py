@@ -94,7 +94,7 @@ def test_the_system_cannot_vote() -> None:
 
 
 def test_one_vote_a_person_and_the_database_says_so_too() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     approver, request = member(stage.project, "approver"), stage.request()
     assert code(approver.actor, request) is None
     assert request.state == "pending"
@@ -104,7 +104,7 @@ def test_one_vote_a_person_and_the_database_says_so_too() -> None:
 
 
 def test_as_many_approvals_as_the_rule_asks_for() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     request = stage.request()
     assert code(stage.actor("approver"), request) is None
     assert not Rollout.objects.exists()
@@ -120,7 +120,7 @@ def test_as_many_approvals_as_the_rule_asks_for() -> None:
 
 
 def test_a_rejection_needs_a_comment_and_closes() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     request = stage.request()
     assert code(stage.actor("approver"), request) is None
     assert code(stage.actor("owner"), request, approve=False, comment="  ") == "comment_needed"
@@ -133,7 +133,7 @@ def test_a_rejection_needs_a_comment_and_closes() -> None:
 
 
 def test_what_waits_for_whom() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     request = stage.request()
     approver = stage.actor("approver")
     assert list(waiting_for(approver)) == [request]

@@ -35,7 +35,7 @@ def test_a_host_without_a_folder_is_sent_its_models() -> None:
 
 def test_environments() -> None:
     project, host = make_project(), make_host()
-    body = {"project": project.slug, "name": "production", "host": host.name, "approvals_required": 2}
+    body = {"project": project.slug, "name": "production", "host": host.name}
     for role, status in (("viewer", 403), ("engineer", 403), ("owner", 201)):
         answer = api_of(member(project, role)).post("/api/v1/environments/", body, format="json")
         assert answer.status_code == status, answer.data
@@ -46,7 +46,7 @@ def test_environments() -> None:
     assert api_of(member(project, "engineer")).patch(address, change, format="json").status_code == 403
     assert stranger.get(address).status_code == 404
     changed = api_of(member(project, "owner")).patch(address, change, format="json")
-    assert (changed.data["rule_version"], changed.data["approvals_required"]) == (2, 2)
+    assert (changed.data["rule_version"], changed.data["approval_rules"]) == (2, [{"needed": 1, "role": ""}])
     asked = {found["gate"]: found for found in changed.data["requirements"]}
     assert asked["forgetting"] == {
         "gate": "forgetting",

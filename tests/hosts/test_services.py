@@ -85,7 +85,8 @@ def test_what_trust_rests_on_is_never_left_out(gate: str) -> None:
 def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
     environment = make_environment(make_project())
     for approvals, version in ((1, 1), (2, 2), (2, 2)):
-        environment_change(actor=SYSTEM, environment=environment, approvals_required=approvals)
+        rules = [{"needed": approvals}]
+        environment_change(actor=SYSTEM, environment=environment, approval_rules=rules)
         assert environment.rule_version == version
     environment_change(actor=SYSTEM, environment=environment, gates={"parity": {"threshold": 0.1}})
     environment_change(actor=SYSTEM, environment=environment, rollout_plan={"canary_shares": [0.1, 0.5]})
@@ -102,7 +103,11 @@ def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
         ({"gates": {"parity": None}}, "gates_invalid"),
         ({"gates": {"size": {"required": "perhaps"}}}, "gates_invalid"),
         ({"gates": {"size": {"minimum_samples": 2}}}, "gates_invalid"),
-        ({"approvals_required": 0}, "approvals_invalid"),
+        ({"approval_rules": []}, "approvals_invalid"),
+        ({"approval_rules": [{"needed": 0}]}, "approvals_invalid"),
+        ({"approval_rules": [{"needed": 11}]}, "approvals_invalid"),
+        ({"approval_rules": [{"needed": 1}, {"needed": 2}]}, "approvals_invalid"),
+        ({"approval_rules": [{"needed": 1, "role": "king"}]}, "approvals_invalid"),
         ({"rollout_plan": {"luck": 1}}, "plan_invalid"),
         ({"rollout_plan": {"shadow_share": 1.5}}, "plan_invalid"),
         ({"rollout_plan": {"canary_shares": [0.5, 0.1]}}, "plan_invalid"),

@@ -33,7 +33,7 @@ def test_the_inbox_is_for_who_is_signed_in(client: Client, path: str) -> None:
 
 
 def test_a_request_waits_for_its_approver_until_they_voted() -> None:
-    stage = Stage(approvals_required=2)
+    stage = Stage(approvals=2)
     request = stage.request()
     client = pages_as(stage, Role.APPROVER)
     shown = client.get("/inbox/").text

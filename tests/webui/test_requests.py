@@ -157,8 +157,7 @@ def test_who_is_no_approver_cannot_decide(stage: Stage, role: str) -> None:
 
 
 def test_who_may_still_vote_leaves_out_makers_and_those_who_have(stage: Stage) -> None:
-    stage.environment.approvals_required = 2
-    stage.environment.save()
+    stage.environment.approval_rules.update(needed=2)
     request = stage.request(actor=stage.actor(Role.OWNER))
     second = make_user("second-approver")
     member_add(actor=SYSTEM, project=stage.project, user=second, role=Role.APPROVER)

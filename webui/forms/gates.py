@@ -29,7 +29,7 @@ class GatesForm(forms.Form):
         for gate, defaults in DEFAULT_GATES.items():
             yield words_of(gate), [self[f"{gate}-{name}"] for name in defaults]
 
-    def chosen(self) -> Thresholds:
+    def chosen(self) -> dict[str, Thresholds]:
         """What differs from the defaults, or was set before; the defaults of the rest may move."""
         found: Thresholds = {}
         for gate, defaults in DEFAULT_GATES.items():
@@ -37,7 +37,7 @@ class GatesForm(forms.Form):
                 value = self.cleaned_data[f"{gate}-{name}"]
                 if value != default or name in self.environment.gates.get(gate, {}):
                     found.setdefault(gate, {})[name] = value
-        return found
+        return {"gates": found}
 
 
 def _field(name: str, words: Words) -> forms.Field:

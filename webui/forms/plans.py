@@ -67,8 +67,9 @@ class PlanForm(forms.Form):
         """What differs from the defaults, or was set before; the defaults of the rest may move."""
         defaults = RolloutPlan().model_dump(mode="json")
         kept = self.environment.rollout_plan
-        return {
+        chosen = {
             name: value
             for name, value in self.cleaned_data.items()
             if value != defaults[name] or name in kept
         }
+        return {"rollout_plan": chosen}

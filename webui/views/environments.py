@@ -1,13 +1,15 @@
-"""What an environment asks of a candidate, and how carefully it takes one up."""
+"""An environment: who must approve, what it asks of a candidate, and how carefully it takes one up."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
+from backend.hosts.approving import rules_of, shortages
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
 from backend.hosts.plans import RolloutPlan
@@ -16,11 +18,34 @@ from backend.hosts.services import environment_change
 from webui.answers import accepted, sent, shown
 from webui.forms.gates import GatesForm
 from webui.forms.plans import PlanForm
+from webui.forms.rules import RulesForm
 from webui.gates import asked_row
 from webui.visitor import actor_of
 
-# Which field of the environment each page sets.
-FIELDS = {"gates": "gates", "plan": "rollout_plan"}
+
+@require_GET
+def environment(request: HttpRequest, pk: int) -> HttpResponse:
+    """An environment with all that a deployment to it is asked for."""
+    actor = actor_of(request)
+    found = environment_get(actor, pk)
+    context = {
+        "environment": found,
+        "project": found.project,
+        "manages": Permission.MANAGE in permissions_of(actor, found.project),
+        "rules": rules_of(found),
+        "shortages": shortages(found),
+        "gates": [asked_row(asked) for asked in requirements(found) if asked.required],
+        "plan": RolloutPlan.model_validate(found.rollout_plan),
+    }
+    return render(request, "environments/environment.html", context)
+
+
+def environment_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who must approve; POST sets it."""
+    found = environment_get(actor_of(request), pk)
+    form = RulesForm(sent(request), found)
+    shown_to_all = {"rules": rules_of(found), "shortages": shortages(found)}
+    return _setting(request, found, "rules", form, shown_to_all)
 
 
 def environment_gates(request: HttpRequest, pk: int) -> HttpResponse:
@@ -43,7 +68,7 @@ def _setting(
     request: HttpRequest,
     found: Environment,
     what: str,
-    form: GatesForm | PlanForm,
+    form: GatesForm | PlanForm | RulesForm,
     shown_to_all: dict[str, Any],
 ) -> HttpResponse:
     """The page of one part of the environment's rule: a form for who manages it, the values for everybody else."""
@@ -52,8 +77,7 @@ def _setting(
         require(actor, Permission.MANAGE, found.project)
 
         def change() -> Environment:
-            chosen: dict[str, Any] = {FIELDS[what]: form.chosen()}
-            return environment_change(actor=actor, environment=found, **chosen)
+            return environment_change(actor=actor, environment=found, **form.chosen())
 
         changed = accepted(form, change)
         if changed:

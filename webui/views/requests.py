@@ -13,12 +13,12 @@ from backend.access.rules import get_visible, permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.core.errors import AppError
-from backend.deployments.evidence import refusal_to_vote
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
 from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
 from backend.deployments.states import DEPLOYMENT_REQUEST
-from backend.deployments.voting import refusal_to_request, voters_left
+from backend.deployments.voting import refusal_to_request, refusal_to_vote, standings, voters_left
+from backend.hosts.approving import shortages
 from backend.lineage.selectors import chain
 from backend.projects.selectors import log_cursor
 from backend.registry.selectors import artifact_list, version_get, version_list
@@ -32,16 +32,9 @@ from webui.gates import gate_rows
 from webui.people import People, cause_of
 from webui.places import Place, offer_of
 from webui.rollouts import rollout_stories
+from webui.rules import rule_row, rule_words
 from webui.timelines import chain_events
 from webui.visitor import actor_of
-
-SHARES = {
-    "pending": "accent",
-    "rejected": "bad",
-    "expired": "neutral",
-    "withdrawn": "neutral",
-    "superseded": "neutral",
-}
 
 VOTED = {
     "approved": "Approved; it goes live as soon as nothing is in its way.",
@@ -156,6 +149,8 @@ def _preview(place: Place, version: Any) -> dict[str, Any]:
         "compared": compared(version, live),
         "artifacts": list(artifact_list(place.actor, version)),
         "refusal": refusal_to_request(version, place.environment),
+        "rules": rule_words(place.environment),
+        "shortages": shortages(place.environment),
         "opened": requests.filter(state__in=DEPLOYMENT_REQUEST.active).first(),
         "validate_url": place.url("version_validate", version.number),
     }
@@ -200,18 +195,15 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
 
 
 def _decision(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
-    """The votes, who may still vote, and what whoever asks may do."""
+    """The rules with their votes, who may still vote, and what whoever asks may do."""
     granted = permissions_of(actor, found.service.project)
     pending, opened = found.state == "pending", found.state in DEPLOYMENT_REQUEST.active
     refusal = refusal_to_vote(actor, found) if pending else None
-    votes, required = list(found.votes.select_related("user")), found.environment.approvals_required
+    rules = standings(found)
     return {
-        "votes": votes,
-        "vote_events": [_vote_event(vote) for vote in votes],
-        "tally": f"{found.approvals} of {required}",  # type: ignore[attr-defined]  # annotated by request_list
-        "share": found.approvals / required,  # type: ignore[attr-defined]
-        "share_tone": SHARES.get(found.state, "ok"),
-        "voters": voters_left(found) if pending else [],
+        "vote_events": [_vote_event(vote) for vote in found.votes.select_related("user")],
+        "rules": [rule_row(standing, found.state) for standing in rules],
+        "voters": voters_left(rules) if pending else [],
         "can_vote": pending and refusal is None and Permission.APPROVE in granted,
         "cannot_vote": _why_not(refusal, granted) if pending else "",
         "can_withdraw": opened and (found.created_by == actor.ref or Permission.MANAGE in granted),
@@ -225,9 +217,9 @@ def _vote_event(vote: Approval) -> dict[str, Any]:
 
 
 def _why_not(refusal: AppError | None, granted: frozenset[Permission]) -> str:
-    if refusal is not None:
-        return refusal.detail
-    return "" if Permission.APPROVE in granted else "Your roles do not let you vote: approvers decide."
+    if Permission.APPROVE not in granted:
+        return "Your roles do not let you vote: approvers decide."
+    return refusal.detail if refusal else ""
 
 
 def _rollback(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.deployments.history import answered_in, approved_by, requested_by
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.voting import standings
 
 
 class VoteSerializer(serializers.ModelSerializer[Approval]):
@@ -22,7 +24,6 @@ class RequestSerializer(serializers.ModelSerializer[DeploymentRequest]):
     replaces = serializers.IntegerField(
         source="replaces.number", read_only=True, allow_null=True, default=None
     )
-    approvals_required = serializers.IntegerField(source="environment.approvals_required", read_only=True)
     votes = VoteSerializer(many=True, read_only=True)
 
     class Meta:
@@ -38,13 +39,36 @@ class RequestSerializer(serializers.ModelSerializer[DeploymentRequest]):
             "state_changed_at",
             "evidence",
             "note",
-            "approvals_required",
             "votes",
             "expires_at",
             "cause",
             "created_by",
             "created_at",
         ]
+
+
+class RuleStandingSerializer(serializers.Serializer[Any]):
+    """One approval rule of the request's environment, and how far it is; people by their user names."""
+
+    role = serializers.CharField(source="rule.role", help_text="Blank: of whoever may vote.")
+    needed = serializers.IntegerField(source="rule.needed")
+    approved_by = serializers.ListField(child=serializers.CharField(), source="given")
+    may_vote = serializers.ListField(child=serializers.CharField(), source="left")
+    is_met = serializers.BooleanField()
+    shortage = serializers.CharField(help_text="Why the present members cannot meet it; blank: they can.")
+
+
+class RequestDetail(RequestSerializer):
+    """With its rules."""
+
+    rules = serializers.SerializerMethodField()
+
+    class Meta(RequestSerializer.Meta):
+        fields = [*RequestSerializer.Meta.fields, "rules"]
+
+    @extend_schema_field(RuleStandingSerializer(many=True))
+    def get_rules(self, request: DeploymentRequest) -> Any:
+        return RuleStandingSerializer(standings(request), many=True).data
 
 
 class RolloutSerializer(serializers.ModelSerializer[Rollout]):

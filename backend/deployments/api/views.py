@@ -12,6 +12,7 @@ from backend.deployments.api.serializers import (
     LivePeriodSerializer,
     PauseInput,
     ReasonInput,
+    RequestDetail,
     RequestInput,
     RequestSerializer,
     RollbackInput,
@@ -77,7 +78,7 @@ class RequestsView(DeploymentAPIView):
         rows = request_list(self.actor, self.service(), request.query_params.get("state"))
         return self.page(rows.prefetch_related("votes__user"), RequestSerializer)
 
-    @extend_schema(operation_id="request_create", request=RequestInput, responses={201: RequestSerializer})
+    @extend_schema(operation_id="request_create", request=RequestInput, responses={201: RequestDetail})
     def post(self, request: Request) -> Response:
         """Ask to make a validated version live."""
         given = self.body(RequestInput)
@@ -85,7 +86,7 @@ class RequestsView(DeploymentAPIView):
         row = request_create(
             actor=self.actor, version=version, environment=environment, note=given.get("note", "")
         )
-        return Response(RequestSerializer(row).data, status.HTTP_201_CREATED)
+        return Response(RequestDetail(row).data, status.HTTP_201_CREATED)
 
 
 class RequestsWaitingView(ActorAPIView):
@@ -96,27 +97,27 @@ class RequestsWaitingView(ActorAPIView):
 
 
 class RequestView(ActorAPIView):
-    @extend_schema(operation_id="request_get", responses=RequestSerializer)
+    @extend_schema(operation_id="request_get", responses=RequestDetail)
     def get(self, request: Request, pk: int) -> Response:
-        """One request with its evidence and votes."""
-        return Response(RequestSerializer(request_get(self.actor, pk)).data)
+        """One request with its evidence, its votes and how far each rule is."""
+        return Response(RequestDetail(request_get(self.actor, pk)).data)
 
 
 class RequestVoteView(ActorAPIView):
-    @extend_schema(operation_id="request_vote", request=VoteInput, responses=RequestSerializer)
+    @extend_schema(operation_id="request_vote", request=VoteInput, responses=RequestDetail)
     def post(self, request: Request, pk: int) -> Response:
         """Approve or reject, once; a rejection needs a comment."""
         given = self.body(VoteInput)
         row = request_vote(actor=self.actor, request=request_get(self.actor, pk), **given)
-        return Response(RequestSerializer(row).data)
+        return Response(RequestDetail(row).data)
 
 
 class RequestWithdrawView(ActorAPIView):
-    @extend_schema(operation_id="request_withdraw", request=None, responses=RequestSerializer)
+    @extend_schema(operation_id="request_withdraw", request=None, responses=RequestDetail)
     def post(self, request: Request, pk: int) -> Response:
         """Take a request back."""
         row = request_withdraw(actor=self.actor, request=request_get(self.actor, pk))
-        return Response(RequestSerializer(row).data)
+        return Response(RequestDetail(row).data)
 
 
 class RolloutsView(DeploymentAPIView):

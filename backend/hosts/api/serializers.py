@@ -5,8 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.hosts.approving import shortages
 from backend.hosts.gates import requirements
-from backend.hosts.models import Environment, ServingHost
+from backend.hosts.models import ApprovalRule, Environment, ServingHost
 
 
 class HostSerializer(serializers.ModelSerializer[ServingHost]):
@@ -91,9 +92,18 @@ class RequirementSerializer(serializers.Serializer[Any]):
     minimum_samples = serializers.IntegerField()
 
 
+class ApprovalRuleSerializer(serializers.ModelSerializer[ApprovalRule]):
+    role = serializers.CharField(help_text="Blank: it counts whoever may vote.")
+
+    class Meta:
+        model = ApprovalRule
+        fields = ["needed", "role"]
+
+
 class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
     project = serializers.CharField(source="project.slug", read_only=True)
     host = serializers.CharField(source="host.name", read_only=True)
+    approval_rules = ApprovalRuleSerializer(many=True, read_only=True)
     requirements = serializers.SerializerMethodField(
         help_text="All gates, with the defaults of those not set."
     )
@@ -105,7 +115,8 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
             "project",
             "name",
             "host",
-            "approvals_required",
+            "approval_rules",
+            "makers_excluded",
             "gates",
             "requirements",
             "rollout_plan",
@@ -115,6 +126,20 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
     @extend_schema_field(RequirementSerializer(many=True))
     def get_requirements(self, environment: Environment) -> Any:
         return RequirementSerializer(requirements(environment), many=True).data
+
+
+class EnvironmentDetail(EnvironmentSerializer):
+    """With what its rules lack."""
+
+    shortages = serializers.SerializerMethodField(
+        help_text="Each approval rule that the project's present members cannot meet, as a sentence."
+    )
+
+    class Meta(EnvironmentSerializer.Meta):
+        fields = [*EnvironmentSerializer.Meta.fields, "shortages"]
+
+    def get_shortages(self, environment: Environment) -> list[str]:
+        return [str(found) for found in shortages(environment)]
 
 
 class RolloutPlanInput(serializers.Serializer[dict[str, object]]):
@@ -137,16 +162,29 @@ class RolloutPlanInput(serializers.Serializer[dict[str, object]]):
     max_confidence_drop = serializers.FloatField(required=False)
 
 
+class ApprovalRuleInput(serializers.Serializer[ApprovalRule]):
+    needed = serializers.IntegerField(help_text="How many of the group must approve.")
+    role = serializers.CharField(
+        required=False, allow_blank=True, help_text="Such as approver; blank: of whoever may vote."
+    )
+
+
 class EnvironmentInput(serializers.Serializer[Environment]):
     project = serializers.SlugField()
     name = serializers.SlugField(max_length=40)
     host = serializers.SlugField()
-    approvals_required = serializers.IntegerField(default=1)
+    approval_rules = ApprovalRuleInput(
+        many=True, required=False, help_text="All must be met; without any, one approval."
+    )
+    makers_excluded = serializers.BooleanField(
+        default=True, help_text="Whether who asked for a deployment, or made the version, has no vote on it."
+    )
     gates = serializers.DictField(child=GateThresholds(), required=False)
     rollout_plan = RolloutPlanInput(required=False)
 
 
 class EnvironmentChange(serializers.Serializer[Environment]):
-    approvals_required = serializers.IntegerField(required=False)
+    approval_rules = ApprovalRuleInput(many=True, required=False)
+    makers_excluded = serializers.BooleanField(required=False)
     gates = serializers.DictField(child=GateThresholds(), required=False)
     rollout_plan = RolloutPlanInput(required=False)

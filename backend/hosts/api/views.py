@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from backend.core.api import ActorAPIView
 from backend.hosts.api.serializers import (
     EnvironmentChange,
+    EnvironmentDetail,
     EnvironmentInput,
     EnvironmentSerializer,
     HostInput,
@@ -52,10 +53,11 @@ class EnvironmentsView(ActorAPIView):
     @extend_schema(operation_id="environment_list", responses=EnvironmentSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The environments of the caller's projects."""
-        return self.page(environment_list(self.actor), EnvironmentSerializer)
+        rows = environment_list(self.actor).prefetch_related("approval_rules")
+        return self.page(rows, EnvironmentSerializer)
 
     @extend_schema(
-        operation_id="environment_create", request=EnvironmentInput, responses={201: EnvironmentSerializer}
+        operation_id="environment_create", request=EnvironmentInput, responses={201: EnvironmentDetail}
     )
     def post(self, request: Request) -> Response:
         """Add an environment to a project."""
@@ -63,22 +65,20 @@ class EnvironmentsView(ActorAPIView):
         project = project_get(self.actor, given.pop("project"))
         host = host_choose(self.actor, project, given.pop("host"))
         environment = environment_create(actor=self.actor, project=project, host=host, **given)
-        return Response(EnvironmentSerializer(environment).data, status.HTTP_201_CREATED)
+        return Response(EnvironmentDetail(environment).data, status.HTTP_201_CREATED)
 
 
 class EnvironmentView(ActorAPIView):
-    @extend_schema(operation_id="environment_get", responses=EnvironmentSerializer)
+    @extend_schema(operation_id="environment_get", responses=EnvironmentDetail)
     def get(self, request: Request, pk: int) -> Response:
-        """One environment with its gates and its approval rule."""
-        return Response(EnvironmentSerializer(environment_get(self.actor, pk)).data)
+        """One environment with its gates and approval rules."""
+        return Response(EnvironmentDetail(environment_get(self.actor, pk)).data)
 
-    @extend_schema(
-        operation_id="environment_change", request=EnvironmentChange, responses=EnvironmentSerializer
-    )
+    @extend_schema(operation_id="environment_change", request=EnvironmentChange, responses=EnvironmentDetail)
     def patch(self, request: Request, pk: int) -> Response:
-        """Change the rule or the gates: what waits for approval is superseded."""
+        """Change what it asks for: what waits for approval is superseded."""
         environment = environment_get(self.actor, pk)
         changed = environment_change(
             actor=self.actor, environment=environment, **self.body(EnvironmentChange)
         )
-        return Response(EnvironmentSerializer(changed).data)
+        return Response(EnvironmentDetail(changed).data)

@@ -1,0 +1,61 @@
+"""The number of approvals becomes an approval rule that counts whoever may vote, as before."""
+
+import django.db.models.deletion
+from django.apps.registry import Apps
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+ROLES = ("viewer", "curator", "engineer", "approver", "owner")
+
+
+def rules_of_numbers(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    rule = apps.get_model("hosts", "ApprovalRule")
+    rule.objects.bulk_create(
+        rule(environment=environment, needed=environment.approvals_required)
+        for environment in apps.get_model("hosts", "Environment").objects.all()
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hosts", "0005_found_runtimes")]
+
+    operations = [
+        migrations.AddField("environment", "makers_excluded", models.BooleanField(default=True)),
+        migrations.CreateModel(
+            "ApprovalRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True, choices=[(role, role.title()) for role in ROLES], max_length=16
+                    ),
+                ),
+                ("needed", models.PositiveSmallIntegerField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approval_rules",
+                        to="hosts.environment",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=["environment", "role"], name="approval_rule_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(needed__gte=1), name="approval_rule_needs_somebody"
+                    ),
+                ],
+            },
+        ),
+        migrations.RunPython(rules_of_numbers, migrations.RunPython.noop),
+        migrations.RemoveField("environment", "approvals_required"),
+    ]

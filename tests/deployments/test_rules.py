@@ -1,0 +1,169 @@
+"""Approval rules: all must be met, by whose approvals they count; what the members cannot meet is said."""
+
+import pytest
+
+from backend.access.models import Membership
+from backend.access.roles import Role
+from backend.deployments.models import Rollout
+from backend.deployments.selectors import waiting_for
+from backend.deployments.services import request_vote
+from backend.deployments.voting import standings
+from backend.hosts.approving import shortages
+from backend.hosts.models import Environment
+from backend.hosts.services import environment_change
+from backend.projects.services import member_add, member_remove
+from tests.clients import api_as
+from tests.deployments.rows import SYSTEM, Stage
+from tests.deployments.test_votes import code
+from tests.factories import make_user, member
+
+pytestmark = pytest.mark.django_db
+
+
+def ruled(*rules: dict[str, object], **fields: object) -> Stage:
+    stage = Stage(**fields)
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
+    return stage
+
+
+def another(stage: Stage, *roles: str):
+    """One more member, with these roles."""
+    user = make_user()
+    for role in roles:
+        member_add(actor=SYSTEM, project=stage.project, user=user, role=role)
+    return user
+
+
+def test_each_rule_must_be_met() -> None:
+    stage = ruled({"needed": 1, "role": "approver"}, {"needed": 1, "role": "owner"})
+    request = stage.request()
+    assert code(stage.actor("approver"), request) is None
+    assert (request.state, [found.is_met for found in standings(request)]) == ("pending", [True, False])
+    assert code(another(stage, "approver").actor, request) is None
+    assert request.state == "pending"
+    assert code(stage.actor("owner"), request) is None
+    assert request.state == "executed"
+
+
+def test_one_approval_counts_for_every_rule_whose_group_the_voter_is_in() -> None:
+    stage = ruled({"needed": 1}, {"needed": 1, "role": "approver"}, {"needed": 1, "role": "owner"})
+    request = stage.request()
+    assert code(another(stage, "approver", "owner").actor, request) is None
+    assert request.state == "executed"
+
+
+def test_who_is_in_no_rules_group_has_no_vote() -> None:
+    stage = ruled({"needed": 1, "role": "owner"})
+    request = stage.request()
+    approver = stage.actor("approver")
+    assert code(approver, request) == "vote_not_counted"
+    assert code(approver, request, approve=False, comment="no") == "vote_not_counted"
+    assert list(waiting_for(approver)) == []
+    assert list(waiting_for(stage.actor("owner"))) == [request]
+
+
+def test_the_role_of_a_rule_alone_lets_nobody_vote() -> None:
+    stage = ruled({"needed": 1, "role": "curator"})
+    request = stage.request()
+    assert code(stage.actor("curator"), request) == "permission_denied"
+    assert code(another(stage, "curator", "approver").actor, request) is None
+    assert request.state == "executed"
+
+
+def test_an_approval_counts_while_its_voter_is_of_the_group() -> None:
+    stage = Stage(approvals=2)
+    request = stage.request()
+    approver = member(stage.project, "approver")
+    assert code(approver.actor, request) is None
+    member_remove(actor=SYSTEM, project=stage.project, user=approver, role="approver")
+    assert code(stage.actor("owner"), request) is None
+    assert request.state == "pending"
+    assert code(another(stage, "approver").actor, request) is None
+    assert request.state == "executed"
+
+
+def test_an_environment_may_let_makers_vote() -> None:
+    stage = Stage()
+    owner = stage.actor("owner")
+    environment_change(actor=SYSTEM, environment=stage.environment, makers_excluded=False)
+    request = stage.request(actor=owner)
+    assert list(waiting_for(owner)) == [request]
+    assert code(owner, request) is None
+    assert request.state == "executed"
+
+
+def test_turning_the_four_eyes_off_supersedes_what_is_open() -> None:
+    stage = Stage()
+    owner = stage.actor("owner")
+    request = stage.request(actor=owner)
+    environment_change(actor=owner, environment=stage.environment, makers_excluded=False)
+    with pytest.raises(Exception, match="whether makers may approve"):
+        request_vote(actor=owner, request=request, approve=True)
+    assert (request.state, Rollout.objects.exists()) == ("superseded", False)
+
+
+def test_a_change_of_the_rules_is_told_in_words() -> None:
+    stage = Stage()
+    request = stage.request()
+    rules = [{"needed": 2}, {"needed": 1, "role": "owner"}]
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
+    said = r"approval rules \(1 approval became 2 approvals and 1 of the role owner\)"
+    with pytest.raises(Exception, match=said):
+        request_vote(actor=stage.actor("approver"), request=request, approve=True)
+
+
+def test_a_rule_that_changed_and_changed_back_is_another_rule() -> None:
+    stage = Stage()
+    request = stage.request()
+    for needed in (2, 1):
+        environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[{"needed": needed}])
+    with pytest.raises(Exception, match="the environment's rule changed"):
+        request_vote(actor=stage.actor("approver"), request=request, approve=True)
+
+
+def test_an_environment_without_a_rule_lets_nothing_through() -> None:
+    stage = Stage()
+    request = stage.request()
+    stage.environment.approval_rules.all().delete()
+    assert code(stage.actor("approver"), request) == "vote_not_counted"
+    assert not Rollout.objects.exists()
+
+
+def test_what_the_members_cannot_meet_is_said() -> None:
+    stage = ruled({"needed": 3}, {"needed": 1, "role": "owner"})
+    assert [str(found) for found in shortages(stage.environment)] == ["It needs 3 approvals; 2 can vote."]
+    request = stage.request(actor=stage.actor("owner"))
+    said = ["It needs 3 approvals; 1 more can vote.", "It needs 1 of the role owner; 0 more can vote."]
+    assert [found.shortage for found in standings(request)] == said
+    Membership.objects.filter(project=stage.project, role=Role.APPROVER).delete()
+    assert [found.can_vote for found in shortages(stage.environment)] == [1]
+
+
+def test_over_rest() -> None:
+    stage = Stage()
+    owner, address = api_as(stage, "owner"), f"/api/v1/environments/{stage.environment.pk}/"
+    change = {"approval_rules": [{"needed": 3}, {"needed": 1, "role": "owner"}], "makers_excluded": False}
+    changed = owner.patch(address, change, format="json").data
+    assert changed["approval_rules"] == [{"needed": 3, "role": ""}, {"needed": 1, "role": "owner"}]
+    assert (changed["makers_excluded"], changed["rule_version"]) == (False, 2)
+    assert changed["shortages"] == ["It needs 3 approvals; 2 can vote."]
+    refused = owner.patch(address, {"approval_rules": []}, format="json")
+    assert (refused.status_code, refused.data["code"]) == (400, "approvals_invalid")
+    assert (
+        owner.patch(address, {"approval_rules": [{"needed": 1, "role": "king"}]}, format="json").status_code
+        == 400
+    )
+    assert Environment.objects.get().rule_version == 2
+    request = stage.request()
+    request_vote(actor=stage.actor("approver"), request=request, approve=True)
+    rules = owner.get(f"/api/v1/requests/{request.pk}/").data["rules"]
+    approver, boss = (member(stage.project, role).username for role in ("approver", "owner"))
+    assert rules[0] == {
+        "role": "",
+        "needed": 3,
+        "approved_by": [approver],
+        "may_vote": [boss],
+        "is_met": False,
+        "shortage": "It needs 3 approvals; 1 more can vote.",
+    }
+    assert rules[1]["may_vote"] == [boss]

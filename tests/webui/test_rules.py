@@ -1,0 +1,58 @@
+"""The pages on which an owner says who must approve, and everybody reads it."""
+
+import pytest
+from django.urls import reverse
+
+from backend.access.roles import Role
+from backend.hosts.models import Environment
+from backend.hosts.rule import rule_of
+from tests.clients import pages_as
+from tests.factories import make_environment, make_project
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def environment() -> Environment:
+    return make_environment(make_project())
+
+
+def at(name: str, environment: Environment) -> str:
+    return reverse(f"webui:{name}", args=[environment.pk])
+
+
+def test_an_owner_sets_them(environment: Environment) -> None:
+    client, address = pages_as(environment, Role.OWNER), at("environment_rules", environment)
+    sent = {"needed-approver": "2", "needed-owner": "1", "needed-anybody": ""}
+    assert client.post(address, sent)["Location"] == address
+    environment.refresh_from_db()
+    rule = rule_of(environment)
+    assert rule["approvals"] == [{"needed": 2, "role": "approver"}, {"needed": 1, "role": "owner"}]
+    assert (rule["makers_excluded"], environment.rule_version) == (False, 2)
+    assert "It needs 2 of the role approver; 1 can vote." in client.get(address).text
+    assert 'name="needed-approver" value="2"' in client.get(address).text
+
+
+def test_no_rule_at_all_is_refused(environment: Environment) -> None:
+    client = pages_as(environment, Role.OWNER)
+    answer = client.post(at("environment_rules", environment), {"makers_excluded": "on"})
+    assert (answer.status_code, "approvals_invalid" in answer.text) == (422, True)
+    environment.refresh_from_db()
+    assert environment.rule_version == 1
+
+
+def test_others_read_them_and_change_nothing(environment: Environment) -> None:
+    client = pages_as(environment, Role.APPROVER)
+    for name in ("environment", "environment_rules"):
+        shown = client.get(at(name, environment)).text
+        assert "has no vote on it" in shown
+        assert 'name="needed-approver"' not in shown
+    assert client.post(at("environment_rules", environment), {"needed-anybody": "1"}).status_code == 403
+
+
+def test_the_page_says_what_the_members_cannot_meet(environment: Environment) -> None:
+    environment.approval_rules.update(needed=3)
+    assert (
+        "It needs 3 approvals; 2 can vote."
+        in pages_as(environment, Role.VIEWER).get(at("environment", environment)).text
+    )

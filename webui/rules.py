@@ -1,0 +1,32 @@
+"""Approval rules in words, and how far each is."""
+
+from typing import Any
+
+from backend.deployments.voting import Standing
+from backend.hosts.approving import rules_of
+from backend.hosts.models import Environment
+
+SHARES = {
+    "pending": "accent",
+    "rejected": "bad",
+    "expired": "neutral",
+    "withdrawn": "neutral",
+    "superseded": "neutral",
+}
+
+
+def rule_words(environment: Environment) -> str:
+    """`2 approvals and 1 of the role owner`."""
+    return " and ".join(str(rule) for rule in rules_of(environment))
+
+
+def rule_row(standing: Standing, state: str) -> dict[str, Any]:
+    """One rule of a request that is in that state: a bar, who approved, and what is wrong with it."""
+    rule, given = standing.rule, len(standing.given)
+    return {
+        "label": f"Of the role {rule.role}" if rule.role else "Approvals",
+        "tally": f"{given} of {rule.needed}",
+        "share": min(given / rule.needed, 1),
+        "tone": SHARES.get(state, "ok"),
+        "shortage": standing.shortage if state == "pending" else "",
+    }
