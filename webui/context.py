@@ -13,18 +13,18 @@ from backend.notices.inbox import unseen_count
 
 
 @cache
-def version() -> str:
+def release() -> str:
     """The release, as pyproject.toml states it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     return str(project["version"])
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`version` for the footer, `nav`: the first segment of the path, which marks the current entry, and
+    """`release` for the footer, `nav`: the first segment of the path, which marks the current entry, and
     `waiting_count`: the deployments that wait for whoever asks, `unseen_count`: the notices that they have not read;
     both counted only where they are shown."""
     return {
-        "version": version(),
+        "release": release(),
         "nav": request.path.strip("/").partition("/")[0],
         "waiting_count": SimpleLazyObject(lambda: _waiting_count(request)),
         "unseen_count": SimpleLazyObject(lambda: _unseen_count(request)),

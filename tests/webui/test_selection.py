@@ -14,6 +14,7 @@ from tests.factories import make_samples, make_service
 from tests.selection.builders import claimed, ready
 from tests.webui.reading import text_of
 from tests.webui.scenes import Scene
+from webui.context import release
 from webui.forms.selection import LACKS
 from webui.selection_words import REASONS
 
@@ -34,6 +35,7 @@ def test_a_curator_asks_for_a_mix_and_watches_it(scene: Scene) -> None:
     assert "Those whose two likeliest classes are closest to each other." in shown
     assert "4 samples may be chosen" in shown
     assert "the committee is v2, v3, v1" in shown
+    assert f"ModelCI-e {release()}" in shown, "its own version is none of the page's"
     assert pages_as(scene, Role.VIEWER).post(address, ASKED).status_code == 403
     begun = pages_as(scene, Role.CURATOR).post(address, ASKED, follow=True)
     selection = Selection.objects.get()
