@@ -67,7 +67,7 @@ ERASERS = (
     Eraser("queue", "places in the curation queue", queue_forget, queue_found),
     Eraser("bulk", "what they were before changes in bulk", bulk_items_forget, bulk_items_found),
     Eraser("suspects", "labels that were suspected", suspects_forget, suspects_found),
-    Eraser("twins", "places in groups of look-alikes", twins_forget, twins_found),
+    Eraser("twins", "places in groups of twins", twins_forget, twins_found),
     Eraser("choices", "places among what was chosen to label next", choices_forget, choices_found),
     Eraser("uploads", "files that are being brought in", uploads_forget, uploads_found),
     Eraser(
@@ -83,7 +83,7 @@ ERASERS = (
     ),
     Eraser("validations", "sets given to validations", validations_forget, validations_found),
     _given("checks", "sets given to label checks", LabelCheck),
-    _given("twin_checks", "sets given to searches for look-alikes", TwinCheck),
+    _given("twin_checks", "sets given to searches for twins", TwinCheck),
     _given("selections", "sets given to choices of what to label next", Selection),
     Eraser("states", "versions' memories (data caches)", states_forget, states_found),
     Eraser("goldens", "versions' warm-up and golden inputs", goldens_forget, goldens_found),
