@@ -191,6 +191,9 @@ def test_on_a_phone_it_is_tapped(
     assert button.bounding_box()["height"] >= 48  # type: ignore[index]
     button.tap()
     expect(page.get_by_text("9 to label")).to_be_visible()
+    page.get_by_role("link", name="Settings").click()
+    here = page.locator(".tabs [aria-current]:visible").bounding_box()
+    assert here["x"] + here["width"] <= 400  # type: ignore[index]
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     phone.close()
 
