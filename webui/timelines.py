@@ -79,6 +79,7 @@ DETAILS = {
     "heads": "{} heads",
     "score": "score {:.3f}",
 }
+COUNTED = frozenset({"count", "size", "heads"})
 
 
 def people_of(users: Iterable[User]) -> dict[str, str]:
@@ -142,8 +143,15 @@ def _notice_event(notice: Notice, project: str) -> Event:
 
 
 def _detail(data: Mapping[str, Any]) -> str:
-    words = [form.format(data[key]) for key, form in DETAILS.items() if data.get(key) not in (None, "", 0)]
+    told = {key: value for key in DETAILS if (value := data.get(key)) not in (None, "", 0)}
+    words = [_form(key, value).format(value) for key, value in told.items()]
     return " ".join(words)[:240]
+
+
+def _form(key: str, value: Any) -> str:
+    """How the value of the key is said; one of what is counted in the singular."""
+    form = DETAILS[key]
+    return form.removesuffix("s") if key in COUNTED and value == 1 else form
 
 
 def chain_events(nodes: Iterable[Node], queue_url: str) -> list[Event]:

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from backend.access.roles import Role
 from backend.audit.logs import log_of
 from backend.audit.verifying import verification_perform
+from backend.core.acts import act, project_scope
 from tests.audit.logs import add, forge, kinds, make_log
 from tests.clients import pages_of
-from tests.factories import make_user, member
+from tests.factories import SYSTEM, make_project, make_user, member
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r'id="entry-(\d+)"')
@@ -39,6 +40,15 @@ def test_entries_are_paged_by_their_numbers_with_as_many_queries_however_many_th
     assert numbers(older) == list(range(last - 50, last - 100, -1))
     assert numbers(client.get(address, {"after": last - 50}).text) == numbers(shown)
     assert numbers(client.get(address, {"before": "x"}).text) == numbers(shown)
+
+
+def test_what_is_one_is_told_as_one() -> None:
+    project = make_project()
+    with act(project_scope(project.pk), SYSTEM) as log:
+        log.record("thing.made", project, {"count": 1})
+        log.record("thing.made", project, {"count": 2})
+    shown = pages_of(member(project, Role.VIEWER)).get(f"/projects/{project.slug}/audit/").text
+    assert re.findall(r">(\d samples?)<", shown) == ["2 samples", "1 sample"]
 
 
 def test_what_narrows_it_stands_in_the_address_and_what_is_unknown_shows_nothing() -> None:

@@ -29,7 +29,7 @@ def test_groups_stand_with_their_pictures() -> None:
     compared(scene.service, [a, c])
     shown = pages_as(scene, Role.VIEWER).get(address(scene)).text
     assert re.findall(r'alt="Sample (\d+)"', shown) == [str(a), str(c)]
-    assert "2 in 1 groups" in shown
+    assert "2 in 1 group\n" in shown
     assert "Look for twins" not in shown
     assert "Take the marked out" not in shown
     assert str(b) not in re.findall(r'alt="Sample (\d+)"', shown)
