@@ -69,8 +69,15 @@ def keys_of(classes: Sequence[str]) -> list[str]:
 
 
 def guidelines_html(text: str) -> SafeString:
-    """Markdown as HTML; HTML that is in it is shown as text, and its links lead to http, https and mailto alone."""
-    html: str = MARKDOWN.render(text)
+    """Markdown as HTML; HTML that is in it is shown as text, and its links lead to http, https and mailto alone.
+
+    Its headings begin at the third level: they stand in a panel of the page.
+    """
+    tokens = MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    html: str = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     return SafeString(html)
 
 

@@ -79,7 +79,7 @@ def test_guidelines_are_markdown_and_nothing_else() -> None:
     html = guidelines_html(
         "# Tails\n\n**A 7**\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![p](http://a/b.png)"
     )
-    assert "<h1>Tails</h1>" in html
+    assert "<h3>Tails</h3>" in html
     assert "<strong>A 7</strong>" in html
     assert "&lt;script&gt;" in html
     assert not [bad for bad in ("<script", 'href="javascript', "<img") if bad in html]
@@ -233,7 +233,7 @@ def test_settings_are_an_engineers_and_come_back_as_typed(service: Service) -> N
     assert (refused.status_code, "labelling_invalid" in refused.text) == (422, True)
     assert 'value="12"' in refused.text
     done = engineer.post(address, asked | {"overlap": "3"}, follow=True)
-    assert "<h1>Tails</h1>" in done.text
+    assert "<h3>Tails</h3>" in done.text
     viewer = shown(pages_as(service, Role.VIEWER), "labelling_settings", service)
     assert "the majority decides" in viewer
     assert "Label so" not in viewer
