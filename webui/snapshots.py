@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.datasets.manifests import SnapshotItem
 from backend.datasets.models import Snapshot
-from backend.datasets.selectors import sample_ids
+from backend.datasets.selectors import items_gone, sample_ids
 from backend.datasets.snapshots.diffs import SnapshotDiff
 from backend.projects.models import Service
 from webui.plotting import chart_text
@@ -58,15 +58,15 @@ def _bars(name: str, labels: Sequence[str], values: Sequence[int]) -> Json:
 def pictures(
     service: Service, items: Iterable[SnapshotItem], words: Mapping[str, str] | None = None
 ) -> list[Json]:
-    """{"sample", "label", "payload"} of each; sample: None where the service has none of that input any more.
+    """{"sample", "label", "payload"} of each; sample: None where that input is gone.
 
     words: payload -> what stands below in place of the label.
     """
     chosen = list(items)
-    ids = sample_ids(service, chosen)
+    ids, gone = sample_ids(service, chosen), set(items_gone(service, chosen))
     return [
         {
-            "sample": ids.get(item.payload),
+            "sample": None if item in gone else ids[item.payload],
             "payload": item.payload,
             "label": (words or {}).get(item.payload, item.label),
         }

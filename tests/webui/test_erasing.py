@@ -66,6 +66,7 @@ def test_an_erasure_is_watched_and_its_versions_are_trained_over_again() -> None
     assert "This sample was erased" in client.get(f"/samples/{sample.pk}/lineage/").content.decode()
     left = client.get(f"/samples/{sample.pk}/").content.decode()
     assert "Its content was erased" in left
+    assert "They were erased with it" in left
     assert "<img" not in left
     begun = client.post(f"/erasures/{erasure.pk}/versions/1/update/")
     run = UpdateRun.objects.order_by("-pk")[0]

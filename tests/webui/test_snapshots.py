@@ -11,6 +11,7 @@ from backend.access.roles import Role
 from backend.core.models import LogEntry
 from backend.datasets.models import Snapshot
 from backend.datasets.services import label_set, samples_import
+from backend.lineage.erasing.services import samples_erase
 from backend.validation.models import ValidationReport
 from tests.browser import log_in
 from tests.clients import pages_as
@@ -129,6 +130,19 @@ def test_two_snapshots_are_compared(scene: Scene) -> None:
     assert "Nothing to compare with" in alone.text
     foreign = make_snapshot(make_service())
     assert client.get(f"{page}?before={foreign.pk}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_was_erased_has_no_picture_and_is_said_to_be_gone(scene: Scene) -> None:
+    left, erased = make_samples(scene.service, 2, labels=list("12"))
+    made = make_snapshot(scene.service, samples=[left, erased])
+    samples_erase(actor=member(scene.project, Role.OWNER).actor, samples=[erased], reason="They asked.")
+    client = pages_as(scene, Role.VIEWER)
+    for view in ("snapshot", "snapshot_compare"):
+        shown = client.get(reverse(f"webui:{view}", args=[made.pk])).text
+        assert reverse("webui:thumbnail", args=[left.pk]) in shown
+        assert reverse("webui:thumbnail", args=[erased.pk]) not in shown
+        assert "2, gone" in shown
 
 
 @pytest.mark.django_db
