@@ -62,7 +62,9 @@ def test_an_erasure_is_watched_and_its_versions_are_trained_over_again() -> None
     assert erasure.state == "finished", erasure.problem
     assert "they asked" in page
     assert "Train it without them" in page
-    assert "they asked" in client.get(f"/projects/{scene.project.slug}/erasures/").content.decode()
+    told = f"/projects/{scene.project.slug}/erasures/"
+    assert "they asked" in client.get(told).content.decode()
+    assert told in pages_as(scene, Role.VIEWER).get(f"/projects/{scene.project.slug}/").content.decode()
     assert "This sample was erased" in client.get(f"/samples/{sample.pk}/lineage/").content.decode()
     left = client.get(f"/samples/{sample.pk}/").content.decode()
     assert "Its content was erased" in left
