@@ -202,6 +202,9 @@ def test_a_change_under_way_shows_how_far_it_is(
     change.refresh_from_db()
     assert change.state == "cancelled"
     assert "every 2s" not in client.get(line).text
+    here = reverse("webui:bulk", args=[change.pk])
+    assert here in client.get(line, {"next": address(service)}).text
+    assert here not in client.get(reverse("webui:bulk_state", args=[change.pk])).text
 
 
 def test_a_view_is_kept_shared_renamed_and_forgotten(service: Service, samples: list[Sample]) -> None:
