@@ -73,6 +73,14 @@ def test_the_gallery_shows_what_the_filters_ask_for(service: Service, samples: l
     assert "No such sample" in page(client, service, "label=9")
 
 
+def test_a_service_without_samples_is_told_from_filters_that_ask_for_none(service: Service) -> None:
+    curator, viewer = (page(pages_as(service, role), service) for role in (Role.CURATOR, Role.VIEWER))
+    assert "No sample yet" in curator
+    assert "Make a snapshot of these" not in curator
+    here = reverse("webui:imports", args=[service.name])
+    assert (curator.count(here), viewer.count(here)) == (2, 1), "beside the tab, who may use it has a button"
+
+
 def test_each_part_of_a_question_is_a_chip_that_leads_to_the_rest_of_it(
     service: Service, samples: list[Sample]
 ) -> None:
