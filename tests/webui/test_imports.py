@@ -58,6 +58,8 @@ def test_a_viewer_sends_nothing_and_cancels_nothing(scene: Scene) -> None:
     found = uploaded(scene.service, CONTENT)
     stop = reverse("webui:data_import_stop", args=[found.pk])
     assert pages_as(scene, Role.VIEWER).post(stop).status_code == 403
+    shown = pages_as(scene, Role.VIEWER).get(reverse("webui:data_import", args=[found.pk])).text
+    assert "Send another" not in shown
     assert pages_as(scene, Role.CURATOR).post(stop).status_code == 302
     found.refresh_from_db()
     assert found.state == "cancelled"

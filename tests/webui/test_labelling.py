@@ -99,6 +99,8 @@ def test_who_only_looks_takes_nothing_in_hand(service: Service) -> None:
     client = pages_as(service, Role.VIEWER)
     assert "You may look" in shown(client, "queue", service)
     assert "You may look" in shown(client, "queue_batch", service)
+    QueueItem.objects.update(state="reviewing")
+    assert "You may look" in shown(client, "reviews", service)
     assert not Lease.objects.exists()
 
 

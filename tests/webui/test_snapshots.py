@@ -161,7 +161,7 @@ def test_a_download_comes_in_again_with_the_same_digest(scene: Scene) -> None:
 @pytest.mark.django_db
 def test_who_may_not_curate_is_told_so_instead_of_asked(scene: Scene) -> None:
     viewer = pages_as(scene, Role.VIEWER)
-    assert "Your roles do not let you do this" in viewer.get(new(scene)).text
+    assert "Curators, engineers and owners of the project do" in viewer.get(new(scene)).text
     assert "Make a snapshot" not in words(viewer.get(reverse("webui:snapshots")).text)
     assert "Make a snapshot" in words(pages_as(scene, Role.CURATOR).get(reverse("webui:snapshots")).text)
 

@@ -56,6 +56,7 @@ def test_suspects_stand_worst_first_with_what_the_check_says(scene: Scene, rows:
     assert "25" in shown
     assert "Keep the label" not in shown
     assert "Check the labels" not in shown
+    assert "You may look" in shown
     narrowed = page(pages_as(scene, Role.VIEWER), scene, given=rows[0].given)
     assert f'alt="Sample {rows[0].sample_id}"' in narrowed
     assert "No suspect label" in page(pages_as(scene, Role.VIEWER), scene, suggested="8")

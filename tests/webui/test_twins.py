@@ -30,6 +30,7 @@ def test_groups_stand_with_their_pictures() -> None:
     shown = pages_as(scene, Role.VIEWER).get(address(scene)).text
     assert re.findall(r'alt="Sample (\d+)"', shown) == [str(a), str(c)]
     assert "2 in 1 group\n" in shown
+    assert "You may look" in shown
     assert "Look for twins" not in shown
     assert "Take the marked out" not in shown
     assert str(b) not in re.findall(r'alt="Sample (\d+)"', shown)
