@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from backend.core.errors import AppError
-from backend.datasets.importing.archives import is_archive, packed_files
+from backend.datasets.importing.archives import is_archive, is_zip, packed_files
 from backend.datasets.importing.folders import image_items, labels_beside
 from backend.datasets.importing.items import Item
 from backend.datasets.importing.label_files import is_label_file, label_items, require_labels
@@ -59,7 +59,9 @@ def require_readable(path: Path, service: Service) -> None:
             table_of(path)
         case "images":
             require_pictures(service.signature)
-            labels_beside(path)
+            # To find them in a tar takes reading all of it, which its worker does.
+            if is_zip(path):
+                labels_beside(path)
             with suppress(StopIteration):
                 next(packed_files(path))
                 return
