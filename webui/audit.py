@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from backend.access.models import User
+from backend.access.people import names_of
 from backend.audit.logs import Log
 from backend.core.chain import canonical_time
 from backend.core.models import LogEntry
@@ -43,7 +43,7 @@ class Place:
 
 def entry_rows(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
     """Each entry with its words, its actor's name and its object's page."""
-    names = names_of(entry.actor for entry in entries)
+    names = actor_names(entry.actor for entry in entries)
     return [
         {
             "entry": entry,
@@ -57,11 +57,10 @@ def entry_rows(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
     ]
 
 
-def names_of(references: Iterable[str]) -> dict[str, str]:
-    """Reference -> the name of the person, whether or not they are still a member, or the part of the system."""
+def actor_names(references: Iterable[str]) -> dict[str, str]:
+    """Reference -> the name of the person, or the part of the system."""
     wanted = set(references)
-    numbers = [one.removeprefix("user:") for one in wanted if one.startswith("user:")]
-    people = {user.actor.ref: user.label for user in User.objects.filter(pk__in=numbers)} if numbers else {}
+    people = names_of(wanted)
     return {one: people.get(one) or _plain(one) for one in wanted}
 
 

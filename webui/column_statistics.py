@@ -35,8 +35,7 @@ def column_statistics(actor: Actor, service: Service, query: SampleQuery) -> dic
     if not rows:
         return {"columns": []}
     values = np.stack([sample_array(row).ravel()[:MOST_COLUMNS] for row in rows]).astype(np.float64)  # (N, D)
-    names = service.signature.get("features") or [f"x{index}" for index in range(values.shape[1])]
-    columns = [_column(name, column) for name, column in zip(names, values.T, strict=False)]
+    columns = [_column(name, column) for name, column in zip(service.feature_names, values.T, strict=False)]
     hint = f"of the first {len(rows):,} of these samples"
     return {"columns": columns, "hint": hint, "width": 5 * BINS, "height": HEIGHT}
 

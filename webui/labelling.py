@@ -15,7 +15,7 @@ from backend.access.roles import Permission
 from backend.access.rules import may
 from backend.core.actor import Actor
 from backend.core.errors import ConflictError
-from backend.datasets.labelling.selectors import queue_counts
+from backend.datasets.labelling.selectors import answers_returned, queue_counts
 from backend.datasets.models import Answer, QueueItem
 from backend.projects.models import Service
 from webui.people import People
@@ -49,8 +49,7 @@ class Card:
 
 def cards_of(actor: Actor, service: Service, items: Sequence[QueueItem]) -> list[Card]:
     """A card for each item, in their order."""
-    mine = Answer.objects.filter(item__in=items, annotator=actor.ref, review="returned")
-    returned = {answer.item_id: answer for answer in mine}
+    returned = {answer.item_id: answer for answer in answers_returned(actor, items)}
     people = People.of(actor, service.project) if returned else People({})
     found = ((item, returned.get(item.pk)) for item in items)
     return [

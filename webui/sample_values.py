@@ -6,9 +6,7 @@ from backend.datasets.selectors import sample_array
 
 def named_values(sample: Sample, most: int = 32) -> list[tuple[str, float]]:
     """Name and value of each feature, the first `most`; none of an image."""
-    signature = sample.service.signature
-    if signature["task"] == "image_classification":
+    if sample.service.takes_images:
         return []
-    values = sample_array(sample).ravel()[:most]
-    names = signature.get("features") or [f"x{index}" for index in range(len(values))]
-    return list(zip(names, map(float, values), strict=False))
+    values = sample_array(sample)[:most]
+    return list(zip(sample.service.feature_names, map(float, values), strict=False))

@@ -10,8 +10,8 @@ from backend.access.rules import projects_allowing
 from backend.automation.selectors import chains_proposed
 from backend.core.actor import Actor
 from backend.core.clock import now
-from backend.datasets.models import Answer
-from backend.datasets.selectors import queue_list, queue_waiting
+from backend.datasets.labelling.selectors import review_list
+from backend.datasets.selectors import queue_waiting
 from backend.monitoring.selectors import alert_list, calling
 
 ALERTS = 20
@@ -21,9 +21,7 @@ def todo(actor: Actor) -> dict[str, Any]:
     """For `inbox/todo.html`; queues, reviews: ((name, title) of the service, count)."""
     curated = projects_allowing(actor, Permission.CURATE)
     queued = queue_waiting(actor).filter(service__project__in=curated)
-    own = Answer.objects.filter(annotator=actor.ref)
-    reviewed = queue_list(actor, state="reviewing").filter(service__project__in=curated)
-    reviewed = reviewed.exclude(pk__in=own.values("item"))
+    reviewed = review_list(actor).filter(service__project__in=curated)
     alerts = calling(alert_list(actor), now())
     mine = Q(state="open", assignee=None) | Q(assignee=actor.user_id)
     return {

@@ -24,6 +24,17 @@ def system_actor(part: str) -> Actor:
     return Actor(ref=f"system:{part}")
 
 
+def actor_named(ref: str) -> Actor:
+    """The person or the part of the system that a row keeps as `user:12` or `system:control`.
+
+    Raises: ValueError for a client, whose service the reference does not tell.
+    """
+    kind, _, name = ref.partition(":")
+    if kind not in ("user", "system"):
+        raise ValueError(f"{ref} is no person and no part of the system")
+    return Actor(ref, user_id=int(name) if kind == "user" else 0)
+
+
 def client_actor(key_id: int, service_id: int) -> Actor:
     """The actor of whoever holds a service's key: no member of anything."""
     return Actor(ref=f"service_key:{key_id}", service_id=service_id)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model, QuerySet
+
 from backend.core.blobs import blobs
 from backend.core.errors import ConflictError
 from backend.datasets.chunks import chunks
@@ -26,6 +28,24 @@ class Erased:
     at: datetime
     cause: str = ""
     beat: Callable[[], None] = lambda: None
+
+    @property
+    def keys(self) -> list[int]:
+        """The ids as rows hold them, ascending."""
+        return sorted(map(int, self.ids))
+
+
+def rows_forget(erased: Erased, rows: Callable[[Sequence[int]], QuerySet[Model]]) -> list[str]:
+    """Delete the rows of the erased samples, piece by piece; nothing must end first. rows: those of some ids."""
+    for piece in chunks(erased.keys):
+        erased.beat()
+        rows(piece).delete()
+    return []
+
+
+def rows_found(erased: Erased, rows: Callable[[Sequence[int]], QuerySet[Model]]) -> int:
+    """How many rows of the erased samples there are."""
+    return sum(rows(piece).count() for piece in chunks(erased.keys))
 
 
 def erased_among(service_id: int, payloads: Iterable[str]) -> set[str]:

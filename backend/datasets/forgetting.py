@@ -1,12 +1,8 @@
 """What this room forgets of erased samples: their bytes, labels and queue items."""
 
-from collections.abc import Callable, Iterable
-
-from django.db.models import Model, QuerySet
-
 from backend.core.blobs import blobs
 from backend.datasets.chunks import chunks
-from backend.datasets.erased import Erased, payload_discard
+from backend.datasets.erased import Erased, payload_discard, rows_forget, rows_found
 from backend.datasets.importing.files import file_of
 from backend.datasets.models import BulkItem, DataImport, Label, QueueItem, Sample
 
@@ -28,28 +24,28 @@ def payloads_found(erased: Erased) -> int:
 
 
 def labels_forget(erased: Erased) -> list[str]:
-    return _delete(erased, lambda ids: Label.objects.filter(sample__in=ids))
+    return rows_forget(erased, lambda ids: Label.objects.filter(sample__in=ids))
 
 
 def labels_found(erased: Erased) -> int:
-    return _count(erased, lambda ids: Label.objects.filter(sample__in=ids))
+    return rows_found(erased, lambda ids: Label.objects.filter(sample__in=ids))
 
 
 def queue_forget(erased: Erased) -> list[str]:
-    return _delete(erased, lambda ids: QueueItem.objects.filter(sample__in=ids))
+    return rows_forget(erased, lambda ids: QueueItem.objects.filter(sample__in=ids))
 
 
 def queue_found(erased: Erased) -> int:
-    return _count(erased, lambda ids: QueueItem.objects.filter(sample__in=ids))
+    return rows_found(erased, lambda ids: QueueItem.objects.filter(sample__in=ids))
 
 
 def bulk_items_forget(erased: Erased) -> list[str]:
     """What samples were before they were changed in bulk: it cannot be given back to them any more."""
-    return _delete(erased, lambda ids: BulkItem.objects.filter(sample__in=ids))
+    return rows_forget(erased, lambda ids: BulkItem.objects.filter(sample__in=ids))
 
 
 def bulk_items_found(erased: Erased) -> int:
-    return _count(erased, lambda ids: BulkItem.objects.filter(sample__in=ids))
+    return rows_found(erased, lambda ids: BulkItem.objects.filter(sample__in=ids))
 
 
 def uploads_forget(erased: Erased) -> list[str]:
@@ -67,18 +63,3 @@ def _uploads(erased: Erased) -> list[DataImport]:
         service=erased.service, state__in=["queued", "running"], created_at__lt=erased.at
     )
     return [row for row in rows if file_of(row).exists()]
-
-
-def _delete(erased: Erased, rows: Callable[[Iterable[int]], QuerySet[Model]]) -> list[str]:
-    for piece in chunks(_keys(erased)):
-        erased.beat()
-        rows(piece).delete()
-    return []
-
-
-def _count(erased: Erased, rows: Callable[[Iterable[int]], QuerySet[Model]]) -> int:
-    return sum(rows(piece).count() for piece in chunks(_keys(erased)))
-
-
-def _keys(erased: Erased) -> list[int]:
-    return sorted(int(pk) for pk in erased.ids)

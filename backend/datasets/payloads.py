@@ -84,16 +84,16 @@ def sample_array(sample: Sample) -> Array:
 
 def thumbnail_png(sample: Sample) -> bytes | None:
     """A PNG of an image of at most 256 x 256 pixels, grey or RGB; None where the input is no image."""
-    signature = sample.service.signature
-    return input_png(signature, sample_array(sample)) if signature.get("layout") == "CHW" else None
+    if not sample.service.takes_images:
+        return None
+    return input_png(sample.service.signature, sample_array(sample))
 
 
 def picture_png(sample: Sample) -> bytes | None:
     """As `thumbnail_png`, of at most 4096 x 4096 pixels: what is looked at closely."""
-    signature = sample.service.signature
-    if signature.get("layout") != "CHW":
+    if not sample.service.takes_images:
         return None
-    return input_png(signature, sample_array(sample), PICTURE_PIXELS)
+    return input_png(sample.service.signature, sample_array(sample), PICTURE_PIXELS)
 
 
 def input_png(signature: Signature, image_values: Array, most_pixels: int = THUMBNAIL_PIXELS) -> bytes:

@@ -51,7 +51,6 @@ __all__ = [
     "sample_ids",
     "sample_list",
     "sample_page",
-    "samples_labelled",
     "samples_of",
     "snapshot_arrays",
     "snapshot_get",
@@ -104,11 +103,6 @@ def samples_of(actor: Actor, service: Service, ids: Iterable[int]) -> list[Sampl
             samples=missing[:20],
         )
     return [found[pk] for pk in wanted]
-
-
-def samples_labelled(actor: Actor, service: Service, *, cause: str = "") -> QuerySet[Sample]:
-    """Labelled samples that are neither held back nor in any training snapshot: what an update may use."""
-    return sample_list(actor, service, SampleQuery(labelled=True, split=("free",), cause=cause))
 
 
 def label_history(actor: Actor, sample: Sample) -> QuerySet[Label]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.access.models import User
+from backend.access.people import names_of
 from backend.core.models import LogEntry
 from backend.notices.kinds import TOLD
 from backend.notices.subjects import Subject, subjects
@@ -26,7 +26,7 @@ class Notice:
 def notices_of(entries: Sequence[LogEntry]) -> list[Notice]:
     """Those of the entries that are worth telling and whose row is there, in their order."""
     told = [entry for entry in entries if entry.kind in TOLD]
-    about, names = subjects(entry.object for entry in told), _names(told)
+    about, names = subjects(entry.object for entry in told), names_of(entry.actor for entry in told)
     return [_notice(entry, about[entry.object], names) for entry in told if entry.object in about]
 
 
@@ -35,8 +35,3 @@ def _notice(entry: LogEntry, subject: Subject, names: dict[str, str]) -> Notice:
     detail = next((str(entry.data[key]) for key in ("reason", "problem", "why") if entry.data.get(key)), "")
     by = names.get(entry.actor, entry.actor.partition(":")[2])
     return Notice(entry, topic, sentence.format(subject.title), detail[:DETAIL_LENGTH], by, subject)
-
-
-def _names(entries: Sequence[LogEntry]) -> dict[str, str]:
-    numbers = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
-    return {user.actor.ref: user.label for user in User.objects.filter(pk__in=numbers)} if numbers else {}

@@ -26,6 +26,17 @@ class Service(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def takes_images(self) -> bool:
+        """Whether its inputs are images, (C, H, W), and no rows of numbers."""
+        return bool(self.signature["task"] == "image_classification")
+
+    @property
+    def feature_names(self) -> list[str]:
+        """What the numbers of a row are called: as the service says, else x0, x1, ..."""
+        names = self.signature.get("features") or [f"x{at}" for at in range(self.signature["shape"][0])]
+        return list(names)
+
 
 class ServiceKey(models.Model):
     """A client's key for one service: only its SHA-256 is kept; revoked is for ever."""

@@ -1,16 +1,12 @@
 """What label checks forget of erased samples: what was suspected of their labels."""
 
-from backend.datasets.chunks import chunks
-from backend.datasets.erased import Erased
+from backend.datasets.erased import Erased, rows_forget, rows_found
 from backend.suspects.models import Suspect
 
 
 def suspects_forget(erased: Erased) -> list[str]:
-    for piece in chunks(sorted(map(int, erased.ids))):
-        Suspect.objects.filter(sample__in=piece).delete()
-    return []
+    return rows_forget(erased, lambda ids: Suspect.objects.filter(sample__in=ids))
 
 
 def suspects_found(erased: Erased) -> int:
-    pieces = chunks(sorted(map(int, erased.ids)))
-    return sum(Suspect.objects.filter(sample__in=piece).count() for piece in pieces)
+    return rows_found(erased, lambda ids: Suspect.objects.filter(sample__in=ids))

@@ -17,25 +17,21 @@ def twins_forget(erased: Erased) -> list[str]:
             members = set(
                 Sample.objects.filter(service=erased.service, group=group).values_list("pk", flat=True)
             )
-            group_write(members - set(_keys(erased)), out_of=members)
-        for piece in chunks(_keys(erased), 400):
+            group_write(members - set(erased.keys), out_of=members)
+        for piece in chunks(erased.keys, 400):
             _apart(piece).delete()
     return []
 
 
 def twins_found(erased: Erased) -> int:
-    pieces = list(chunks(_keys(erased), 400))
+    pieces = list(chunks(erased.keys, 400))
     grouped = sum(Sample.objects.filter(pk__in=piece, group__isnull=False).count() for piece in pieces)
     return grouped + sum(_apart(piece).count() for piece in pieces)
 
 
-def _keys(erased: Erased) -> list[int]:
-    return sorted(map(int, erased.ids))
-
-
 def _groups(erased: Erased) -> set[int]:
     found: set[int] = set()
-    for piece in chunks(_keys(erased)):
+    for piece in chunks(erased.keys):
         rows = Sample.objects.filter(pk__in=piece, group__isnull=False)
         found.update(group for group in rows.values_list("group", flat=True) if group is not None)
     return found

@@ -215,7 +215,6 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "bulk_get": (lambda w, a: datasets.bulk_get(a, w.change.pk), READING),
     "sample_get": (lambda w, a: datasets.sample_get(a, w.sample.pk), READING),
     "samples_of": (lambda w, a: datasets.samples_of(a, w.service, [w.sample.pk]), READING),
-    "samples_labelled": (lambda w, a: list(datasets.samples_labelled(a, w.service)), READING),
     "label_history": (lambda w, a: list(datasets.label_history(a, w.sample)), READING),
     "queue_list": (lambda w, a: list(datasets.queue_list(a, w.service)), READING),
     "queue_waiting": (lambda w, a: list(datasets.queue_waiting(a)), READING),

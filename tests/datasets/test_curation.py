@@ -15,7 +15,6 @@ from backend.datasets.selectors import (
     queue_list,
     queue_waiting,
     sample_get,
-    samples_labelled,
     snapshot_arrays,
     snapshot_get,
     snapshot_items,
@@ -223,16 +222,6 @@ def test_golden_and_validation_may_share_and_keep_the_first_reserve() -> None:
     make_snapshot(service, "golden", samples)
     make_snapshot(service, "validation", samples)
     assert set(Sample.objects.values_list("reserved", flat=True)) == {"golden"}
-
-
-def test_what_an_update_may_use_is_labelled_free_and_fresh() -> None:
-    service = make_service()
-    make_snapshot(service, "training", make_samples(service, 2))
-    make_samples(service, 2, reserved="validation")
-    make_samples(service, 2, labelled=False)
-    fresh = make_samples(service, 2, cause="alert:1")
-    assert set(samples_labelled(SYSTEM, service)) == set(fresh)
-    assert set(samples_labelled(SYSTEM, service, cause="alert:1")) == set(fresh)
 
 
 def test_a_snapshot_is_never_changed_or_deleted() -> None:

@@ -153,7 +153,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         ],
         "changes": found.changes,
         "shown_samples": samples(service.name, changes) if changes else [],
-        "is_image": service.signature.get("layout") == "CHW",
+        "is_image": service.takes_images,
         "map_url": reverse("webui:alert_change", args=[pk, "map"]),
         "classes_url": reverse("webui:alert_change", args=[pk, "classes"]),
         "inputs": f"{found.last_sequence - found.first_sequence + 1:,}",

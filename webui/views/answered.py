@@ -31,7 +31,7 @@ def answers(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "found": found,
         "why_not": "" if found or not request_id else why_not(place.actor, place.service),
-        "is_image": place.service.signature.get("layout") == "CHW",
+        "is_image": place.service.takes_images,
     }
     return render(request, "services/answers.html", context)
 
@@ -43,7 +43,7 @@ def answer_thumbnail(request: HttpRequest, name: str, sequence: int) -> HttpResp
     actor = actor_of(request)
     service = service_get(actor, name)
     row = observation_get(actor, service, sequence)
-    if service.signature.get("layout") != "CHW":
+    if not service.takes_images:
         raise Http404
     [values] = observation_inputs(service, [row])
     return HttpResponse(input_png(service.signature, values), content_type="image/png")

@@ -14,7 +14,7 @@ from backend.audit.verifying import standing_of, verification_ask
 from backend.core.downloads import streamed
 from backend.core.errors import AppError
 from webui.answers import act_of, shown
-from webui.audit import Place, entry_rows, names_of
+from webui.audit import Place, actor_names, entry_rows
 from webui.forms.audit import WantedForm
 from webui.visitor import actor_of
 
@@ -75,7 +75,7 @@ def _export(request: HttpRequest, slug: str = "") -> HttpResponseBase:
 
 def _form(log: Log, data: Any) -> WantedForm:
     actors = actors_in(log)
-    names = names_of(actors)
+    names = actor_names(actors)
     return WantedForm(data, [(actor, names[actor]) for actor in actors], kinds_in(log))
 
 

@@ -26,7 +26,6 @@ from backend.datasets.importing.selectors import (
     rejected_list,
 )
 from backend.datasets.importing.services import import_begin, import_cancel, import_upload
-from backend.datasets.importing.sources import is_tabular
 from backend.datasets.models import DataImport
 from backend.projects.selectors import log_cursor
 from webui.answers import accepted, act_of, sent, shown
@@ -41,7 +40,7 @@ PAGE = 50
 def imports(request: HttpRequest, name: str) -> HttpResponse:
     """What came in as files, and the form for more; POST takes a file and has it brought in."""
     place = Place.of(request, name)
-    form = DataFileForm(sent(request), request.FILES or None, tabular=is_tabular(place.service))
+    form = DataFileForm(sent(request), request.FILES or None, tabular=not place.service.takes_images)
     if request.method == "POST":
         require(place.actor, Permission.CURATE, place.service.project)
         if found := accepted(form, lambda: _begin(place, form)):

@@ -82,7 +82,7 @@ def erase(request: HttpRequest, name: str) -> HttpResponse:
     context = place.context() | {
         "samples": samples,
         "shown": [sample for sample in samples[:SHOWN] if not sample.erased_at],
-        "is_image": place.service.signature.get("layout") == "CHW",
+        "is_image": place.service.takes_images,
         "preview": erasure_preview(place.actor, place.service, samples) if samples else None,
         "form": form,
     }

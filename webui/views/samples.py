@@ -142,13 +142,12 @@ def _query(request: HttpRequest, form: SampleFilterForm) -> tuple[SampleQuery, s
 def _tiles(place: Place, query: SampleQuery, page: SamplePage) -> dict[str, Any]:
     """What the tiles of a page read, and where the next ones are."""
     name = place.service.name
-    is_image = place.service.signature["task"] == "image_classification"
     tiles = [
         {
             "sample": row,
             "url": f"{reverse('webui:sample', args=[row.pk])}?{written(query)}",
             "differs": bool(row.label and row.predicted and row.label != row.predicted),
-            "values": [] if is_image else named_values(row, COLUMNS),
+            "values": named_values(row, COLUMNS),
         }
         for row in page.rows
     ]
@@ -157,7 +156,7 @@ def _tiles(place: Place, query: SampleQuery, page: SamplePage) -> dict[str, Any]
         "query": query,
         "kept": written(query),
         "params": query.to_params(),
-        "is_image": is_image,
+        "is_image": place.service.takes_images,
         "tiles": tiles,
         "is_whole": page.is_whole,
         "next_url": f"{reverse('webui:samples', args=[name])}?{at}" if at else "",

@@ -90,8 +90,8 @@ def _context(actor: Actor, found: Snapshot) -> dict[str, Any]:
         "project": project,
         "granted": permissions_of(actor, project),
         "snapshots_url": f"{reverse('webui:snapshots')}?service={found.service.name}",
-        "is_image": found.service.signature.get("layout") == "CHW",
-        "columns": "channel figures" if found.service.signature.get("layout") == "CHW" else "columns",
+        "is_image": found.service.takes_images,
+        "columns": "channel figures" if found.service.takes_images else "columns",
     }
 
 

@@ -8,7 +8,7 @@ from backend.datasets.models import Sample
 
 def picture(sample: Sample) -> str:
     """The thumbnail as an <img>, loaded when it is scrolled into view; a dash for what is no image."""
-    if sample.service.signature.get("layout") != "CHW":
+    if not sample.service.takes_images:
         return "-"
     address = reverse("admin:datasets_sample_thumbnail", args=[sample.pk])
     return format_html(

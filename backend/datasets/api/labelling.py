@@ -11,9 +11,8 @@ from backend.datasets.labelling.agreement import Agreement, ClassAgreement, Pair
 from backend.datasets.labelling.selectors import labelling_of
 from backend.datasets.selectors import queue_get
 from backend.datasets.services import labelling_set, review_accept, review_return, review_take
+from backend.datasets.services.leases import MOST_TAKEN
 from backend.projects.selectors import service_get
-
-MOST_TAKEN = 200
 
 
 class LabellingSerializer(serializers.Serializer):  # type: ignore[type-arg]

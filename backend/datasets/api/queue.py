@@ -25,11 +25,11 @@ from backend.datasets.services import (
     queue_take_alike,
     queue_undo,
 )
+from backend.datasets.services.leases import MOST_TAKEN
 from backend.datasets.states import QUEUE_ITEM
 from backend.projects.selectors import service_get
 
 MOST_SAMPLES = 10_000
-MOST_TAKEN = 200
 
 
 class SecondsSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -7,7 +7,6 @@ from backend.core.errors import AppError
 from backend.datasets.exporting.npzs import npz_pieces
 from backend.datasets.exporting.parquets import parquet_pieces, require_table
 from backend.datasets.exporting.pictures import folder_pieces, require_folder
-from backend.datasets.importing.sources import is_tabular
 from backend.datasets.manifests import SnapshotItem, require_whole
 from backend.datasets.models import Snapshot
 from backend.projects.models import Service
@@ -34,7 +33,7 @@ FORMATS = (NPZ, PARQUET, IMAGES)
 
 def formats_for(service: Service) -> list[Format]:
     """Those that the service's own imports read again."""
-    return [NPZ, PARQUET if is_tabular(service) else IMAGES]
+    return [NPZ, IMAGES if service.takes_images else PARQUET]
 
 
 def require_lossless(snapshot: Snapshot, items: Sequence[SnapshotItem], name: str) -> Format:

@@ -24,7 +24,7 @@ GROUP_BYTES = 8 << 20
 
 def require_table(snapshot: Snapshot) -> None:
     """Refuse what would not come back from a table as it went in. Raises AppError `export_columns`, `export_class`."""
-    names = [label_column(snapshot.service), *feature_columns(snapshot.service)]
+    names = [label_column(snapshot.service), *snapshot.service.feature_names]
     if len(names) > MOST_COLUMNS or len(set(names)) < len(names) or not all(map(is_printable, names)):
         raise AppError(
             "export_columns", "Its features cannot be the columns of a table by their names: choose .npz."
@@ -56,16 +56,10 @@ def label_column(service: Service) -> str:
     return next((name for name in LABELS if name not in features), "label_of_sample")
 
 
-def feature_columns(service: Service) -> list[str]:
-    """The service's own names, else x0, x1, ..."""
-    signature = service.signature
-    return list(signature.get("features") or [f"x{at}" for at in range(signature["shape"][0])])
-
-
 def _schema(service: Service) -> Any:
     number = pa.uint8() if service.signature["dtype"] == "uint8" else pa.float32()
     label = pa.field(label_column(service), pa.string())
-    return pa.schema([label, *(pa.field(name, number) for name in feature_columns(service))])
+    return pa.schema([label, *(pa.field(name, number) for name in service.feature_names)])
 
 
 def _table(service: Service, items: Sequence[SnapshotItem], schema: Any) -> Any:

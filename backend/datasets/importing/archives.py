@@ -55,11 +55,17 @@ def is_archive(path: Path) -> bool:
     return head.startswith((ZIP, GZIP)) or head[TAR_AT:] == TAR
 
 
+def is_zip(path: Path) -> bool:
+    """Whether it begins as a zip does: its names are in a directory, and not among the files."""
+    with path.open("rb") as file:
+        return file.read(len(ZIP)) == ZIP
+
+
 def zip_names(path: Path) -> list[str]:
     """The names in a zip; none of what is no zip, or of a damaged one. Raises AppError `archive_too_many`."""
+    if not is_zip(path):
+        return []
     with path.open("rb") as file:
-        if file.read(len(ZIP)) != ZIP:
-            return []
         _require_directory(file, path.stat().st_size)
         try:
             with zipfile.ZipFile(file) as archive:
@@ -75,9 +81,10 @@ def packed_files(path: Path, start: int = 0) -> Iterator[Packed]:
     """
     try:
         with path.open("rb") as file:
-            zipped = file.read(len(ZIP)) == ZIP
-            file.seek(0)
-            yield from _zipped(file, path.stat().st_size, start) if zipped else _tarred(file, path, start)
+            if is_zip(path):
+                yield from _zipped(file, path.stat().st_size, start)
+            else:
+                yield from _tarred(file, path, start)
     except DAMAGE as error:
         raise AppError(
             "archive_unreadable", f"This is no zip, tar or tar.gz that can be read to its end: {error}."

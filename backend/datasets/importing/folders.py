@@ -3,11 +3,12 @@
 import tempfile
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from backend.core.errors import AppError
-from backend.datasets.importing.archives import Packed, packed_files, zip_names
+from backend.datasets.importing.archives import Packed, packed_files
 from backend.datasets.importing.items import Item, is_printable, printable
 from backend.datasets.importing.label_files import label_items
 from backend.datasets.importing.pictures import picture_input
@@ -26,7 +27,7 @@ class Beside:
     def label(self, name: str) -> str | None:
         """Of the image in the archive, None where the file is silent. Raises AppError where its row was refused."""
         folder = str(PurePosixPath(self.name).parent)
-        inside = name.removeprefix(f"{folder}/")
+        inside = str(PurePosixPath(name)).removeprefix(f"{folder}/")
         found = self.told.get(inside) or self.told.get(PurePosixPath(name).name)
         if found and found.refusal:
             raise found.refusal
@@ -45,14 +46,23 @@ def image_items(path: Path, signature: Signature, start: int = 0) -> Iterator[It
 
 
 def labels_beside(path: Path) -> Beside | None:
-    """What a zip's file of labels says of its images; None where there is no such file. Raises as `label_items`."""
-    there = {name for name in zip_names(path) if name.rpartition("/")[2].lower() in LABEL_FILES}
-    for packed in packed_files(path) if there else ():
-        if packed.name in there:
-            with tempfile.NamedTemporaryFile() as aside:
-                aside.write(packed.read())
-                aside.flush()
-                return Beside(packed.name, {_key(item): item for item in label_items(Path(aside.name))})
+    """What an archive's file of labels says of its images; None where none is found. Raises as `label_items`.
+
+    A tar is walked to its end for it.
+    """
+    files = packed_files(path)
+    if (packed := _labels_among(files)) is None:
+        return None
+    with tempfile.NamedTemporaryFile() as aside:
+        aside.write(packed.read())
+        aside.flush()
+        return Beside(packed.name, {_key(item): item for item in label_items(Path(aside.name))})
+
+
+def _labels_among(files: Iterator[Packed]) -> Packed | None:
+    # Where the archive is damaged, what came before it is still to come in: its images tell.
+    with suppress(AppError):
+        return next((one for one in files if PurePosixPath(one.name).name.lower() in LABEL_FILES), None)
     return None
 
 

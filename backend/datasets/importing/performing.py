@@ -12,7 +12,7 @@ import numpy as np
 
 from backend.access.roles import Permission
 from backend.access.rules import require
-from backend.core.actor import Actor
+from backend.core.actor import Actor, actor_named
 from backend.core.acts import Act, act, ref
 from backend.core.errors import AppError
 from backend.datasets.erased import erased_inputs, sample_erased
@@ -211,5 +211,4 @@ def _end(found: DataImport, state: str, reason: str = "") -> None:
 
 def _actor(found: DataImport) -> Actor:
     """Who sent it: its labels are theirs, and end with their right to give any."""
-    kind, _, number = found.created_by.partition(":")
-    return Actor(found.created_by, user_id=int(number) if kind == "user" else 0)
+    return actor_named(found.created_by)

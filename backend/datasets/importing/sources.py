@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from backend.core.errors import AppError
-from backend.datasets.importing.archives import is_archive, packed_files
+from backend.datasets.importing.archives import is_archive, is_zip, packed_files
 from backend.datasets.importing.folders import image_items, labels_beside
 from backend.datasets.importing.items import Item
 from backend.datasets.importing.label_files import is_label_file, label_items, require_labels
@@ -20,11 +20,6 @@ from backend.projects.models import Service
 Kind = Literal["npz", "labels", "images", "table"]
 
 
-def is_tabular(service: Service) -> bool:
-    """Whether its inputs are rows of numbers, and no images."""
-    return bool(service.signature["task"] != "image_classification")
-
-
 def kind_of(path: Path, service: Service) -> Kind:
     """What the file holds: inputs, or labels of samples that there are. Raises AppError `import_format`."""
     if is_npz(path):
@@ -32,7 +27,7 @@ def kind_of(path: Path, service: Service) -> Kind:
     archive = is_archive(path)
     if not archive and is_label_file(path):
         return "labels"
-    if is_tabular(service) == archive:
+    if service.takes_images != archive:
         wanted = "a CSV or Parquet file" if archive else "a zip, tar or tar.gz with a folder for each class"
         detail = f"This service takes {wanted}, an .npz, or labels of its samples as CSV or JSON."
         raise AppError("import_format", detail, field="file")
@@ -59,7 +54,9 @@ def require_readable(path: Path, service: Service) -> None:
             table_of(path)
         case "images":
             require_pictures(service.signature)
-            labels_beside(path)
+            # To find them in a tar takes reading all of it, which its worker does.
+            if is_zip(path):
+                labels_beside(path)
             with suppress(StopIteration):
                 next(packed_files(path))
                 return

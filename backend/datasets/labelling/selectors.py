@@ -1,5 +1,7 @@
 """What an actor may see of labelling, and which items are free for them."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -71,15 +73,20 @@ def queue_aside(actor: Actor, service: Service, state: str) -> QuerySet[QueueIte
     return rows.order_by("-state_changed_at", "-pk")
 
 
-def review_list(actor: Actor, service: Service) -> QuerySet[QueueItem]:
-    """What waits for a reviewer, oldest first."""
-    return queue_list(actor, service, "reviewing")
+def review_list(actor: Actor, service: Service | None = None) -> QuerySet[QueueItem]:
+    """What waits for a reviewer and was not answered by the actor: nobody reviews their own. Oldest first."""
+    own = Answer.objects.filter(item=OuterRef("pk"), annotator=actor.ref)
+    return queue_list(actor, service, "reviewing").filter(~Exists(own))
 
 
 def review_free(actor: Actor, service: Service) -> QuerySet[QueueItem]:
-    """What the actor may review now: not labelled by them, and in no other reviewer's hands."""
-    own = Answer.objects.filter(item=OuterRef("pk"), annotator=actor.ref)
-    return review_list(actor, service).filter(~Exists(own), ~Exists(held_by_others(actor)))
+    """What the actor may review now: what is in no other reviewer's hands."""
+    return review_list(actor, service).filter(~Exists(held_by_others(actor)))
+
+
+def answers_returned(actor: Actor, items: Iterable[QueueItem]) -> QuerySet[Answer]:
+    """What the actor said of the items and a reviewer returned to them, with the reason."""
+    return Answer.objects.filter(item__in=items, annotator=actor.ref, review="returned")
 
 
 def answers_of(actor: Actor, item: QueueItem) -> QuerySet[Answer]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from backend.access.roles import Permission
 from backend.access.rules import require
-from backend.core.actor import Actor, system_actor
+from backend.core.actor import Actor, actor_named, system_actor
 from backend.core.acts import Act, act, project_scope
 from backend.core.clock import now
 from backend.core.errors import AppError
@@ -148,6 +148,4 @@ def _next(change: BulkChange) -> _Part:
 
 def _by(change: BulkChange) -> Actor:
     """Whose change it is: it ends with their right to make any."""
-    ref = change.undone_by if change.state == "undoing" else change.created_by
-    kind, _, number = ref.partition(":")
-    return Actor(ref, user_id=int(number) if kind == "user" else 0)
+    return actor_named(change.undone_by if change.state == "undoing" else change.created_by)

@@ -67,18 +67,14 @@ def label_take_back(log: Act, label: Label) -> None:
 
     Raises: ConflictError `label_changed_since` where it counts no more.
     """
-    sample = Sample.objects.get(pk=label.sample_id)
+    sample = label.sample_id
     if not Label.objects.filter(pk=label.pk, current=True).exists():
         raise ConflictError(
-            "label_changed_since", f"Sample {sample.pk} was labelled anew since: correct that label instead."
+            "label_changed_since", f"Sample {sample} was labelled anew since: correct that label instead."
         )
-    log.record("label.taken_back", label, {"sample": sample.pk, "value": label.value})
-    label.delete()
-    sample.label, sample.labelled_by = "", ""
-    if before := Label.objects.filter(sample=sample).first():
-        Label.objects.filter(pk=before.pk).update(current=True)
-        sample.label, sample.labelled_by = before.value, before.author
-    sample.save(update_fields=["label", "labelled_by"])
+    log.record("label.taken_back", label, {"sample": sample, "value": label.value})
+    before = Label.objects.filter(sample=sample).exclude(pk=label.pk).first()
+    labels_restore({sample: before.pk if before else None})
 
 
 def labels_restore(before: Mapping[int, int | None]) -> None:

@@ -26,7 +26,7 @@ from backend.datasets.models import Lease, QueueItem
 from backend.projects.models import Service
 
 KEPT = timedelta(days=1)
-AT_MOST = 200
+MOST_TAKEN = 200
 
 
 def queue_take(*, actor: Actor, service: Service, count: int) -> list[QueueItem]:
@@ -36,7 +36,7 @@ def queue_take(*, actor: Actor, service: Service, count: int) -> list[QueueItem]
         sources = (queue_returned, queue_in_hand, queue_free)
         found: dict[int, QueueItem] = {}
         for source in sources:
-            missing = min(count, AT_MOST) - len(found)
+            missing = min(count, MOST_TAKEN) - len(found)
             fresh = source(actor, service).exclude(pk__in=list(found))
             found |= {item.pk: item for item in fresh[: max(missing, 0)]}
         items = list(found.values())
@@ -50,7 +50,7 @@ def queue_take_alike(*, actor: Actor, service: Service, predicted: str, count: i
         require(actor, Permission.CURATE, service.project)
         alike = queue_oldest(actor, service).filter(sample__predicted=predicted)
         surest = alike.order_by(F("sample__confidence").desc(nulls_last=True), "pk")
-        items = list(surest[: min(count, AT_MOST)])
+        items = list(surest[: min(count, MOST_TAKEN)])
         lease(actor, service, items)
     return items
 
@@ -59,7 +59,7 @@ def review_take(*, actor: Actor, service: Service, count: int) -> list[QueueItem
     """The actor's next items to review, in their hands from now: nothing that they labelled themselves."""
     with act(project_scope(service.project_id), actor):
         require(actor, Permission.CURATE, service.project)
-        items = list(review_free(actor, service)[: min(count, AT_MOST)])
+        items = list(review_free(actor, service)[: min(count, MOST_TAKEN)])
         lease(actor, service, items)
     return items
 

@@ -10,7 +10,7 @@ from backend.datasets.manifests import SnapshotItem, items_gone, sample_ids, sna
 from backend.datasets.models import Sample, Snapshot
 from backend.datasets.selectors import known_classes, snapshot_list
 from backend.datasets.snapshots.apart import Candidate, candidates, conflicts
-from backend.datasets.snapshots.diffs import snapshot_diff
+from backend.datasets.snapshots.diffs import items_diff
 from backend.datasets.snapshots.input_drift import input_drift
 from backend.datasets.snapshots.measures import (
     imbalance_ratio,
@@ -92,7 +92,8 @@ def _drift(actor: Actor, snapshot: Snapshot, items: Sequence[SnapshotItem]) -> J
     before = snapshot_before(actor, snapshot)
     if before is None:
         return None
-    difference = snapshot_diff(before, snapshot)
+    then = snapshot_items(before)
+    difference = items_diff(then, items, ())
     return {
         "against": before.pk,
         "added": len(difference.added),
@@ -100,5 +101,5 @@ def _drift(actor: Actor, snapshot: Snapshot, items: Sequence[SnapshotItem]) -> J
         "relabelled": len(difference.relabelled),
         "total_variation": total_variation(before.counts, snapshot.counts),
         "jensen_shannon": jensen_shannon(before.counts, snapshot.counts),
-        "inputs": input_drift(snapshot.service, snapshot_items(before), items),
+        "inputs": input_drift(snapshot.service, then, items),
     }

@@ -1,6 +1,7 @@
 """What one snapshot has that another has not: by content, so it does not matter where either was made."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,16 +40,22 @@ class SnapshotDiff:
 
 def snapshot_diff(before: Snapshot, after: Snapshot) -> SnapshotDiff:
     """Raises AppError `blob_missing`, `digest_mismatch` as `snapshot_items` does."""
-    then, now = dict(snapshot_items(before)), dict(snapshot_items(after))
+    return items_diff(
+        snapshot_items(before), snapshot_items(after), dict.fromkeys([*before.classes, *after.classes])
+    )
+
+
+def items_diff(
+    before: Sequence[SnapshotItem], after: Sequence[SnapshotItem], labels: Iterable[str]
+) -> SnapshotDiff:
+    """From what one snapshot holds to what another does. labels: the classes to tell of, in their order."""
+    then, now = dict(before), dict(after)
     added = [SnapshotItem(payload, label) for payload, label in now.items() if payload not in then]
     removed = [SnapshotItem(payload, label) for payload, label in then.items() if payload not in now]
     both = [(payload, label, now[payload]) for payload, label in then.items() if payload in now]
     relabelled = [Relabelled(*one) for one in both if one[1] != one[2]]
     came = Counter([item.label for item in added] + [one.after for one in relabelled])
     left = Counter([item.label for item in removed] + [one.before for one in relabelled])
-    labels = dict.fromkeys([*before.classes, *after.classes])
-    classes = [
-        ClassChange(name, before.counts.get(name, 0), after.counts.get(name, 0), came[name], left[name])
-        for name in labels
-    ]
+    were, are = Counter(then.values()), Counter(now.values())
+    classes = [ClassChange(name, were[name], are[name], came[name], left[name]) for name in labels]
     return SnapshotDiff(added, removed, relabelled, len(both) - len(relabelled), classes)

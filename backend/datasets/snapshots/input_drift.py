@@ -57,9 +57,9 @@ def _features(service: Service, items: Sequence[SnapshotItem]) -> Array | None:
 
 def _names(service: Service) -> list[str]:
     signature = service.signature
-    if signature.get("layout") == "CHW":
+    if service.takes_images:
         channels = ["grey"] if signature["shape"][0] == 1 else ["red", "green", "blue"]
         if signature["shape"][0] not in (1, 3):
             channels = [f"channel {at + 1}" for at in range(signature["shape"][0])]
         return [f"{what} of {name}" for what in ("brightness", "contrast") for name in channels]
-    return list(signature.get("features") or [f"column {at + 1}" for at in range(signature["shape"][0])])
+    return service.feature_names

@@ -1,4 +1,4 @@
-"""Labels as CSV or as COCO writes them: of samples that there are, or beside the images of a zip."""
+"""Labels as CSV or as COCO writes them: of samples that there are, or beside the images of an archive."""
 
 import json
 from typing import Any
@@ -11,11 +11,12 @@ from backend.core.models import LogEntry
 from backend.datasets.models import Sample
 from backend.datasets.services import label_set
 from backend.projects.models import Service
-from tests.datasets.importing.made import counts, imported, picture, rejected, uploaded, zipped
+from tests.datasets.importing.made import counts, imported, picture, rejected, tarred, uploaded, zipped
 from tests.datasets.importing.test_tables import FLOWERS
 from tests.factories import SYSTEM, make_inputs, make_samples, make_service, member
 
 pytestmark = pytest.mark.django_db
+MADE = {"zip": zipped, "tar": tarred, "tar.gz": lambda files: tarred(files, "w:gz")}
 IMAGES = {"a.png": picture(1), "b.png": picture(2), "c.png": picture(3)}
 
 
@@ -145,12 +146,13 @@ def test_a_table_of_vectors_is_none_of_labels_but_its_labels_are() -> None:
     assert Sample.objects.get(pk=sample.pk).label == "tulip"
 
 
-@pytest.mark.parametrize("folder", ["", "digits/"])
-def test_a_zip_may_hold_its_labels_beside_its_images(folder: str) -> None:
+@pytest.mark.parametrize("form", MADE)
+@pytest.mark.parametrize("folder", ["", "digits/", "./digits/"])
+def test_an_archive_may_hold_its_labels_beside_its_images(form: str, folder: str) -> None:
     service = make_service()
     files = {f"{folder}images/{name}": content for name, content in IMAGES.items()}
     table = b"file,label\nimages/a.png,3\nb.png,4\nnot-there.png,4\n"
-    found = imported(service, zipped(files | {f"{folder}labels.csv": table}))
+    found = imported(service, MADE[form](files | {f"{folder}labels.csv": table}))
     assert counts(found) == (3, 0, 0)
     named = {name.rpartition("/")[2]: label for name, label in labels(service).items()}
     assert named == {"a.png": "3", "b.png": "4", "c.png": ""}
@@ -166,6 +168,15 @@ def test_a_zip_with_coco_s_labels_rejects_what_has_several() -> None:
     found = imported(service, zipped(IMAGES | {"_annotations.coco.json": coco(annotations=two)}))
     assert rejected(found) == {"a.png": "label_several", "c.png": "label_missing"}
     assert labels(service) == {"b.png": "4"}
+
+
+def test_labels_that_cannot_be_read_end_a_tar_before_its_images_and_are_refused_in_a_zip() -> None:
+    service, files = make_service(), IMAGES | {"labels.json": b"{"}
+    found = imported(service, tarred(files))
+    assert (found.state, counts(found)) == ("failed", (0, 0, 0))
+    with pytest.raises(AppError) as refused:
+        uploaded(service, zipped(files))
+    assert refused.value.code == "labels_unreadable"
 
 
 def test_a_label_that_was_given_before_is_no_new_one(service: Service) -> None:

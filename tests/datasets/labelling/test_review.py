@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.datasets.labelling.selectors import review_list
 from backend.datasets.models import Answer, QueueItem
 from backend.datasets.services import (
     labelling_set,
@@ -32,6 +33,7 @@ def item(service: Service, people: list[Any]) -> QueueItem:
 
 
 def test_nobody_reviews_their_own(service: Service, people: list[Any], item: QueueItem) -> None:
+    assert [ids(list(review_list(person))) for person in people[:2]] == [[], [item.pk]]
     assert review_take(actor=people[0], service=service, count=9) == []
     assert refused(review_accept, actor=people[0], item=item) == "review_own"
     assert refused(review_return, actor=people[0], item=item, reason="no") == "review_own"
