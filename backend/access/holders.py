@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from backend.access.models import Membership, Project, Team, TeamMember, User
+from backend.access.roles import Role
+from backend.core.errors import ConflictError
 
 
 def holders(project: Project, roles: Iterable[str]) -> QuerySet[User]:
@@ -21,6 +23,12 @@ def everyone(memberships: QuerySet[Membership]) -> QuerySet[User]:
     """Whoever holds one of these roles, each once: people and programs, active or not."""
     places = TeamMember.objects.filter(team__in=memberships.values("team"))
     return User.objects.filter(Q(pk__in=memberships.values("user")) | Q(pk__in=places.values("user")))
+
+
+def require_owner(project: Project) -> None:
+    """Refuse what left the project without an active owner. Raises ConflictError `last_owner`."""
+    if not holders(project, [Role.OWNER]).exists():
+        raise ConflictError("last_owner", f"{project.name} would have no owner: name another first.")
 
 
 def _active_people(users: QuerySet[User]) -> QuerySet[User]:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from django.db import models
 
+from backend.core.errors import AppError
+
 
 class Role(models.TextChoices):
     VIEWER = "viewer"
@@ -30,6 +32,18 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.APPROVER: frozenset({Permission.VIEW, Permission.APPROVE}),
     Role.OWNER: frozenset(Permission),
 }
+
+# What a program may have: to approve, and to decide who may what, needs a person.
+PROGRAM_ROLES = (Role.VIEWER, Role.CURATOR, Role.ENGINEER)
+
+
+def role_checked(role: str) -> str:
+    """The role itself. Raises AppError `role_unknown`."""
+    if role not in Role.values:
+        raise AppError(
+            "role_unknown", f"There is no role {role!r}; there are {', '.join(Role.values)}.", role=role
+        )
+    return role
 
 
 def roles_allowing(permission: Permission) -> list[str]:

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from backend.access.models import Membership, Project, TeamMember, User
+from backend.access.models import Membership, Project, Team, TeamMember, User
 from backend.access.roles import PERMISSIONS, Permission, roles_allowing
 from backend.core.actor import Actor
 from backend.core.errors import ForbiddenError, NotFoundError
@@ -84,6 +84,38 @@ def projects_allowing(actor: Actor, permission: Permission) -> QuerySet[Project]
         return Project.objects.all()
     allowing = roles_held(actor).filter(role__in=roles_allowing(permission))
     return Project.objects.filter(pk__in=allowing.values("project_id"))
+
+
+def person_of(actor: Actor) -> User | None:
+    """The person who acts; None for the system. Raises ForbiddenError for a program, and whoever may not sign in."""
+    if actor.is_system:
+        return None
+    person = User.objects.filter(pk=actor.user_id, is_active=True, program_of=None).first()
+    if person is None:
+        raise ForbiddenError("permission_denied", "Only people who may sign in do this.")
+    return person
+
+
+def visible_teams(actor: Actor) -> QuerySet[Team]:
+    """The actor's teams and those of their projects; all of them for site administrators and the system."""
+    if actor.is_system or is_site_administrator(actor):
+        return Team.objects.all()
+    own = TeamMember.objects.filter(user_id=actor.user_id, user__is_active=True)
+    near = Membership.objects.filter(project__in=visible_projects(actor))
+    return Team.objects.filter(Q(pk__in=own.values("team")) | Q(pk__in=near.values("team")))
+
+
+def maintains(actor: Actor, team: Team) -> bool:
+    """Whether the actor chooses who is of the team."""
+    own = TeamMember.objects.filter(team=team, user_id=actor.user_id, user__is_active=True, maintains=True)
+    return actor.is_system or own.exists() or is_site_administrator(actor)
+
+
+def require_team(actor: Actor, team: Team) -> None:
+    """Refuse all but those who maintain the team. Raises NotFoundError for who does not see it, ForbiddenError."""
+    get_visible(visible_teams(actor), pk=team.pk)
+    if not maintains(actor, team):
+        raise ForbiddenError("permission_denied", f"Only who maintains {team.name} may do this.")
 
 
 def visible(rows: QuerySet[M], actor: Actor, project_path: str) -> QuerySet[M]:

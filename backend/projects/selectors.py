@@ -4,12 +4,20 @@ import hashlib
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backend.access.holders import everyone
-from backend.access.models import Membership, Project, TeamMember, User
+from backend.access.models import Membership, Project, Team, TeamMember, User
 from backend.access.roles import Permission
-from backend.access.rules import get_visible, may, require, roles_held, visible, visible_projects
+from backend.access.rules import (
+    get_visible,
+    may,
+    require,
+    roles_held,
+    visible,
+    visible_projects,
+    visible_teams,
+)
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.core.models import LogEntry, LogHead
@@ -87,14 +95,24 @@ def service_get(actor: Actor, name: str) -> Service:
 
 
 def user_get(actor: Actor, project: Project, username: str) -> User:
-    """A person to be given or to lose a role: members for all, anybody for who manages the project.
+    """Who is to be given or to lose a role: members for all, anybody for who manages the project.
+
+    Another project's program is nobody. Raises: NotFoundError.
+    """
+    users = User.objects.filter(Q(program_of=None) | Q(program_of=project), is_active=True)
+    if not may(actor, Permission.MANAGE, project):
+        users = users.filter(pk__in=people_list(actor, project))
+    return get_visible(users, username=username)
+
+
+def team_to_join(actor: Actor, project: Project, slug: str) -> Team:
+    """A team to be given or to lose a role: the seen ones for all, any for who manages the project.
 
     Raises: NotFoundError.
     """
-    people = User.objects.filter(is_active=True)
-    if not may(actor, Permission.MANAGE, project):
-        people = people.filter(pk__in=people_list(actor, project))
-    return get_visible(people, username=username)
+    require(actor, Permission.VIEW, project)
+    manages = may(actor, Permission.MANAGE, project)
+    return get_visible(Team.objects.all() if manages else visible_teams(actor), slug=slug)
 
 
 def key_get(actor: Actor, service: Service, pk: int) -> ServiceKey:

@@ -1,19 +1,18 @@
 """What changes projects, their members, their services and the keys of the services' clients."""
 
 import hashlib
-import re
 import secrets
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
+from backend.access.holders import require_owner
 from backend.access.models import Membership, Project, User
-from backend.access.roles import Permission, Role
-from backend.access.rules import require
+from backend.access.roles import PROGRAM_ROLES, Permission, Role, role_checked
+from backend.access.rules import person_of, require
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act, project_scope
 from backend.core.clock import now
-from backend.core.errors import AppError, ConflictError, ForbiddenError
+from backend.core.errors import AppError, ConflictError, NotFoundError
+from backend.core.names import name_checked, slug_checked
 from backend.engine import validate_architecture, validate_signature
 from backend.projects.models import Service, ServiceKey
 from backend.serving.names import validate_model_name
@@ -22,7 +21,6 @@ NAME_LENGTH = 50  # Triton's names end at 63, and a candidate's is <service>--v<
 CLASS_LENGTH = 80  # labels and predictions are columns of this width
 KEY_BYTES = 32
 PREFIX_LENGTH = 8
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def project_create(*, actor: Actor, name: str, slug: str, description: str = "") -> Project:
@@ -30,22 +28,15 @@ def project_create(*, actor: Actor, name: str, slug: str, description: str = "")
 
     Raises: AppError `project_name_invalid`, `project_slug_invalid`; ConflictError `project_slug_taken`.
     """
-    if not 1 <= len(name.strip()) <= 80:
-        raise AppError("project_name_invalid", "A project's name has 1 to 80 characters.", field="name")
-    if not SLUG.fullmatch(slug) or len(slug) > 60:
-        raise AppError(
-            "project_slug_invalid",
-            "A project's short name has up to 60 lower-case letters, digits and single hyphens.",
-            field="slug",
-            slug=slug,
-        )
-    creator = _creator(actor)
+    name = name_checked(name, 80, "project_name_invalid")
+    slug_checked(slug, "project_slug_invalid")
+    creator = person_of(actor)
     with act(SITE, actor) as site:
         if Project.objects.filter(slug=slug).exists():
             raise ConflictError(
                 "project_slug_taken", f"There is a project {slug} already.", field="slug", slug=slug
             )
-        project = Project.objects.create(name=name.strip(), slug=slug, description=description)
+        project = Project.objects.create(name=name, slug=slug, description=description)
         site.record("project.created", project, {"slug": slug})
         with act(project_scope(project.pk), actor) as log:
             log.record("project.created", project, {"name": project.name, "slug": slug})
@@ -56,18 +47,17 @@ def project_create(*, actor: Actor, name: str, slug: str, description: str = "")
 
 
 def member_add(*, actor: Actor, project: Project, user: User, role: str) -> Membership:
-    """Give a person one role more. A role that they have already is left as it is.
+    """Give a person, or a program of the project, one role more. One that they have already is left as it is.
 
-    Raises: AppError `role_unknown`, `user_inactive`.
+    Raises: AppError `role_unknown`, `user_inactive`, `role_needs_a_person`; NotFoundError for another's program.
     """
-    if role not in Role.values:
-        raise AppError(
-            "role_unknown", f"There is no role {role!r}; there are {', '.join(Role.values)}.", role=role
-        )
+    role_checked(role)
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.MANAGE, project)
         if not user.is_active:
             raise AppError("user_inactive", f"{user.username} may no longer sign in.", user=user.username)
+        if user.program_of_id is not None:
+            _require_program(user, role, project)
         membership, created = Membership.objects.get_or_create(project=project, user=user, role=role)
         if created:
             log.record("member.added", membership, {"user": user.username, "role": role})
@@ -85,14 +75,12 @@ def member_remove(*, actor: Actor, project: Project, user: User, role: str | Non
         rows = rows if role is None else rows.filter(role=role)
         if not rows.exists():
             raise AppError("not_a_member", f"{user.username} has no such role in {project.name}.", role=role)
-        others = Membership.objects.filter(project=project, role=Role.OWNER, user__is_active=True)
-        if rows.filter(role=Role.OWNER).exists() and not others.exclude(user=user).exists():
-            raise ConflictError(
-                "last_owner", f"{user.username} is the last owner of {project.name}: name another first."
-            )
+        was_owner = rows.filter(role=Role.OWNER).exists()
         for membership in rows:
             log.record("member.removed", membership, {"user": user.username, "role": membership.role})
         rows.delete()
+        if was_owner:
+            require_owner(project)
 
 
 def service_create(
@@ -109,10 +97,12 @@ def service_create(
 ) -> Service:
     """Create a service, whose name is its model name on every host.
 
-    Raises: AppError `service_name_invalid`, `class_name_invalid`, `model_unknown`, `spec_invalid` (naming
-    the signature's field), `sample_rate_invalid`, `latency_objective_invalid`; ConflictError `service_name_taken`.
+    Raises: AppError `service_name_invalid`, `service_title_invalid`, `class_name_invalid`, `model_unknown`,
+    `spec_invalid` (naming the signature's field), `sample_rate_invalid`, `latency_objective_invalid`; ConflictError
+    `service_name_taken`.
     """
     _require_service_name(name)
+    title = name_checked(title.strip() or name, 120, "service_title_invalid", field="title")
     _require_rates(sample_rate, latency_objective_ms)
     parameters = architecture_parameters or {}
     signature = validate_signature(signature)
@@ -127,7 +117,7 @@ def service_create(
         service = Service.objects.create(
             project=project,
             name=name,
-            title=title.strip() or name,
+            title=title,
             signature=signature,
             architecture=architecture,
             architecture_parameters=parameters,
@@ -143,14 +133,13 @@ def service_key_create(*, actor: Actor, service: Service, name: str) -> tuple[Se
 
     Raises: AppError `key_name_invalid`.
     """
-    if not 1 <= len(name.strip()) <= 60:
-        raise AppError("key_name_invalid", "A key's name has 1 to 60 characters: say who will use it.")
+    name = name_checked(name, 60, "key_name_invalid")
     plaintext = secrets.token_urlsafe(KEY_BYTES)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.MANAGE, service.project)
         key = ServiceKey.objects.create(
             service=service,
-            name=name.strip(),
+            name=name,
             prefix=plaintext[:PREFIX_LENGTH],
             digest=hashlib.sha256(plaintext.encode()).hexdigest(),
         )
@@ -167,13 +156,11 @@ def service_key_revoke(*, actor: Actor, key: ServiceKey) -> None:
         key.refresh_from_db()
 
 
-def _creator(actor: Actor) -> User | None:
-    if actor.is_system:
-        return None
-    user = get_user_model().objects.filter(pk=actor.user_id, is_active=True).first()
-    if user is None:
-        raise ForbiddenError("permission_denied", "Only people who may sign in create projects.")
-    return user
+def _require_program(program: User, role: str, project: Project) -> None:
+    if program.program_of_id != project.pk:
+        raise NotFoundError("not_found", "There is no such user, or you may not see it.")
+    if role not in PROGRAM_ROLES:
+        raise AppError("role_needs_a_person", f"A program cannot be {role}: that needs a person.", role=role)
 
 
 def _require_service_name(name: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from backend.access.models import Team
 from backend.access.roles import Role
 from backend.core.actor import Actor
 from backend.core.errors import AppError, ForbiddenError, NotFoundError
@@ -57,6 +58,7 @@ class World:
         self.version = make_version(self.service)
         self.key, _ = project_services.service_key_create(actor=SYSTEM, service=self.service, name="shop")
         self.user = make_user()
+        self.team = Team.objects.create(name="Vision", slug="vision")
         self.folder = folder
         write_artifacts(folder, DIGITS["classes"])
 
@@ -204,6 +206,7 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "client_service_get": (lambda w, a: projects.client_service_get(a, w.service.name), READING),
     "key_list": (lambda w, a: list(projects.key_list(a, w.service)), MANAGING),
     "key_get": (lambda w, a: projects.key_get(a, w.service, w.key.pk), MANAGING),
+    "team_to_join": (lambda w, a: projects.team_to_join(a, w.project, w.team.slug), MANAGING),
     "user_get": (lambda w, a: projects.user_get(a, w.project, w.user.username), MANAGING),
     "sample_list": (lambda w, a: list(datasets.sample_list(a, w.service)), READING),
     "sample_page": (lambda w, a: datasets.sample_page(a, w.service).rows, READING),

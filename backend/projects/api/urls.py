@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from backend.projects.api import views
+from backend.projects.api import team_roles, views
 
 urlpatterns = [
     path("projects/", views.ProjectsView.as_view()),
     path("projects/<slug:slug>/", views.ProjectView.as_view()),
     path("projects/<slug:slug>/members/", views.MembersView.as_view()),
     path("projects/<slug:slug>/members/<str:username>/<str:role>/", views.MemberView.as_view()),
+    path("projects/<slug:slug>/teams/", team_roles.TeamRolesView.as_view()),
+    path("projects/<slug:slug>/teams/<slug:team>/<str:role>/", team_roles.TeamRoleView.as_view()),
     path("services/", views.ServicesView.as_view()),
     path("services/<str:name>/", views.ServiceView.as_view()),
     path("services/<str:name>/keys/", views.ServiceKeysView.as_view()),
