@@ -1,15 +1,18 @@
 """Bodies of requests to the web process, bounded as they come: daphne would first write all of one to the disk."""
 
+import json
 from typing import Any
 
 from daphne import http_protocol
 
+from backend.core.problems import CONTENT_TYPE, problem
+
 # A form has more than its file in it.
 BESIDE_BYTES = 1 << 20
-REFUSAL = (
-    b'{"code": "body_too_large", "detail": "The request is larger than anything that is taken.", "data": {}}'
-)
-ANSWER = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: application/json\r\n"
+REFUSAL = json.dumps(
+    problem(413, "body_too_large", "The request is larger than anything that is taken.")
+).encode()
+ANSWER = f"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: {CONTENT_TYPE}\r\n".encode()
 
 
 class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]

@@ -40,6 +40,7 @@ urlpatterns = [
     path("api/docs/", API_DOCS, name="docs"),
     path("", include("webui.urls")),
 ]
+handler400 = "webui.views.errors.bad_request"
 handler404 = "webui.views.errors.not_found"
 handler500 = "webui.views.errors.server_error"
 handler403 = "webui.views.errors.forbidden"

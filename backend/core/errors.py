@@ -35,6 +35,12 @@ class ConflictError(AppError):
     http_status = 409
 
 
+class TooLargeError(AppError):
+    """What was sent is larger than what is taken."""
+
+    http_status = 413
+
+
 class UnavailableError(AppError):
     """Something we depend on does not answer."""
 

@@ -114,7 +114,7 @@ def test_points_and_lines_come_after_the_cursor() -> None:
 def test_engineer_uploads_a_model_of_their_own(home: Path) -> None:
     service = make_service()
     body = {"service": service.name, "weights": weights()}
-    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/import/", body)
+    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/import/", body, format="multipart")
     assert answer.status_code == 201, answer.data
     assert (answer.data["kind"], answer.data["spec"]["classes"]) == ("import", service.signature["classes"])
     digest = UpdateRun.objects.get().weights
@@ -124,7 +124,7 @@ def test_engineer_uploads_a_model_of_their_own(home: Path) -> None:
 def test_upload_keeps_the_order_of_its_classes() -> None:
     service = make_service()
     body = {"service": service.name, "weights": weights(), "classes": ["b", "a"]}
-    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/import/", body)
+    answer = api_as(service, Role.ENGINEER).post("/api/v1/runs/import/", body, format="multipart")
     assert answer.data["spec"]["classes"] == ["b", "a"]
 
 
@@ -142,7 +142,7 @@ def test_upload_is_refused(
     service = make_service()
     person = member(service.project, role) if role else make_user()
     body = {"service": service.name, "weights": weights(content) if content else weights()}
-    answer = api_of(person).post("/api/v1/runs/import/", body)
+    answer = api_of(person).post("/api/v1/runs/import/", body, format="multipart")
     assert (answer.status_code, answer.data["code"]) == (status, code)
     assert not UpdateRun.objects.exists()
     assert not (home / "blobs").exists(), "nothing half-written"

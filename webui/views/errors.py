@@ -3,6 +3,16 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import defaults
+
+from backend.core.problems import CONTENT_TYPE, problem
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what Django would not even read; JSON under /api/."""
+    if request.path.startswith("/api/"):
+        return _problem(400, "request_invalid", "The request makes no sense: its address, headers or body.")
+    return defaults.bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,4 +44,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _problem(status: int, code: str, detail: str) -> JsonResponse:
-    return JsonResponse({"code": code, "detail": detail, "data": {}}, status=status)
+    return JsonResponse(problem(status, code, detail), status=status, content_type=CONTENT_TYPE)

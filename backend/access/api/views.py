@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from backend.access.rules import visible_projects
 from backend.core.api import ActorAPIView
+from backend.core.api.bodies import JsonBody
 from backend.core.errors import ForbiddenError
 
 
@@ -33,6 +34,7 @@ class MeView(ActorAPIView):
 
 
 class TokensView(APIView):
+    parser_classes = [JsonBody]
     permission_classes = [AllowAny]
     authentication_classes = ()
     throttle_classes = [LoginThrottle]

@@ -18,6 +18,7 @@ from backend.audit.exporting import FORMATS, log_export
 from backend.audit.logs import head_list, log_of
 from backend.audit.verifying import standing_of, verification_ask
 from backend.core.api import ActorAPIView, KeysetPagination
+from backend.core.api.files import renderers
 from backend.core.downloads import streamed
 
 EXPORTED = {(200, media_type): OpenApiTypes.STR for media_type in FORMATS.values()}
@@ -55,6 +56,8 @@ class ProjectLogView(ActorAPIView):
 
 
 class ProjectLogExportView(ActorAPIView):
+    renderer_classes = renderers(*FORMATS.values())
+
     @extend_schema(operation_id="log_export", request=ExportInput, responses=EXPORTED)
     def post(self, request: Request, slug: str) -> HttpResponseBase:
         """The entries that are wanted, oldest first, with all that their hashes are made of; for owners."""

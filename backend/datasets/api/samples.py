@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from backend.core.api import ActorAPIView
+from backend.core.api.files import renderers
 from backend.core.errors import NotFoundError
 from backend.datasets.api.queries import SampleQuerySerializer, query_of
 from backend.datasets.api.serializers import LabelSerializer, SampleSerializer
@@ -106,6 +107,8 @@ class SampleView(ActorAPIView):
 
 
 class ThumbnailView(ActorAPIView):
+    renderer_classes = renderers("image/png")
+
     @extend_schema(operation_id="sample_thumbnail", responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """The sample as a PNG image."""

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.core.api.files import renderers
 from backend.core.blobs import blobs
 from backend.core.downloads import streamed
 from backend.datasets.api.serializers import SnapshotSerializer
@@ -164,6 +165,8 @@ class SnapshotView(ActorAPIView):
 
 
 class ManifestView(ActorAPIView):
+    renderer_classes = renderers("application/x-ndjson")
+
     @extend_schema(
         operation_id="snapshot_manifest", responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY}
     )
@@ -209,6 +212,8 @@ class DiffView(ActorAPIView):
 
 
 class ExportView(ActorAPIView):
+    renderer_classes = renderers(*(one.content_type for one in FORMATS))
+
     @extend_schema_serializer(component_name="SnapshotExport")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         format = serializers.ChoiceField([one.name for one in FORMATS])
@@ -216,7 +221,7 @@ class ExportView(ActorAPIView):
     @extend_schema(
         operation_id="snapshot_export",
         request=InputSerializer,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, one.content_type): OpenApiTypes.BINARY for one in FORMATS},
     )
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         """The snapshot as a file that gives the same digest when it is brought in again."""

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from backend.core.errors import AppError
+from backend.core.errors import AppError, TooLargeError
 from backend.monitoring.api.arrow import arrow_rows
 
 MAX_BODY_BYTES = 32 << 20
@@ -69,7 +69,5 @@ def _require_few(count: int, limit: int) -> None:
         raise _too_large(f"A batch has at most {limit:,} items; send it in parts.")
 
 
-def _too_large(detail: str) -> AppError:
-    error = AppError("batch_too_large", detail)
-    error.http_status = 413
-    return error
+def _too_large(detail: str) -> TooLargeError:
+    return TooLargeError("batch_too_large", detail)

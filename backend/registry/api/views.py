@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.core.api.files import renderers
 from backend.projects.selectors import service_get
 from backend.registry.api.serializers import ArtifactSerializer, VersionSerializer
 from backend.registry.models import ModelVersion
@@ -46,6 +47,8 @@ class ArtifactsView(VersionBase):
 
 
 class ArtifactView(VersionBase):
+    renderer_classes = renderers("application/octet-stream")
+
     @extend_schema(
         operation_id="artifact_download",
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None},

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.core.api.files import renderers
 from backend.core.errors import ConflictError
 from backend.engine import benchmark_scenarios
 from backend.projects.selectors import project_get
@@ -152,6 +153,8 @@ class BenchmarkArtifactsView(ActorAPIView):
 
 
 class BenchmarkArtifactView(ActorAPIView):
+    renderer_classes = renderers("application/octet-stream")
+
     @extend_schema(
         operation_id="benchmark_artifact_download",
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},

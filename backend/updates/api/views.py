@@ -64,7 +64,7 @@ class RunsView(ActorAPIView):
 
 
 class RunImportView(ActorAPIView):
-    parser_classes = (MultiPartParser,)
+    parser_classes = [MultiPartParser]
 
     @extend_schema_serializer(component_name="RunImport")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -1,0 +1,57 @@
+"""What the OpenAPI document says of every address alike: how each may refuse."""
+
+from http import HTTPStatus
+from typing import Any
+
+from backend.core.problems import CONTENT_TYPE, problem
+
+REFUSALS = {
+    400: "The request makes no sense; for fields `code` is `invalid`, and `data.fields` names them.",
+    401: "Nobody is signed in.",
+    403: "A member who lacks the right.",
+    404: "Not there, or not to be seen.",
+    405: "Another method is meant.",
+    406: "No type of answer that is accepted is there.",
+    409: "The state of things does not allow it now, or somebody was faster.",
+    412: "The object is no longer as `If-Match` says.",
+    413: "The body is larger than what is taken.",
+    415: "The body is of no type that is taken.",
+    422: "The `Idempotency-Key` was used with another body.",
+    429: "Too many requests; `Retry-After` says when to go on.",
+}
+PROBLEM = {
+    "type": "object",
+    "description": "Problem details (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "code", "data"],
+    "properties": {
+        "type": {"type": "string", "description": "The code as a URI."},
+        "title": {"type": "string", "description": "The code in words."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for people."},
+        "code": {"type": "string", "description": "Stable: what a program asks for."},
+        "data": {"type": "object", "additionalProperties": {}, "description": "What the sentence is about."},
+    },
+}
+
+
+def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular's: every operation may refuse in each of these ways."""
+    components = result["components"]
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["responses"] = {_name(status): _response(status, said) for status, said in REFUSALS.items()}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for status in REFUSALS:
+                reference = {"$ref": f"#/components/responses/{_name(status)}"}
+                operation["responses"].setdefault(str(status), reference)
+    return result
+
+
+def _name(status: int) -> str:
+    return HTTPStatus(status).phrase.title().replace(" ", "")
+
+
+def _response(status: int, said: str) -> dict[str, Any]:
+    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": problem(status, code, said)}
+    return {"description": said, "content": {CONTENT_TYPE: content}}

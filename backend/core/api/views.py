@@ -1,0 +1,50 @@
+"""The base of REST views."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from backend.core.actor import Actor
+from backend.core.api.bodies import JsonBody
+from backend.core.api.pages import KeysetPagination
+from backend.core.errors import AppError
+
+
+def actor_of(request: Request) -> Actor:
+    """The signed-in person as actor (authentication has been enforced by the permission class)."""
+    return request.user.actor  # type: ignore[union-attr]
+
+
+class ActorAPIView(APIView):
+    """A view whose methods call services and selectors as `self.actor`."""
+
+    request: Request
+    parser_classes = [JsonBody]
+    pagination_class = KeysetPagination  # what the schema says of a `many=True` response
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse, before anybody asks a database, what none can be asked for."""
+        super().initial(request, *args, **kwargs)
+        asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
+        if any("\0" in text for text in (*map(str, kwargs.values()), *asked)):
+            raise AppError("address_unreadable", "An address has no NUL character in it.")
+
+    def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """The request's body, checked. Raises ValidationError, answered as `invalid` with the fields."""
+        checked = serializer(data=self.request.data)
+        checked.is_valid(raise_exception=True)
+        return dict(checked.validated_data)
+
+    def page(self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
+        """The page of `rows` that `?cursor=` names, newest first."""
+        paginator = self.pagination_class()
+        found = paginator.paginate_queryset(rows, self.request, view=self)
+        return paginator.get_paginated_response(serializer(found, many=True).data)
