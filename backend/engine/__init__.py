@@ -36,6 +36,7 @@ from backend.engine.listening import (
     read_result,
 )
 from backend.engine.running import benchmark_command, command, forget_command
+from backend.engine.weights import weights_difference
 
 __all__ = [
     "BaseVersion",
@@ -64,6 +65,7 @@ __all__ = [
     "validate_signature",
     "validate_training",
     "validate_weights",
+    "weights_difference",
     "write_benchmark_spec",
     "write_evaluate_spec",
     "write_export_spec",

@@ -36,7 +36,7 @@ def write_inputs(run: Run) -> Path:
 
 def _update_spec(run: UpdateRun, folder: Path) -> Path:
     assert run.snapshot is not None
-    classes, made_from = run.spec["classes"], run.base or run.service
+    classes, made_from = run.spec["classes"], run.reproduces or run.base or run.service
     return write_update_spec(
         folder,
         signature=_signature(run),

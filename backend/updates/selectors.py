@@ -19,7 +19,7 @@ PAGE = 2000
 
 def run_list(actor: Actor, service: Service | None = None, state: str = "") -> QuerySet[UpdateRun]:
     """The runs of the actor's projects, newest first; of one service, in one state."""
-    rows = UpdateRun.objects.select_related("service__project", "base", "snapshot", "version")
+    rows = UpdateRun.objects.select_related("service__project", "base", "snapshot", "version", "reproduces")
     exact = {"service": service, "state": state}
     return visible(rows.filter(**{k: v for k, v in exact.items() if v}), actor, "service__project")
 

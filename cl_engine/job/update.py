@@ -6,6 +6,7 @@ from typing import Any
 
 from cl_engine.data import TensorDataset, read_npz
 from cl_engine.export import export_model
+from cl_engine.job.conditions import conditions
 from cl_engine.job.devices import ready_torch
 from cl_engine.job.folder import STATE, STATE_TEXT, Job, described_artifacts, write_json
 from cl_engine.specs import UpdateSpec
@@ -33,6 +34,7 @@ def work(job: Job[UpdateSpec]) -> dict[str, Any]:
         "metrics": training.metrics,
         "parity": export.parity,
         "threads": job.share.threads,
+        "conditions": conditions(job.share.threads, spec.train.device),
         "yields_by": job.share.yields_by,
         "governor": training.governor.summary() if training.governor else None,
         "seconds": round(time.monotonic() - began_s, 3),

@@ -15,10 +15,10 @@ from backend.core.states import advance
 from backend.updates.curves import MOST_POINTS
 from backend.updates.models import UpdateRun
 from backend.updates.selectors import PAGE
-from backend.updates.services import Progress, attempt_end, attempt_progress
+from backend.updates.services import Progress, attempt_end, attempt_progress, run_reproduce
 from tests.clients import pages_as
 from tests.factories import SYSTEM, make_snapshot, make_user, make_version
-from tests.updates.runs import make_run, make_running
+from tests.updates.runs import make_run, make_running, make_updated
 
 pytestmark = pytest.mark.django_db
 FRAGMENTS = ("run", "run_head", "run_progress", "run_beside", "run_log", "run_result", "run_artifacts")
@@ -272,3 +272,27 @@ def test_the_acts_refuse_what_is_over_strangers_and_gets(run: UpdateRun, client:
     assert client.post(address).status_code == 302
     client.force_login(make_user())
     assert client.post(address).status_code == 404
+
+
+def test_a_reproduction_says_what_came_of_it() -> None:
+    version = make_updated()
+    run = run_reproduce(actor=SYSTEM, version=version)
+    client = pages_as(version.service, Role.VIEWER)
+    page = client.get(reverse("webui:run", args=[run.pk])).content.decode()
+    assert f"Reproduction {run.pk}" in page
+    assert f"v{version.number}" in page[page.index("Reproduces") :]
+    differs = {
+        "same": False,
+        "weights": {"then": "a" * 64, "now": "b" * 64},
+        "max_abs_difference": 0.00012,
+        "accuracy": [{"set": "validation", "then": 0.9, "now": 0.8}],
+        "conditions": [{"name": "torch", "then": None, "now": "2.13.0"}],
+    }
+    same = {**differs, "same": True, "max_abs_difference": 0.0, "conditions": []}
+    for reproduced, words in (
+        (differs, ("further than 1.2e-04", "not recorded", "2.13.0")),
+        (same, ("Reproduced",)),
+    ):
+        UpdateRun.objects.filter(pk=run.pk).update(reproduced=reproduced)
+        page = client.get(reverse("webui:run_result", args=[run.pk])).content.decode()
+        assert [word for word in words if word not in page] == []

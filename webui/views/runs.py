@@ -36,6 +36,7 @@ CHARTS = (
     ("p99_ms", "Latency of serving, 99th percentile"),
     ("duty", "Duty cycle"),
 )
+TITLES = {"update": "Update run", "import": "Import", "reproduce": "Reproduction"}
 FEW_REQUESTS = "Too few requests were answered meanwhile to say."
 FILTERS = ("", "running", "finished", "failed", "interrupted")
 
@@ -163,7 +164,7 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
         "run": run,
         "service": run.service,
         "project": project,
-        "title": f"Import {run.pk}" if run.kind == "import" else f"Update run {run.pk}",
+        "title": f"{TITLES[run.kind]} {run.pk}",
         "topic": project_scope(project.pk),
         "cursor": cursor,
         "run_topic": _topic(run),
@@ -176,7 +177,7 @@ def _head(actor: Actor, run: UpdateRun) -> dict[str, Any]:
 
 def _charts(run: UpdateRun) -> list[tuple[str, str, str]]:
     """Of each chart what it shows, its title, and what stands there while it is empty."""
-    if run.kind != "update":
+    if run.kind == "import":
         return []
     if run.state in UPDATE_RUN.active:
         empty = "The curve begins with the first step."

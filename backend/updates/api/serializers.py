@@ -22,6 +22,53 @@ class GovernedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     threads = serializers.IntegerField()
 
 
+class ConditionsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    threads = serializers.IntegerField()
+    device = serializers.CharField()
+    cpu = serializers.CharField(help_text="Its model.")
+    instructions = serializers.CharField(help_text="Of the processor, as PyTorch uses them.")
+    python = serializers.CharField()
+    engine = serializers.CharField(help_text="A digest of the engine's own code.")
+    packages = serializers.DictField(child=serializers.CharField(), help_text="Versions by name.")
+
+
+class WeightsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    then = serializers.CharField(help_text="SHA-256 of the version's file.")
+    now = serializers.CharField()
+
+
+class SetAccuracySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    set = serializers.CharField()
+    then = serializers.FloatField()
+    now = serializers.FloatField()
+
+
+class DifferingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField(help_text="threads, device, cpu, ... or a package.")
+    then = serializers.JSONField(allow_null=True, help_text="Null where it was not recorded.")
+    now = serializers.JSONField(allow_null=True)
+
+
+class ReproducedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    same = serializers.BooleanField(help_text="Whether the very same weights came of it.")
+    weights = WeightsSerializer()
+    max_abs_difference = serializers.FloatField(
+        allow_null=True, help_text="Of any weight; null where the tensors are others."
+    )
+    accuracy = SetAccuracySerializer(many=True)
+    conditions = DifferingSerializer(many=True, help_text="Those that differ.")
+
+
+class NeedsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="What it needs and is gone, a sentence each."
+    )
+    left_out = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Held-back snapshots that are no longer whole: it is not compared on these.",
+    )
+
+
 class SupervisedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What runs and benchmarks say alike."""
 
@@ -49,6 +96,9 @@ class RunSerializer(SupervisedSerializer):
     snapshot = serializers.IntegerField(source="snapshot_id", allow_null=True)
     version = serializers.IntegerField(source="version.number", allow_null=True, default=None)
     governed = GovernedSerializer(allow_null=True)
+    conditions = ConditionsSerializer(allow_null=True)
+    reproduces = serializers.IntegerField(source="reproduces.number", allow_null=True, default=None)
+    reproduced = ReproducedSerializer(allow_null=True)
     cause = serializers.CharField()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.updates.api import benchmarks, views
+from backend.updates.api import benchmarks, reproduction, views
 
 urlpatterns = [
     path("runs/", views.RunsView.as_view()),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("runs/<int:pk>/resume/", views.RunResumeView.as_view()),
     path("runs/<int:pk>/points/", views.RunPointsView.as_view()),
     path("runs/<int:pk>/lines/", views.RunLinesView.as_view()),
+    path("services/<str:name>/versions/<int:number>/reproduction/", reproduction.ReproductionView.as_view()),
     path("benchmarks/", benchmarks.BenchmarksView.as_view()),
     path("benchmarks/<int:pk>/", benchmarks.BenchmarkView.as_view()),
     path("benchmarks/<int:pk>/cancel/", benchmarks.BenchmarkCancelView.as_view()),

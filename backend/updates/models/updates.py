@@ -9,22 +9,28 @@ from backend.registry.models import ModelVersion
 from backend.updates.models.supervised import Line, Point, SupervisedRun
 from backend.updates.states import UPDATE_RUN
 
+KINDS = ("update", "import", "reproduce")
+
 
 class UpdateRun(SupervisedRun):
     """One training of a new version.
 
     `kind`: `update` trains from a base; `import` exports a user's own weights (`weights`, a safetensors blob),
-    proved on `snapshot` where one is given. `spec` is what was asked: {"parameters", "training", "classes"}.
+    proved on `snapshot` where one is given; `reproduce` does again what made the version `reproduces`, makes none,
+    and says in `reproduced` what came of it (see `services.comparing`). `spec` is what was asked: {"parameters",
+    "training", "classes"}. `conditions` is what it ran on and with, as the engine says it; None before it has
+    finished, and of runs that are older than that.
     `governed` is what the training cost those who were served meanwhile, and what that cost the training:
     {"objective_ms", "p99_before_ms", "p99_during_ms", "p99_worst_ms", "violations", "paused_s", "duty",
     "samples_per_s", "yields_by", "threads"}.
     """
 
     machine = UPDATE_RUN
-    topic, folder, project_path, outcome = "run", "runs", "service__project", ("version", "governed")
+    topic, folder, project_path = "run", "runs", "service__project"
+    outcome = ("version", "governed", "conditions", "reproduced")
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="runs")
-    kind = models.CharField(max_length=8, default="update", choices=[(k, k) for k in ("update", "import")])
+    kind = models.CharField(max_length=12, default="update", choices=[(kind, kind) for kind in KINDS])
     weights = models.CharField(max_length=64, blank=True)
     base = models.ForeignKey(
         ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="runs_from"
@@ -37,7 +43,12 @@ class UpdateRun(SupervisedRun):
     version = models.OneToOneField(
         ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="run"
     )
+    reproduces = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="reproductions"
+    )
     governed = models.JSONField(null=True, blank=True)
+    conditions = models.JSONField(null=True, blank=True)
+    reproduced = models.JSONField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
 
     def __str__(self) -> str:

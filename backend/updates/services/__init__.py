@@ -13,6 +13,7 @@ from backend.updates.services.attempts import (
 from backend.updates.services.benchmarks import benchmark_start
 from backend.updates.services.imports import run_import
 from backend.updates.services.lost import runs_mark_lost
+from backend.updates.services.reproducing import run_reproduce
 from backend.updates.services.results import benchmark_file
 from backend.updates.services.runs import run_start
 
@@ -28,6 +29,7 @@ __all__ = [
     "benchmark_start",
     "run_cancel",
     "run_import",
+    "run_reproduce",
     "run_resume",
     "run_start",
     "runs_mark_lost",

@@ -19,6 +19,7 @@ from backend.engine import Event, read_result
 from backend.registry.models import ModelVersion
 from backend.registry.services import version_register
 from backend.updates.models import Benchmark, Run, UpdateRun
+from backend.updates.services.comparing import compared
 from backend.updates.services.results import results_keep
 
 ACTOR = system_actor("updates")
@@ -106,7 +107,8 @@ def attempt_end(run: Run, to: str, failure: Failure | None = None) -> None:
 
 
 def attempt_finish(run: Run, folder: Path) -> None:
-    """Keep what the engine left in `folder`, a new version or a benchmark's results, and end the run with it.
+    """Keep what the engine left in `folder`, and end the run with it: a new version, a benchmark's results, or what
+    a reproduction says of its version.
 
     Raises: AttemptLostError; AppError `result_unreadable`.
     """
@@ -118,11 +120,19 @@ def attempt_finish(run: Run, folder: Path) -> None:
             made: Fields = {"strategies": run.strategies}
         else:
             result = read_result(folder)
-            run.version = _version(run, folder, result)
-            run.governed = _governed(result)
-            made = {"version": run.version.pk}
+            run.governed, run.conditions = _governed(result), result.get("conditions")
+            made = _made(run, folder, result)
         run.fraction, run.failure = 1.0, None
         _close(run, "finished", log, **made)
+
+
+def _made(run: UpdateRun, folder: Path, result: Fields) -> Fields:
+    """What the log says of it."""
+    if run.reproduces is not None:
+        run.reproduced = compared(run, folder, result)
+        return {"reproduces": run.reproduces_id, "same": run.reproduced["same"]}
+    run.version = _version(run, folder, result)
+    return {"version": run.version.pk}
 
 
 def _version(run: UpdateRun, folder: Path, result: Fields) -> ModelVersion:
