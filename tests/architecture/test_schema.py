@@ -11,12 +11,35 @@ from backend.engine import training_fields
 
 
 @pytest.fixture(scope="module")
-def schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What it says of each body, by name."""
+def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The whole of it."""
     path = Path(tmp_path_factory.mktemp("schema") / "schema.yaml")
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(path))
-    found: dict[str, Any] = yaml.safe_load(path.read_text())["components"]["schemas"]
+    found: dict[str, Any] = yaml.safe_load(path.read_text())
     return found
+
+
+@pytest.fixture(scope="module")
+def schemas(schema: dict[str, Any]) -> dict[str, Any]:
+    """What it says of each body, by name."""
+    found: dict[str, Any] = schema["components"]["schemas"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "narrowed_by"),
+    [
+        ("requests", {"service", "state"}),
+        ("rollouts", {"service"}),
+        ("live-periods", {"service", "environment"}),
+        ("reports", {"service"}),
+        ("services", {"project"}),
+        ("services/{name}/observations", {"request_id"}),
+    ],
+)
+def test_a_list_says_what_narrows_it(schema: dict[str, Any], path: str, narrowed_by: set[str]) -> None:
+    said = schema["paths"][f"/api/v1/{path}/"]["get"]["parameters"]
+    assert {one["name"] for one in said} >= narrowed_by
 
 
 @pytest.mark.parametrize("name", ["RunStart", "BenchmarkStart"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,6 +42,10 @@ from backend.registry.selectors import version_get
 from backend.validation.api.serializers import ReportSerializer
 from backend.validation.services import validation_start
 
+SERVICE = OpenApiParameter("service", str, description="A service's name.")
+STATE = OpenApiParameter("state", str)
+ENVIRONMENT = OpenApiParameter("environment", int)
+
 
 class DeploymentAPIView(ActorAPIView):
     """A view whose bodies name a service, an environment and perhaps a version by its number."""
@@ -72,9 +76,11 @@ class ValidationsView(DeploymentAPIView):
 
 
 class RequestsView(DeploymentAPIView):
-    @extend_schema(operation_id="request_list", responses=RequestSerializer(many=True))
+    @extend_schema(
+        operation_id="request_list", parameters=[SERVICE, STATE], responses=RequestSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
-        """Deployment requests; `?service=` and `?state=` narrow them."""
+        """Deployment requests, newest first."""
         rows = request_list(self.actor, self.service(), request.query_params.get("state"))
         return self.page(rows.prefetch_related("votes__user"), RequestSerializer)
 
@@ -121,9 +127,9 @@ class RequestWithdrawView(ActorAPIView):
 
 
 class RolloutsView(DeploymentAPIView):
-    @extend_schema(operation_id="rollout_list", responses=RolloutSerializer(many=True))
+    @extend_schema(operation_id="rollout_list", parameters=[SERVICE], responses=RolloutSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """Rollouts; `?service=` narrows them."""
+        """Rollouts, newest first."""
         return self.page(rollout_list(self.actor, self.service()), RolloutSerializer)
 
 
@@ -180,9 +186,13 @@ class VersionRetireView(DeploymentAPIView):
 
 
 class LivePeriodsView(DeploymentAPIView):
-    @extend_schema(operation_id="live_period_list", responses=LivePeriodSerializer(many=True))
+    @extend_schema(
+        operation_id="live_period_list",
+        parameters=[SERVICE, ENVIRONMENT],
+        responses=LivePeriodSerializer(many=True),
+    )
     def get(self, request: Request) -> Response:
-        """Which version served when; `?service=` and `?environment=`, an id, narrow it."""
+        """Which version served when, newest first."""
         number = request.query_params.get("environment", "")
         environment = environment_get(self.actor, int(number)) if number.isdecimal() else None
         return self.page(live_history(self.actor, self.service(), environment), LivePeriodSerializer)

@@ -85,9 +85,13 @@ class ObservationsView(ActorAPIView):
     authentication_classes = WITH_CLIENT_KEYS
     parser_classes = [JsonBatch, ArrowBatch]
 
-    @extend_schema(operation_id="observation_list", responses=ObservationSerializer(many=True))
+    @extend_schema(
+        operation_id="observation_list",
+        parameters=[OpenApiParameter("request_id", str, description="Those of one request.")],
+        responses=ObservationSerializer(many=True),
+    )
     def get(self, request: Request, name: str) -> Response:
-        """What was recorded of the traffic, newest first, without payloads; `?request_id=` narrows it to a request."""
+        """What was recorded of the traffic, newest first, without payloads."""
         found = service_get(self.actor, name)
         rows = observation_list(self.actor, found, request.query_params.get("request_id", ""))
         return self.page(rows, ObservationSerializer)

@@ -1,6 +1,6 @@
 """REST for projects, their members, services and keys."""
 
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -101,9 +101,13 @@ class ServicesView(ActorAPIView):
         sample_rate = serializers.FloatField(required=False)
         latency_objective_ms = serializers.FloatField(required=False)
 
-    @extend_schema(operation_id="service_list", responses=ServiceSerializer(many=True))
+    @extend_schema(
+        operation_id="service_list",
+        parameters=[OpenApiParameter("project", str, description="A project's short name.")],
+        responses=ServiceSerializer(many=True),
+    )
     def get(self, request: Request) -> Response:
-        """The services of the caller's projects, or of `?project=`."""
+        """The services of the caller's projects."""
         slug = request.query_params.get("project")
         project = project_get(self.actor, slug) if slug else None
         return self.page(service_list(self.actor, project), ServiceSerializer)

@@ -1,6 +1,6 @@
 """Validation reports over REST. They are started where the live version is known: see deployments."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,9 +11,13 @@ from backend.validation.selectors import report_get, report_list
 
 
 class ReportsView(ActorAPIView):
-    @extend_schema(operation_id="report_list", responses=ReportSerializer(many=True))
+    @extend_schema(
+        operation_id="report_list",
+        parameters=[OpenApiParameter("service", str, description="A service's name.")],
+        responses=ReportSerializer(many=True),
+    )
     def get(self, request: Request) -> Response:
-        """The caller's reports; `?service=` narrows them to one service by name."""
+        """The reports of the caller's projects, newest first."""
         name = request.query_params.get("service")
         service = service_get(self.actor, name) if name else None
         return self.page(report_list(self.actor, service).prefetch_related("gates"), ReportSerializer)
