@@ -12,10 +12,10 @@ from backend.access.models import User
 
 
 class PasswordBackend(ModelBackend):
-    """Django's, for those who may sign in; a session of anybody else is nobody's."""
+    """Django's, for people who may sign in; a session of anybody else, or of a program, is nobody's."""
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
-        return isinstance(user, User) and user.may_sign_in
+        return isinstance(user, User) and user.may_sign_in and user.program_of_id is None
 
 
 class TokenHeader(TokenAuthentication):  # type: ignore[misc]

@@ -177,6 +177,10 @@ SPECTACULAR_SETTINGS = {
     ],
     # What follows names the group of an address.
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "backend.access.roles.Role",
+        "ProgramRole": "backend.access.roles.PROGRAM_ROLES",
+    },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

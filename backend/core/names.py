@@ -19,13 +19,13 @@ def name_checked(text: str, most: int, code: str, *, field: str = "name") -> str
     return name
 
 
-def slug_checked(slug: str, code: str) -> str:
+def slug_checked(slug: str, code: str, *, most: int = SLUG_LENGTH, field: str = "slug") -> str:
     """The short name itself. Raises AppError `code` unless it is one."""
-    if not _SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
+    if not _SLUG.fullmatch(slug) or len(slug) > most:
         raise AppError(
             code,
-            f"A short name has up to {SLUG_LENGTH} lower-case letters, digits and single hyphens.",
-            field="slug",
+            f"A short name has up to {most} lower-case letters, digits and single hyphens.",
+            field=field,
             slug=slug,
         )
     return slug

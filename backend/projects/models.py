@@ -1,9 +1,9 @@
-"""Services: what a team serves and keeps up to date, and the keys of their clients."""
+"""Services: what a team serves and keeps up to date, and the keys of their clients; invitations into a project."""
 
 from django.db import models
 from django.db.models.functions import Lower
 
-from backend.access.models import Project
+from backend.access.models import Project, User
 
 
 class Service(models.Model):
@@ -47,3 +47,27 @@ class ServiceKey(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Invitation(models.Model):
+    """A link by which one person joins, once: only the SHA-256 of its token is kept."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    roles = models.JSONField()
+    email = models.EmailField(blank=True, help_text="Whom it is meant for.")
+    digest = models.CharField(max_length=64, unique=True)
+    # It holds only as long as they may invite; none for the system.
+    created_by = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(used_at=None) | models.Q(revoked_at=None),
+                name="invitation_used_or_revoked",
+            )
+        ]

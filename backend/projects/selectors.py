@@ -20,8 +20,9 @@ from backend.access.rules import (
 )
 from backend.core.actor import Actor
 from backend.core.acts import project_scope
+from backend.core.clock import now
 from backend.core.models import LogEntry, LogHead
-from backend.projects.models import Service, ServiceKey
+from backend.projects.models import Invitation, Service, ServiceKey
 
 
 def project_list(actor: Actor) -> QuerySet[Project]:
@@ -113,6 +114,29 @@ def team_to_join(actor: Actor, project: Project, slug: str) -> Team:
     require(actor, Permission.VIEW, project)
     manages = may(actor, Permission.MANAGE, project)
     return get_visible(Team.objects.all() if manages else visible_teams(actor), slug=slug)
+
+
+def program_list(actor: Actor, project: Project) -> QuerySet[User]:
+    """The accounts of the project's programs that are not ended, by name."""
+    programs = User.objects.filter(program_of=project, is_active=True).order_by("username")
+    return visible(programs, actor, "program_of")
+
+
+def program_get(actor: Actor, project: Project, username: str) -> User:
+    """One of the project's programs. Raises NotFoundError."""
+    return get_visible(program_list(actor, project), username=username)
+
+
+def invitation_list(actor: Actor, project: Project) -> QuerySet[Invitation]:
+    """The open invitations, newest first; for those who invite. Raises ForbiddenError."""
+    require(actor, Permission.MANAGE, project)
+    rows = Invitation.objects.filter(project=project, used_at=None, revoked_at=None, expires_at__gt=now())
+    return rows.select_related("created_by").order_by("-pk")
+
+
+def invitation_get(actor: Actor, project: Project, pk: int) -> Invitation:
+    """One of the open invitations. Raises NotFoundError, ForbiddenError."""
+    return get_visible(invitation_list(actor, project), pk=pk)
 
 
 def key_get(actor: Actor, service: Service, pk: int) -> ServiceKey:

@@ -1,0 +1,44 @@
+"""REST for the accounts of a project's programs; their roles are given and taken as those of people."""
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.access.roles import PROGRAM_ROLES
+from backend.core.api import ActorAPIView
+from backend.projects.programs import program_create, program_end
+from backend.projects.selectors import program_get, program_list, project_get
+
+
+class ProgramSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    user = serializers.CharField(source="username")
+    created_at = serializers.DateTimeField(source="date_joined")
+
+
+class ProgramsView(ActorAPIView):
+    @extend_schema_serializer(component_name="ProgramCreate")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        name = serializers.SlugField(max_length=40)
+        roles = serializers.ListField(child=serializers.ChoiceField(list(PROGRAM_ROLES)), min_length=1)
+
+    @extend_schema(operation_id="program_list", responses=ProgramSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The accounts of the project's programs."""
+        return self.page(program_list(self.actor, project_get(self.actor, slug)), ProgramSerializer)
+
+    @extend_schema(operation_id="program_create", request=InputSerializer, responses={201: ProgramSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        """Make an account for a program: it has no password, and never approves or owns."""
+        project = project_get(self.actor, slug)
+        program = program_create(actor=self.actor, project=project, **self.body(self.InputSerializer))
+        return Response(ProgramSerializer(program).data, status.HTTP_201_CREATED)
+
+
+class ProgramView(ActorAPIView):
+    @extend_schema(operation_id="program_end", responses={204: None})
+    def delete(self, request: Request, slug: str, program: str) -> Response:
+        """Close the account for ever, with its roles and tokens."""
+        found = program_get(self.actor, project_get(self.actor, slug), program)
+        program_end(actor=self.actor, program=found)
+        return Response(status=status.HTTP_204_NO_CONTENT)
