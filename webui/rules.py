@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.deployments.voting import Standing
 from backend.hosts.approving import rules_of
-from backend.hosts.models import Environment
+from backend.hosts.models import ApprovalRule, Environment
 
 SHARES = {
     "pending": "accent",
@@ -20,11 +20,18 @@ def rule_words(environment: Environment) -> str:
     return " and ".join(str(rule) for rule in rules_of(environment))
 
 
+def group_words(rule: ApprovalRule) -> str:
+    """Whose approvals it counts."""
+    if rule.team:
+        return f"Of the team {rule.team}"
+    return f"Of the role {rule.role}" if rule.role else "Approvals"
+
+
 def rule_row(standing: Standing, state: str) -> dict[str, Any]:
     """One rule of a request that is in that state: a bar, who approved, and what is wrong with it."""
     rule, given = standing.rule, len(standing.given)
     return {
-        "label": f"Of the role {rule.role}" if rule.role else "Approvals",
+        "label": group_words(rule),
         "tally": f"{given} of {rule.needed}",
         "share": min(given / rule.needed, 1),
         "tone": SHARES.get(state, "ok"),

@@ -60,7 +60,7 @@ def voters_left(found: Sequence[Standing]) -> list[User]:
 
 def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None:
     """Why the actor may not vote on the request (four eyes, once a person, no rule's), whatever their roles."""
-    if actor.is_system or not User.objects.filter(pk=actor.user_id, is_active=True).exists():
+    if not User.objects.filter(pk=actor.user_id, is_active=True, program_of=None).exists():
         return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
     if actor.ref in barred_from(request):
         asked = request.created_by == actor.ref

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from backend.access.models import Membership, User
-from backend.access.roles import PERMISSIONS, Permission
+from backend.access.holders import holders, team_people
+from backend.access.models import Team, User
+from backend.access.roles import Permission, roles_allowing
+from backend.access.rules import roles_held
 from backend.core.actor import Actor
 from backend.hosts.models import ApprovalRule, Environment
 
@@ -23,23 +25,19 @@ class Shortage:
 
 
 def electorate(rule: ApprovalRule) -> QuerySet[User]:
-    """Whose approval the rule counts, by name: active members who may vote and are in its group."""
-    project = rule.environment.project_id
-    roles = [role for role, granted in PERMISSIONS.items() if Permission.APPROVE in granted]
-    voters = User.objects.filter(
-        is_active=True, memberships__project=project, memberships__role__in=roles
-    ).distinct()
-    if rule.role:
-        voters = voters.filter(pk__in=_holders(project, rule.role))
-    return voters.order_by("username")
+    """Whose approval the rule counts, by name: active people who may vote in the project and are of its group."""
+    project = rule.environment.project
+    voters = holders(project, roles_allowing(Permission.APPROVE))
+    if rule.team:
+        return voters.filter(pk__in=team_people(rule.team))
+    return voters.filter(pk__in=holders(project, [rule.role])) if rule.role else voters
 
 
 def rules_counting(actor: Actor) -> QuerySet[ApprovalRule]:
     """The rules, of all projects, whose group the actor is in; whether they may vote is asked elsewhere."""
-    held = Membership.objects.filter(
-        user_id=actor.user_id, project=OuterRef("environment__project"), role=OuterRef("role")
-    )
-    return ApprovalRule.objects.filter(Q(role="") | Exists(held))
+    held = roles_held(actor).filter(project=OuterRef("environment__project"), role=OuterRef("role"))
+    teams = Team.objects.filter(places__user=actor.user_id)
+    return ApprovalRule.objects.filter(Q(role="", team=None) | Exists(held) | Q(team__in=teams))
 
 
 def shortages(environment: Environment) -> list[Shortage]:
@@ -50,8 +48,4 @@ def shortages(environment: Environment) -> list[Shortage]:
 
 def rules_of(environment: Environment) -> Sequence[ApprovalRule]:
     """The environment's approval rules, each with the environment at hand."""
-    return list(environment.approval_rules.select_related("environment"))
-
-
-def _holders(project_id: int, role: str) -> QuerySet[Membership, int]:
-    return Membership.objects.filter(project=project_id, role=role).values_list("user_id", flat=True)
+    return list(environment.approval_rules.select_related("environment__project", "team"))

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from backend.access.models import Project
+from backend.access.models import Project, Team
 from backend.access.roles import Role
 from backend.serving.config import RUNTIMES
 
@@ -97,23 +97,34 @@ class Environment(models.Model):
 
 
 class ApprovalRule(models.Model):
-    """So many must approve, of those who may vote: of all of them, or of those who hold the role."""
+    """So many must approve, of those who may vote: of all, of those who hold the role, or of those of the team."""
 
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="approval_rules")
     role = models.CharField(max_length=16, blank=True, choices=Role.choices)
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="approval_rules"
+    )
     needed = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["environment", "role"], name="approval_rule_once"),
+            models.UniqueConstraint(
+                fields=["environment", "role"], condition=models.Q(team=None), name="approval_rule_once"
+            ),
+            models.UniqueConstraint(fields=["environment", "team"], name="approval_rule_of_a_team_once"),
+            models.CheckConstraint(
+                condition=models.Q(role="") | models.Q(team=None), name="approval_rule_of_one_group"
+            ),
             models.CheckConstraint(condition=models.Q(needed__gte=1), name="approval_rule_needs_somebody"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.needed} {self.group}"
+        return in_words(self.needed, self.role, self.team.name if self.team else "")
 
-    @property
-    def group(self) -> str:
-        """Whose approvals it counts, as it stands behind their number."""
-        return f"of the role {self.role}" if self.role else f"approval{'' if self.needed == 1 else 's'}"
+
+def in_words(needed: int, role: str, team: str) -> str:
+    """`2 approvals`, `1 of the role owner`, `1 of the team Safety`."""
+    if role or team:
+        return f"{needed} of the {'role' if role else 'team'} {role or team}"
+    return f"{needed} approval{'' if needed == 1 else 's'}"

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
+from django.db.models import QuerySet
+
+from backend.access.models import Project, Team
 from backend.access.roles import Role
 from backend.core.errors import AppError
 from backend.hosts.gates import Thresholds, gates_checked
-from backend.hosts.models import ApprovalRule, Environment
+from backend.hosts.models import ApprovalRule, Environment, in_words
 from backend.hosts.plans import plan_checked
 
 MAX_APPROVALS = 10
@@ -14,10 +17,11 @@ ONE_APPROVAL: tuple[dict[str, Any], ...] = ({"needed": 1},)
 
 
 class Approvals(TypedDict):
-    """One approval rule; a blank role counts whoever may vote."""
+    """One approval rule; with neither role nor team it counts whoever may vote. team: its slug."""
 
     needed: int
     role: str
+    team: str
 
 
 class Rule(TypedDict):
@@ -40,17 +44,17 @@ PARTS = {
 def rule_of(environment: Environment) -> Rule:
     """The rule as it stands."""
     return {
-        "approvals": [_values(row) for row in environment.approval_rules.all()],
+        "approvals": [_values(row) for row in environment.approval_rules.select_related("team")],
         "makers_excluded": environment.makers_excluded,
         "gates": environment.gates,
         "rollout_plan": environment.rollout_plan,
     }
 
 
-def rule_checked(rule: Mapping[str, Any]) -> Rule:
+def rule_checked(project: Project, rule: Mapping[str, Any]) -> Rule:
     """The rule when it makes sense. Raises AppError `approvals_invalid`, `gates_invalid`, `plan_invalid`."""
     return {
-        "approvals": approvals_checked(rule["approvals"]),
+        "approvals": approvals_checked(project, rule["approvals"]),
         "makers_excluded": rule["makers_excluded"],
         "gates": gates_checked(rule["gates"]),
         "rollout_plan": plan_checked(rule["rollout_plan"]),
@@ -65,17 +69,21 @@ def rule_keep(environment: Environment, rule: Rule) -> None:
     environment.save()
     if rule["approvals"] != rule_of(environment)["approvals"]:
         environment.approval_rules.all().delete()
-        rows = [ApprovalRule(environment=environment, **row) for row in rule["approvals"]]
-        ApprovalRule.objects.bulk_create(rows)
+        for row in rule["approvals"]:
+            team = Team.objects.get(slug=row["team"]) if row["team"] else None
+            environment.approval_rules.create(needed=row["needed"], role=row["role"], team=team)
 
 
-def approvals_checked(rules: Sequence[Mapping[str, Any]]) -> list[Approvals]:
+def approvals_checked(project: Project, rules: Sequence[Mapping[str, Any]]) -> list[Approvals]:
     """The approval rules with blanks filled in.
 
     Raises AppError `approvals_invalid` for none, for a group that is named twice or unknown, for a senseless number.
     """
-    found = [Approvals(needed=rule.get("needed", 1), role=rule.get("role") or "") for rule in rules]
-    groups = [rule["role"] for rule in found]
+    found = [
+        Approvals(needed=rule.get("needed", 1), role=rule.get("role") or "", team=rule.get("team") or "")
+        for rule in rules
+    ]
+    groups, teams = [(rule["role"], rule["team"]) for rule in found], teams_of(project)
     if not found:
         raise _invalid("Ask for one approval at least.")
     if len(set(groups)) != len(groups):
@@ -83,9 +91,18 @@ def approvals_checked(rules: Sequence[Mapping[str, Any]]) -> list[Approvals]:
     for rule in found:
         if rule["role"] and rule["role"] not in Role.values:
             raise _invalid(f"There is no role {rule['role']}; there are {', '.join(Role.values)}.")
+        if rule["team"] and not teams.filter(slug=rule["team"]).exists():
+            raise _invalid(f"No team {rule['team']} has a role in {project}.")
+        if rule["role"] and rule["team"]:
+            raise _invalid("A rule is about a role or a team: make them two.")
         if not 1 <= rule["needed"] <= MAX_APPROVALS:
             raise _invalid(f"Ask for 1 to {MAX_APPROVALS} approvals.")
     return found
+
+
+def teams_of(project: Project) -> QuerySet[Team]:
+    """The teams that a rule may be about: those with a role in the project."""
+    return Team.objects.filter(memberships__project=project).distinct()
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -107,11 +124,11 @@ def _told(part: str, before: Any, after: Any) -> str:
 
 
 def _listed(rules: Sequence[Mapping[str, Any]]) -> str:
-    return " and ".join(str(ApprovalRule(**rule)) for rule in rules)
+    return " and ".join(in_words(rule["needed"], rule["role"], rule["team"]) for rule in rules)
 
 
 def _values(row: ApprovalRule) -> Approvals:
-    return {"needed": row.needed, "role": row.role}
+    return {"needed": row.needed, "role": row.role, "team": row.team.slug if row.team else ""}
 
 
 def _invalid(detail: str) -> AppError:

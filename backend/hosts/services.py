@@ -77,18 +77,19 @@ def environment_create(
 ) -> Environment:
     """Add a stage to the project, on a host that none of its other stages uses.
 
-    approval_rules: each {"needed": 2, "role": "approver"}; without a role, of whoever may vote.
+    approval_rules: each {"needed": 2} with a `role`, the slug of a `team`, or neither: of whoever may vote.
     Raises AppError `environment_exists`, `host_taken`; as `rule_checked`.
     """
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.MANAGE, project)
         rule = rule_checked(
+            project,
             {
                 "approvals": approval_rules,
                 "makers_excluded": makers_excluded,
                 "gates": gates or {},
                 "rollout_plan": rollout_plan or {},
-            }
+            },
         )
         others = Environment.objects.filter(project=project)
         if others.filter(name=name).exists():
@@ -130,7 +131,8 @@ def environment_change(
         require(actor, Permission.MANAGE, environment.project)
         environment.refresh_from_db()
         before = rule_of(environment)
-        rule = rule_checked({**before, **{part: new for part, new in changed.items() if new is not None}})
+        given = {part: new for part, new in changed.items() if new is not None}
+        rule = rule_checked(environment.project, {**before, **given})
         if rule != before:
             environment.rule_version += 1
             rule_keep(environment, rule)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from backend.access.models import Membership
+from backend.access.models import Membership, Team, TeamMember
 from backend.access.roles import Role
+from backend.core.errors import AppError
 from backend.deployments.models import Rollout
 from backend.deployments.selectors import waiting_for
 from backend.deployments.services import request_vote
@@ -70,6 +71,55 @@ def test_the_role_of_a_rule_alone_lets_nobody_vote() -> None:
     assert request.state == "executed"
 
 
+def test_of_a_team_those_count_who_may_vote() -> None:
+    stage = Stage()
+    team = Team.objects.create(name="Safety", slug="safety")
+    Membership.objects.create(project=stage.project, team=team, role=Role.VIEWER)
+    of_team, voter = member(stage.project, "engineer"), member(stage.project, "approver")
+    TeamMember.objects.create(team=team, user=of_team)
+    rules = [{"needed": 1, "team": "safety"}]
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
+    assert [str(found) for found in shortages(stage.environment)] == [
+        "It needs 1 of the team Safety; 0 can vote."
+    ]
+    request = stage.request(actor=stage.actor("owner"))
+    assert code(of_team.actor, request) == "permission_denied"
+    assert code(voter.actor, request) == "vote_not_counted"
+    TeamMember.objects.create(team=team, user=voter)
+    assert list(waiting_for(voter.actor)) == [request]
+    assert code(voter.actor, request) is None
+    assert request.state == "executed"
+
+
+def test_whoever_joins_a_team_still_does_not_approve_what_they_made() -> None:
+    stage = Stage()
+    team = Team.objects.create(name="Safety", slug="safety")
+    Membership.objects.create(project=stage.project, team=team, role=Role.APPROVER)
+    rules = [{"needed": 1, "team": "safety"}]
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
+    engineer = member(stage.project, "engineer")
+    request = stage.request(actor=engineer.actor)
+    TeamMember.objects.create(team=team, user=engineer, maintains=True)
+    assert code(engineer.actor, request) == "four_eyes"
+
+
+def test_a_program_has_no_vote() -> None:
+    stage = Stage()
+    program = make_user(program_of=stage.project)
+    member_add(actor=SYSTEM, project=stage.project, user=program, role=Role.APPROVER)
+    request = stage.request()
+    assert code(program.actor, request) == "person_needed"
+    assert program not in standings(request)[0].left
+
+
+def test_a_rule_is_about_a_team_of_the_project() -> None:
+    stage = Stage()
+    Team.objects.create(name="Strangers", slug="strangers")
+    for rule in ({"needed": 1, "team": "strangers"}, {"needed": 1, "team": "nobody"}):
+        with pytest.raises(AppError, match="has a role in"):
+            environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[rule])
+
+
 def test_an_approval_counts_while_its_voter_is_of_the_group() -> None:
     stage = Stage(approvals=2)
     request = stage.request()
@@ -97,7 +147,7 @@ def test_turning_the_four_eyes_off_supersedes_what_is_open() -> None:
     owner = stage.actor("owner")
     request = stage.request(actor=owner)
     environment_change(actor=owner, environment=stage.environment, makers_excluded=False)
-    with pytest.raises(Exception, match="whether makers may approve"):
+    with pytest.raises(AppError, match="whether makers may approve"):
         request_vote(actor=owner, request=request, approve=True)
     assert (request.state, Rollout.objects.exists()) == ("superseded", False)
 
@@ -108,7 +158,7 @@ def test_a_change_of_the_rules_is_told_in_words() -> None:
     rules = [{"needed": 2}, {"needed": 1, "role": "owner"}]
     environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
     said = r"approval rules \(1 approval became 2 approvals and 1 of the role owner\)"
-    with pytest.raises(Exception, match=said):
+    with pytest.raises(AppError, match=said):
         request_vote(actor=stage.actor("approver"), request=request, approve=True)
 
 
@@ -117,7 +167,7 @@ def test_a_rule_that_changed_and_changed_back_is_another_rule() -> None:
     request = stage.request()
     for needed in (2, 1):
         environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[{"needed": needed}])
-    with pytest.raises(Exception, match="the environment's rule changed"):
+    with pytest.raises(AppError, match="the environment's rule changed"):
         request_vote(actor=stage.actor("approver"), request=request, approve=True)
 
 
@@ -144,7 +194,10 @@ def test_over_rest() -> None:
     owner, address = api_as(stage, "owner"), f"/api/v1/environments/{stage.environment.pk}/"
     change = {"approval_rules": [{"needed": 3}, {"needed": 1, "role": "owner"}], "makers_excluded": False}
     changed = owner.patch(address, change, format="json").data
-    assert changed["approval_rules"] == [{"needed": 3, "role": ""}, {"needed": 1, "role": "owner"}]
+    assert changed["approval_rules"] == [
+        {"needed": 3, "role": "", "team": ""},
+        {"needed": 1, "role": "owner", "team": ""},
+    ]
     assert (changed["makers_excluded"], changed["rule_version"]) == (False, 2)
     assert changed["shortages"] == ["It needs 3 approvals; 2 can vote."]
     refused = owner.patch(address, {"approval_rules": []}, format="json")
@@ -160,6 +213,7 @@ def test_over_rest() -> None:
     approver, boss = (member(stage.project, role).username for role in ("approver", "owner"))
     assert rules[0] == {
         "role": "",
+        "team": "",
         "needed": 3,
         "approved_by": [approver],
         "may_vote": [boss],

@@ -46,7 +46,10 @@ def test_environments() -> None:
     assert api_of(member(project, "engineer")).patch(address, change, format="json").status_code == 403
     assert stranger.get(address).status_code == 404
     changed = api_of(member(project, "owner")).patch(address, change, format="json")
-    assert (changed.data["rule_version"], changed.data["approval_rules"]) == (2, [{"needed": 1, "role": ""}])
+    assert (changed.data["rule_version"], changed.data["approval_rules"]) == (
+        2,
+        [{"needed": 1, "role": "", "team": ""}],
+    )
     asked = {found["gate"]: found for found in changed.data["requirements"]}
     assert asked["forgetting"] == {
         "gate": "forgetting",

@@ -108,6 +108,7 @@ def test_a_change_raises_the_rule_and_no_change_does_not() -> None:
         ({"approval_rules": [{"needed": 11}]}, "approvals_invalid"),
         ({"approval_rules": [{"needed": 1}, {"needed": 2}]}, "approvals_invalid"),
         ({"approval_rules": [{"needed": 1, "role": "king"}]}, "approvals_invalid"),
+        ({"approval_rules": [{"needed": 1, "role": "owner", "team": "safety"}]}, "approvals_invalid"),
         ({"rollout_plan": {"luck": 1}}, "plan_invalid"),
         ({"rollout_plan": {"shadow_share": 1.5}}, "plan_invalid"),
         ({"rollout_plan": {"canary_shares": [0.5, 0.1]}}, "plan_invalid"),

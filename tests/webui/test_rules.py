@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from backend.access.models import Membership, Team
 from backend.access.roles import Role
 from backend.hosts.models import Environment
 from backend.hosts.rule import rule_of
@@ -23,14 +24,27 @@ def at(name: str, environment: Environment) -> str:
 
 def test_an_owner_sets_them(environment: Environment) -> None:
     client, address = pages_as(environment, Role.OWNER), at("environment_rules", environment)
-    sent = {"needed-approver": "2", "needed-owner": "1", "needed-anybody": ""}
+    sent = {"needed-approver-": "2", "needed-owner-": "1", "needed--": ""}
     assert client.post(address, sent)["Location"] == address
     environment.refresh_from_db()
     rule = rule_of(environment)
-    assert rule["approvals"] == [{"needed": 2, "role": "approver"}, {"needed": 1, "role": "owner"}]
+    assert rule["approvals"] == [
+        {"needed": 2, "role": "approver", "team": ""},
+        {"needed": 1, "role": "owner", "team": ""},
+    ]
     assert (rule["makers_excluded"], environment.rule_version) == (False, 2)
     assert "It needs 2 of the role approver; 1 can vote." in client.get(address).text
-    assert 'name="needed-approver" value="2"' in client.get(address).text
+    assert 'name="needed-approver-" value="2"' in client.get(address).text
+
+
+def test_a_team_of_the_project_has_a_field(environment: Environment) -> None:
+    team = Team.objects.create(name="Safety", slug="safety")
+    Membership.objects.create(project=environment.project, team=team, role=Role.APPROVER)
+    client, address = pages_as(environment, Role.OWNER), at("environment_rules", environment)
+    client.post(address, {"needed--safety": "1", "makers_excluded": "on"})
+    environment.refresh_from_db()
+    assert rule_of(environment)["approvals"] == [{"needed": 1, "role": "", "team": "safety"}]
+    assert "It needs 1 of the team Safety; 0 can vote." in client.get(at("environment", environment)).text
 
 
 def test_no_rule_at_all_is_refused(environment: Environment) -> None:
@@ -46,8 +60,8 @@ def test_others_read_them_and_change_nothing(environment: Environment) -> None:
     for name in ("environment", "environment_rules"):
         shown = client.get(at(name, environment)).text
         assert "has no vote on it" in shown
-        assert 'name="needed-approver"' not in shown
-    assert client.post(at("environment_rules", environment), {"needed-anybody": "1"}).status_code == 403
+        assert 'name="needed-approver-"' not in shown
+    assert client.post(at("environment_rules", environment), {"needed--": "1"}).status_code == 403
 
 
 def test_the_page_says_what_the_members_cannot_meet(environment: Environment) -> None:

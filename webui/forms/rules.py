@@ -8,9 +8,7 @@ from django.http import QueryDict
 
 from backend.access.roles import Role
 from backend.hosts.models import Environment
-from backend.hosts.rule import MAX_APPROVALS
-
-ANYBODY = "anybody"
+from backend.hosts.rule import MAX_APPROVALS, rule_of, teams_of
 
 
 class RulesForm(forms.Form):
@@ -24,10 +22,18 @@ class RulesForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, environment: Environment) -> None:
         super().__init__(data, initial={"makers_excluded": environment.makers_excluded})
-        kept = {rule.role or ANYBODY: rule.needed for rule in environment.approval_rules.all()}
-        for group in (ANYBODY, *Role.values):
-            self.fields[f"needed-{group}"] = forms.IntegerField(
-                label="Of all who may vote" if group == ANYBODY else f"Of the role {group}",
+        kept = {(rule["role"], rule["team"]): rule["needed"] for rule in rule_of(environment)["approvals"]}
+        teams = dict(teams_of(environment.project).values_list("slug", "name"))
+        named = {team for _, team in kept if team} - teams.keys()
+        labels = {
+            ("", ""): "Of all who may vote",
+            **{(role, ""): f"Of the role {role}" for role in Role.values},
+            **{("", team): f"Of the team {teams.get(team, team)}" for team in (*teams, *named)},
+        }
+        self.names = {f"needed-{role}-{team}": (role, team) for role, team in labels}
+        for name, group in self.names.items():
+            self.fields[name] = forms.IntegerField(
+                label=labels[group],
                 min_value=1,
                 max_value=MAX_APPROVALS,
                 required=False,
@@ -35,16 +41,10 @@ class RulesForm(forms.Form):
             )
 
     def groups(self) -> list[BoundField]:
-        return [bound for bound in self if bound.name.startswith("needed-")]
+        return [self[name] for name in self.names]
 
     def chosen(self) -> dict[str, Any]:
         """The arguments of `environment_change`."""
-        needed = {
-            name.removeprefix("needed-"): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("needed-") and value
-        }
-        rules = [
-            {"needed": count, "role": "" if group == ANYBODY else group} for group, count in needed.items()
-        ]
+        needed = [(self.cleaned_data[name], *group) for name, group in self.names.items()]
+        rules = [{"needed": count, "role": role, "team": team} for count, role, team in needed if count]
         return {"approval_rules": rules, "makers_excluded": self.cleaned_data["makers_excluded"]}

@@ -51,6 +51,7 @@ class RuleStandingSerializer(serializers.Serializer[Any]):
     """One approval rule of the request's environment, and how far it is; people by their user names."""
 
     role = serializers.CharField(source="rule.role", help_text="Blank: of whoever may vote.")
+    team = serializers.CharField(source="rule.team.slug", default="", help_text="Its slug; blank: none.")
     needed = serializers.IntegerField(source="rule.needed")
     approved_by = serializers.ListField(child=serializers.CharField(), source="given")
     may_vote = serializers.ListField(child=serializers.CharField(), source="left")

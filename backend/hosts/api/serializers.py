@@ -93,11 +93,12 @@ class RequirementSerializer(serializers.Serializer[Any]):
 
 
 class ApprovalRuleSerializer(serializers.ModelSerializer[ApprovalRule]):
-    role = serializers.CharField(help_text="Blank: it counts whoever may vote.")
+    role = serializers.CharField(help_text="With neither role nor team it counts whoever may vote.")
+    team = serializers.CharField(source="team.slug", default="", help_text="The team's slug.")
 
     class Meta:
         model = ApprovalRule
-        fields = ["needed", "role"]
+        fields = ["needed", "role", "team"]
 
 
 class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
@@ -165,7 +166,12 @@ class RolloutPlanInput(serializers.Serializer[dict[str, object]]):
 class ApprovalRuleInput(serializers.Serializer[ApprovalRule]):
     needed = serializers.IntegerField(help_text="How many of the group must approve.")
     role = serializers.CharField(
-        required=False, allow_blank=True, help_text="Such as approver; blank: of whoever may vote."
+        required=False,
+        allow_blank=True,
+        help_text="Such as approver; with no team either: of whoever may vote.",
+    )
+    team = serializers.CharField(
+        required=False, allow_blank=True, help_text="The slug of a team with a role in the project."
     )
 
 

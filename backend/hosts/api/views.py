@@ -53,7 +53,7 @@ class EnvironmentsView(ActorAPIView):
     @extend_schema(operation_id="environment_list", responses=EnvironmentSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The environments of the caller's projects."""
-        rows = environment_list(self.actor).prefetch_related("approval_rules")
+        rows = environment_list(self.actor).prefetch_related("approval_rules__team")
         return self.page(rows, EnvironmentSerializer)
 
     @extend_schema(

@@ -17,7 +17,7 @@ def rules_of_numbers(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hosts", "0005_found_runtimes")]
+    dependencies = [("access", "0002_teams"), ("hosts", "0005_found_runtimes")]
 
     operations = [
         migrations.AddField("environment", "makers_excluded", models.BooleanField(default=True)),
@@ -36,6 +36,16 @@ class Migration(migrations.Migration):
                         blank=True, choices=[(role, role.title()) for role in ROLES], max_length=16
                     ),
                 ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approval_rules",
+                        to="access.team",
+                    ),
+                ),
                 ("needed", models.PositiveSmallIntegerField()),
                 (
                     "environment",
@@ -49,7 +59,17 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["pk"],
                 "constraints": [
-                    models.UniqueConstraint(fields=["environment", "role"], name="approval_rule_once"),
+                    models.UniqueConstraint(
+                        fields=["environment", "role"],
+                        condition=models.Q(team=None),
+                        name="approval_rule_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=["environment", "team"], name="approval_rule_of_a_team_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(role="") | models.Q(team=None), name="approval_rule_of_one_group"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(needed__gte=1), name="approval_rule_needs_somebody"
                     ),
