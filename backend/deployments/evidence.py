@@ -5,6 +5,7 @@ import json
 
 from backend.core.errors import ConflictError
 from backend.deployments.models import DeploymentRequest, LivePeriod
+from backend.engine.gates import GateOutcome, Requirement, holds
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
 from backend.hosts.rule import differences, rule_of
@@ -66,6 +67,22 @@ def passed_report(
     return report
 
 
+def outcomes_of(report: ValidationReport) -> list[GateOutcome]:
+    """What the report's gates said, as the engine reads it."""
+    return [
+        GateOutcome(
+            gate=row.gate,
+            required=row.required,
+            value=row.value,
+            interval=row.interval,
+            threshold=row.threshold,
+            verdict=row.verdict,
+            detail=row.detail,
+        )
+        for row in report.gates.all()
+    ]
+
+
 def changes(request: DeploymentRequest) -> list[str]:
     """What is no longer as it was bound, in words; empty while the request holds."""
     version = ModelVersion.objects.get(pk=request.version_id)
@@ -96,10 +113,19 @@ def _differences(part: str, before: Evidence, now: Evidence) -> list[str]:
 
 
 def _gates_missing(report: ValidationReport, environment: Environment) -> list[str]:
-    """The required gates that the report does not say `passed` of."""
+    """The required gates of which the report does not show that they are met, by the thresholds as they are now."""
     asked = requirements(environment, beside_live=report.baseline_id is not None)
-    passed = set(report.gates.filter(verdict="passed").values_list("gate", flat=True))
-    return [r.gate for r in asked if r.required and r.gate not in passed]
+    shown = {outcome.gate: outcome for outcome in outcomes_of(report)}
+    return [
+        required.gate
+        for required in asked
+        if required.required and not _is_shown(shown.get(required.gate), required, report)
+    ]
+
+
+def _is_shown(outcome: GateOutcome | None, asked: Requirement, report: ValidationReport) -> bool:
+    judged_by = report.requirements.get(asked.gate, {}).get("minimum_samples", 0)
+    return outcome is not None and holds(outcome, asked, minimum_samples=judged_by)
 
 
 def _stale(

@@ -10,6 +10,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
 from backend.deployments.evidence import changes, gather, live_in
+from backend.deployments.executing import request_execute, request_expire, request_supersede
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.queueing import rollout_queue, rollout_underway
 from backend.deployments.selectors import last_good_version
@@ -73,7 +74,7 @@ def request_vote(
         _open_for_vote(actor, request, approve, comment)
         changed = changes(request)
         if changed:
-            _supersede(request, changed, log)
+            request_supersede(request, changed, log)
         else:
             vote = {"user_id": actor.user_id, "approve": approve, "comment": comment.strip()}
             Approval.objects.create(request=request, **vote)
@@ -82,7 +83,7 @@ def request_vote(
     if changed:
         detail = f"Superseded: {' and '.join(changed)} changed since it was requested."
         raise ConflictError("evidence_changed", detail, changed=changed)
-    return request
+    return request_execute(actor=actor, request=request) if request.state == "approved" else request
 
 
 def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
@@ -101,17 +102,15 @@ def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentReque
     """Expire it, supersede it, or start it when it is approved and nothing is in its way."""
     if request.state == "pending" and request.expires_at > now() and not changes(request):
         return request
+    require(actor, Permission.OPERATE, request.service.project)
+    if request.state == "approved":
+        return request_execute(actor=actor, request=request)
     with act(project_scope(request.service.project_id), actor) as log:
-        require(actor, Permission.OPERATE, request.service.project)
         request.refresh_from_db()
-        if request.state not in DEPLOYMENT_REQUEST.active:
+        if request.state != "pending" or request_expire(request, log):
             return request
-        if request.expires_at <= log.at:
-            advance(request, "expired", act=log, reason="Nobody decided in time.")
-        elif request.state == "approved":
-            _execute(request, log)
-        elif changed := changes(request):
-            _supersede(request, changed, log)
+        if changed := changes(request):
+            request_supersede(request, changed, log)
     return request
 
 
@@ -180,17 +179,3 @@ def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
         advance(request, "rejected", act=log)
     elif all_met(request):
         advance(request, "approved", act=log)
-        _execute(request, log)
-
-
-def _execute(request: DeploymentRequest, log: Act) -> None:
-    """Queue the rollout of an approved request; busy, it stays approved and control comes back to it."""
-    if changed := changes(request):
-        _supersede(request, changed, log)
-    elif not rollout_underway(request.service, request.environment):
-        advance(request, "executed", act=log)
-        rollout_queue(request.version, request.environment, "promote", log, request=request)
-
-
-def _supersede(request: DeploymentRequest, changed: list[str], log: Act) -> None:
-    advance(request, "superseded", act=log, reason=f"{' and '.join(changed)} changed", changed=changed)

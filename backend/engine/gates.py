@@ -17,6 +17,8 @@ from cl_engine.gates import (
     Verdict,
     all_passed,
     evaluate_gates,
+    holds,
+    margin,
 )
 
 __all__ = [
@@ -36,4 +38,6 @@ __all__ = [
     "Verdict",
     "all_passed",
     "evaluate_gates",
+    "holds",
+    "margin",
 ]

@@ -1,6 +1,7 @@
 """Validation arithmetic: is the evidence for a candidate good enough?"""
 
 from cl_engine.gates.evaluate import all_passed, evaluate_gates
+from cl_engine.gates.holding import holds, margin
 from cl_engine.gates.types import (
     Calibration,
     Evidence,
@@ -35,4 +36,6 @@ __all__ = [
     "Verdict",
     "all_passed",
     "evaluate_gates",
+    "holds",
+    "margin",
 ]

@@ -49,8 +49,8 @@ class Stage:
             GateOutcome(
                 gate=gate,
                 required=asked["required"],
-                value=0.0,
-                threshold=0.0,
+                value=0.0 if gate == "slices" else asked["threshold"],
+                threshold=asked["threshold"],
                 verdict=verdicts.get(gate, "passed"),
                 detail="",
             )

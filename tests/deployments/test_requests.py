@@ -136,7 +136,10 @@ def test_a_changed_rule_supersedes_and_the_vote_does_not_count() -> None:
     assert request.state == "superseded"
     assert not request.votes.exists()
     entry = LogEntry.objects.get(kind="deployment_request.superseded")
-    assert entry.data["changed"] == ["the environment's gates (new_accuracy)"]
+    assert entry.data["changed"] == [
+        "the environment's gates (new_accuracy)",
+        "the gate new_accuracy",
+    ]
 
 
 @pytest.mark.parametrize("what", ["live", "artifact", "report", "retired"])

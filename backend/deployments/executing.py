@@ -1,0 +1,67 @@
+"""An approved request becomes a rollout, once everything that it was approved for is found to be so still."""
+
+from backend.core.actor import Actor
+from backend.core.acts import Act, act, project_scope
+from backend.core.blobs import blobs
+from backend.core.clock import now
+from backend.core.errors import AppError
+from backend.core.states import advance
+from backend.deployments.evidence import changes
+from backend.deployments.models import DeploymentRequest
+from backend.deployments.queueing import rollout_queue, rollout_underway
+from backend.registry.models import ModelVersion
+
+
+def request_execute(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
+    """Queue the rollout of an approved request; while something is in its way it stays approved.
+
+    The gates are judged again by the thresholds as they are now, and the content of every file is read and compared
+    with its digest. Whoever has the request approved, or tends it, has asked for permission.
+    """
+    waits = is_held_up(request)
+    if waits and not changes(request):
+        return request
+    # Read before the act: large files would keep everybody else of the project waiting.
+    damaged = [] if waits else damaged_artifacts(request.version)
+    with act(project_scope(request.service.project_id), actor) as log:
+        request.refresh_from_db()
+        if request.state != "approved" or request_expire(request, log):
+            return request
+        if changed := [*changes(request), *damaged]:
+            request_supersede(request, changed, log)
+        elif not waits and not is_held_up(request):
+            advance(request, "executed", act=log)
+            rollout_queue(request.version, request.environment, "promote", log, request=request)
+    return request
+
+
+def is_held_up(request: DeploymentRequest) -> bool:
+    """Whether an approved request has to wait; one whose time is over waits for nothing."""
+    busy = rollout_underway(request.service, request.environment) is not None
+    return busy and request.expires_at > now()
+
+
+def request_expire(request: DeploymentRequest, log: Act) -> bool:
+    """End an open request whose time is over; whether it was."""
+    if request.expires_at > log.at:
+        return False
+    why = "Nobody decided" if request.state == "pending" else "It was approved, but it could not begin"
+    advance(request, "expired", act=log, reason=f"{why} in time.")
+    return True
+
+
+def request_supersede(request: DeploymentRequest, changed: list[str], log: Act) -> None:
+    advance(request, "superseded", act=log, reason=f"{' and '.join(changed)} changed", changed=changed)
+
+
+def damaged_artifacts(version: ModelVersion) -> list[str]:
+    """The version's files whose stored content is not that of their digest, in words."""
+    return [f"the content of {row.name}" for row in version.artifacts.all() if not _is_whole(row.digest)]
+
+
+def _is_whole(digest: str) -> bool:
+    try:
+        blobs().verified_path(digest)
+    except AppError:
+        return False
+    return True
