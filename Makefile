@@ -26,6 +26,7 @@ lint: setup ## Check style, types, imports, templates and migrations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy backend webui cl_engine benchmarks manage.py
+	.venv/bin/mypy --config-file client/pyproject.toml
 	.venv/bin/lint-imports
 	.venv/bin/djlint webui/templates --check --lint --quiet
 	$(VENV) manage.py makemigrations --check --dry-run

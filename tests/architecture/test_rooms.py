@@ -1,8 +1,10 @@
 """The rooms: models refer downwards only, and no process of ours loads torch."""
 
+import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -60,10 +62,29 @@ def test_no_model_is_reached_by_its_name() -> None:
     assert found == []
 
 
+def test_the_client_and_we_import_nothing_of_each_other() -> None:
+    ours = {"backend", "webui", "cl_engine", "benchmarks", "django"}
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for room in ("backend", "webui", "cl_engine", "benchmarks", "client/src")
+        for path in (ROOT / room).rglob("*.py")
+        if imported(path) & (ours if room == "client/src" else {"modelcie", "client"})
+    ]
+    assert wrong == []
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a file imports anywhere in it."""
+    found = list(ast.walk(ast.parse(path.read_text())))
+    names = [alias.name for node in found if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in found if isinstance(node, ast.ImportFrom) if node.module]
+    return {name.partition(".")[0] for name in names}
+
+
 def test_no_room_is_a_drawer() -> None:
     drawers = [
         path.relative_to(ROOT).as_posix()
-        for room in ("backend", "webui", "cl_engine", "benchmarks", "tests")
+        for room in ("backend", "webui", "cl_engine", "benchmarks", "client", "tests")
         for path in (ROOT / room).rglob("*.py")
         if "node_modules" not in path.parts and FORBIDDEN_NAMES & {path.stem, *path.parts}
     ]

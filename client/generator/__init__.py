@@ -1,0 +1,1 @@
+"""Writes `src/modelcie/api/` from the OpenAPI schema that ModelCI-e serves."""

@@ -1,0 +1,64 @@
+"""`client.alerts`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Alerts(Resource):
+    """Alerts."""
+
+    def acknowledge(self, id: int, /) -> types.Alert:
+        """Say that you look after it."""
+        return self._call("POST", f"/alerts/{quoted(id)}/acknowledge/")
+
+    def assign(self, id: int, /, *, assignee: str | None) -> types.Alert:
+        """Have a member look after it."""
+        return self._call("POST", f"/alerts/{quoted(id)}/assign/", body={"assignee": assignee})
+
+    def get(self, id: int, /) -> types.AlertDetail:
+        """A view whose methods call services and selectors as `self.actor`."""
+        return self._call("GET", f"/alerts/{quoted(id)}/")
+
+    def list(
+        self,
+        *,
+        assignee: str | None = None,
+        page_size: int | None = None,
+        service: str | None = None,
+        severity: Literal["low", "medium", "high"] | None = None,
+        state: Literal["open", "acknowledged", "resolved"] | None = None,
+    ) -> Iterator[types.Alert]:
+        """The alerts of all services that the caller may see, newest first."""
+        return self._pages(
+            "/alerts/",
+            query={
+                "assignee": or_unset(assignee),
+                "page_size": or_unset(page_size),
+                "service": or_unset(service),
+                "severity": or_unset(severity),
+                "state": or_unset(state),
+            },
+        )
+
+    def mute(self, id: int, /, *, until: str, reason: str | None = None) -> types.Alert:
+        """Until then its alarms are counted, tell nobody and set nothing going."""
+        return self._call(
+            "POST", f"/alerts/{quoted(id)}/mute/", body={"until": until, "reason": or_unset(reason)}
+        )
+
+    def resolve(self, id: int, /, *, note: str) -> types.Alert:
+        """Close it, with the reason."""
+        return self._call("POST", f"/alerts/{quoted(id)}/resolve/", body={"note": note})
+
+    def severity_set(self, id: int, /, *, severity: str) -> types.Alert:
+        """Say how bad it is; alarms to come do not change that."""
+        return self._call("POST", f"/alerts/{quoted(id)}/severity/", body={"severity": severity})
+
+    def unmute(self, id: int, /) -> types.Alert:
+        """End its mute before its time."""
+        return self._call("POST", f"/alerts/{quoted(id)}/unmute/")

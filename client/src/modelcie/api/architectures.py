@@ -1,0 +1,16 @@
+"""`client.architectures`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+import builtins
+
+from modelcie.api import types
+from modelcie.resource import Resource
+
+
+class Architectures(Resource):
+    """Architectures."""
+
+    def list(self) -> builtins.list[types.Architecture]:
+        """The architectures there are, with their parameters."""
+        return self._call("GET", "/architectures/")

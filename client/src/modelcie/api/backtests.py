@@ -1,0 +1,65 @@
+"""`client.backtests`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Backtests(Resource):
+    """Backtests."""
+
+    def cancel(self, id: int, /) -> types.Backtest:
+        """Cancel it; one that trains ends within seconds."""
+        return self._call("POST", f"/backtests/{quoted(id)}/cancel/")
+
+    def delete(self, id: int, /, *, if_match: object = None) -> None:
+        """Take one that has ended away."""
+        return self._call("DELETE", f"/backtests/{quoted(id)}/", if_match=if_match)
+
+    def get(self, id: int, /) -> types.Backtest:
+        """A view whose methods call services and selectors as `self.actor`."""
+        return self._call("GET", f"/backtests/{quoted(id)}/")
+
+    def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.BacktestRow]:
+        """A view whose methods call services and selectors as `self.actor`."""
+        return self._pages(
+            f"/services/{quoted(service)}/backtests/", query={"page_size": or_unset(page_size)}
+        )
+
+    def start(
+        self,
+        service: str,
+        /,
+        *,
+        policies: Sequence[Mapping[str, Any]] | None = None,
+        environment: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        label_delay_s: float | None = None,
+        update_s: float | None = None,
+        cost_of_update: float | None = None,
+        cost_of_error: float | None = None,
+        retrain: bool | None = None,
+        most_retrainings: int | None = None,
+    ) -> types.Backtest:
+        """Have a worker try policies on recorded traffic, with the versions that there were or trained anew."""
+        return self._call(
+            "POST",
+            f"/services/{quoted(service)}/backtests/",
+            body={
+                "policies": or_unset(policies),
+                "environment": or_unset(environment),
+                "since": or_unset(since),
+                "until": or_unset(until),
+                "label_delay_s": or_unset(label_delay_s),
+                "update_s": or_unset(update_s),
+                "cost_of_update": or_unset(cost_of_update),
+                "cost_of_error": or_unset(cost_of_error),
+                "retrain": or_unset(retrain),
+                "most_retrainings": or_unset(most_retrainings),
+            },
+        )

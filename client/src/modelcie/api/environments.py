@@ -1,0 +1,70 @@
+"""`client.environments`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Environments(Resource):
+    """Environments."""
+
+    def change(
+        self,
+        id: int,
+        /,
+        *,
+        approval_rules: Sequence[types.ApprovalRuleInput] | None = None,
+        makers_excluded: bool | None = None,
+        gates: Mapping[str, types.GateThresholds] | None = None,
+        rollout_plan: types.RolloutPlanInput | None = None,
+        if_match: object = None,
+    ) -> types.EnvironmentDetail:
+        """Change what it asks for: what waits for approval is superseded."""
+        return self._call(
+            "PATCH",
+            f"/environments/{quoted(id)}/",
+            body={
+                "approval_rules": or_unset(approval_rules),
+                "makers_excluded": or_unset(makers_excluded),
+                "gates": or_unset(gates),
+                "rollout_plan": or_unset(rollout_plan),
+            },
+            if_match=if_match,
+        )
+
+    def create(
+        self,
+        *,
+        project: str,
+        name: str,
+        host: str,
+        approval_rules: Sequence[types.ApprovalRuleInput] | None = None,
+        makers_excluded: bool | None = None,
+        gates: Mapping[str, types.GateThresholds] | None = None,
+        rollout_plan: types.RolloutPlanInput | None = None,
+    ) -> types.EnvironmentDetail:
+        """Add an environment to a project."""
+        return self._call(
+            "POST",
+            "/environments/",
+            body={
+                "project": project,
+                "name": name,
+                "host": host,
+                "approval_rules": or_unset(approval_rules),
+                "makers_excluded": or_unset(makers_excluded),
+                "gates": or_unset(gates),
+                "rollout_plan": or_unset(rollout_plan),
+            },
+        )
+
+    def get(self, id: int, /) -> types.EnvironmentDetail:
+        """One environment with its gates and approval rules."""
+        return self._call("GET", f"/environments/{quoted(id)}/")
+
+    def list(self, *, page_size: int | None = None) -> Iterator[types.Environment]:
+        """The environments of the caller's projects."""
+        return self._pages("/environments/", query={"page_size": or_unset(page_size)})

@@ -1,0 +1,25 @@
+"""`client.live_periods`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset
+
+
+class LivePeriods(Resource):
+    """Live periods."""
+
+    def list(
+        self, *, environment: int | None = None, page_size: int | None = None, service: str | None = None
+    ) -> Iterator[types.LivePeriod]:
+        """Which version served when, newest first."""
+        return self._pages(
+            "/live-periods/",
+            query={
+                "environment": or_unset(environment),
+                "page_size": or_unset(page_size),
+                "service": or_unset(service),
+            },
+        )

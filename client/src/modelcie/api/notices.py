@@ -1,0 +1,18 @@
+"""`client.notices`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from modelcie.api import types
+from modelcie.resource import Resource
+
+
+class Notices(Resource):
+    """Notices."""
+
+    def list(self) -> types.Notices:
+        """What others, or the system, brought about in the caller's projects."""
+        return self._call("GET", "/notices/")
+
+    def read(self, *, project: str, number: int) -> None:
+        """Note how far the caller has read a project's notices; a mark never goes back."""
+        return self._call("POST", "/notices/read/", body={"project": project, "number": number})

@@ -1,0 +1,49 @@
+"""`client.requests`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Requests(Resource):
+    """Requests."""
+
+    def create(
+        self, *, service: str, environment: int, version: int, note: str | None = None
+    ) -> types.RequestDetail:
+        """Ask to make a validated version live."""
+        return self._call(
+            "POST",
+            "/requests/",
+            body={"service": service, "environment": environment, "version": version, "note": or_unset(note)},
+        )
+
+    def get(self, id: int, /) -> types.RequestDetail:
+        """One request with its evidence, its votes and how far each rule is."""
+        return self._call("GET", f"/requests/{quoted(id)}/")
+
+    def list(
+        self, *, page_size: int | None = None, service: str | None = None, state: str | None = None
+    ) -> Iterator[types.Request]:
+        """Deployment requests, newest first."""
+        return self._pages(
+            "/requests/",
+            query={"page_size": or_unset(page_size), "service": or_unset(service), "state": or_unset(state)},
+        )
+
+    def vote(self, id: int, /, *, approve: bool, comment: str | None = None) -> types.RequestDetail:
+        """Approve or reject, once; a rejection needs a comment."""
+        return self._call(
+            "POST", f"/requests/{quoted(id)}/vote/", body={"approve": approve, "comment": or_unset(comment)}
+        )
+
+    def waiting(self, *, page_size: int | None = None) -> Iterator[types.Request]:
+        """What waits for the caller's vote."""
+        return self._pages("/requests/waiting/", query={"page_size": or_unset(page_size)})
+
+    def withdraw(self, id: int, /) -> types.RequestDetail:
+        """Take a request back."""
+        return self._call("POST", f"/requests/{quoted(id)}/withdraw/")

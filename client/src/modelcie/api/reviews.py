@@ -1,0 +1,18 @@
+"""`client.reviews`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+import builtins
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Reviews(Resource):
+    """Reviews."""
+
+    def take(self, service: str, /, *, count: int | None = None) -> builtins.list[types.QueueItem]:
+        """Take the next samples to review: none that you labelled yourself."""
+        return self._rows(
+            "POST", f"/services/{quoted(service)}/reviews/take/", body={"count": or_unset(count)}
+        )

@@ -1,0 +1,22 @@
+"""`client.twin_checks`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class TwinChecks(Resource):
+    """Twin checks."""
+
+    def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.TwinCheck]:
+        """The checks of a service's samples, newest first."""
+        return self._pages(
+            f"/services/{quoted(service)}/twin-checks/", query={"page_size": or_unset(page_size)}
+        )
+
+    def start(self, service: str, /) -> types.TwinCheck:
+        """Look for samples that look alike; answers with the check that is under way, if there is one."""
+        return self._call("POST", f"/services/{quoted(service)}/twin-checks/")

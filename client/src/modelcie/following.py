@@ -1,0 +1,130 @@
+"""What changes while one looks: asked for by cursors, so that nothing is told twice or left out."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from modelcie.api import Resources, types
+from modelcie.errors import ModelcieError, NotReachableError, UnavailableError
+
+LOOK_EVERY_S = 1.0
+PATIENCE_S = 300.0
+LONGEST_PAUSE_S = 10.0
+RUN_ENDS = {"finished", "failed", "errored", "cancelled", "interrupted"}
+ROLLOUT_ENDS = {"done", "failed", "aborted", "rolled_back"}
+IMPORT_ENDS = {"finished", "failed", "cancelled"}
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class RunNews:
+    """A run as it stands, with the metric points and log lines that are new since the last news."""
+
+    run: types.Run
+    points: list[types.Point]
+    lines: list[types.Line]
+
+
+@dataclass(frozen=True)
+class RolloutNews:
+    """A rollout as it stands, with the entries of the log that are new since the last news, oldest first."""
+
+    rollout: types.Rollout
+    entries: list[types.Entry]
+
+
+def _pause() -> None:
+    time.sleep(LOOK_EVERY_S)
+
+
+def _untold(_: ModelcieError) -> None:
+    pass
+
+
+@dataclass
+class Look:
+    """How one looks. pause: until it is worth a look. lost: told of each call that was not answered.
+
+    patience_s: for how long a server may give no answer before the last error is raised.
+    """
+
+    pause: Callable[[], None] = _pause
+    lost: Callable[[ModelcieError], None] = _untold
+    patience_s: float = PATIENCE_S
+    answered_s: float = field(default_factory=time.monotonic, init=False)
+
+    def ask(self, call: Callable[[], Row]) -> Row:
+        """What the call returns, which is made again until the server answers or the patience ends."""
+        pause_s = LOOK_EVERY_S
+        while not (answer := self._tried(call, pause_s)):
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        self.answered_s = time.monotonic()
+        return answer[0]
+
+    def until(self, ends: set[str], call: Callable[[], Row]) -> Iterator[Row]:
+        """What the call returns at each look, up to one whose `state` is an end."""
+        while True:
+            row: Any = self.ask(call)
+            yield row
+            if row["state"] in ends:
+                return
+            self.pause()
+
+    def _tried(self, call: Callable[[], Row], pause_s: float) -> tuple[Row] | None:
+        try:
+            return (call(),)
+        except (NotReachableError, UnavailableError) as error:
+            if time.monotonic() + pause_s - self.answered_s > self.patience_s:
+                raise
+            self.lost(error)
+            return None
+
+
+def follow_run(client: Resources, number: int, look: Look) -> Iterator[RunNews]:
+    """A run's news, up to its end. Raises as any call does, and NotReachableError when the patience ends."""
+    told = points_to = lines_to = 0
+    for run in look.until(RUN_ENDS, lambda: client.runs.get(number)):
+        points: list[types.Point] = []
+        lines: list[types.Line] = []
+        if run["sequence"] > told:
+            points = list(_after(points_to, look, lambda after: client.runs.points(number, after=after)))
+            lines = list(_after(lines_to, look, lambda after: client.runs.lines(number, after=after)))
+            told = run["sequence"]
+            points_to = points[-1]["sequence"] if points else points_to
+            lines_to = lines[-1]["sequence"] if lines else lines_to
+        yield RunNews(run, points, lines)
+
+
+def follow_rollout(client: Resources, number: int, look: Look) -> Iterator[RolloutNews]:
+    """A rollout's news, up to its end. Raises as `follow_run` does."""
+    service = look.ask(lambda: client.rollouts.get(number))["service"]
+    project = look.ask(lambda: client.services.get(service))["project"]
+    told = 0
+    for rollout in look.until(ROLLOUT_ENDS, lambda: client.rollouts.get(number)):
+        entries = look.ask(partial(_entries, client, project, f"rollout:{number}", told))
+        told = entries[-1]["number"] if entries else told
+        yield RolloutNews(rollout, entries)
+
+
+def follow_import(client: Resources, number: int, look: Look) -> Iterator[types.Import]:
+    """An import at each look, up to its end. Raises as `follow_run` does."""
+    return look.until(IMPORT_ENDS, lambda: client.imports.get(number))
+
+
+def _after(cursor: int, look: Look, rows: Callable[[int], list[Any]]) -> Iterator[Any]:
+    """All rows beyond the cursor, which the server hands out some at a time."""
+    while found := look.ask(partial(rows, cursor)):
+        yield from found
+        cursor = found[-1]["sequence"]
+
+
+def _entries(client: Resources, project: str, what: str, after: int) -> list[types.Entry]:
+    found = []
+    for entry in client.log.list(project, object=what):
+        if entry["number"] <= after:
+            break
+        found.append(entry)
+    return found[::-1]
