@@ -15,7 +15,7 @@ from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, 
 from backend.deployments.queueing import rollout_queue, rollout_underway
 from backend.deployments.selectors import last_good_version
 from backend.deployments.states import DEPLOYMENT_REQUEST
-from backend.deployments.voting import all_met, refusal_to_vote
+from backend.deployments.voting import all_met, approving_roles, refusal_to_vote
 from backend.hosts.models import Environment
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -78,7 +78,8 @@ def request_vote(
         else:
             vote = {"user_id": actor.user_id, "approve": approve, "comment": comment.strip()}
             Approval.objects.create(request=request, **vote)
-            log.record("deployment_request.voted", request, {"approve": approve, "comment": comment.strip()})
+            told = {"approve": approve, "comment": comment.strip(), "roles": approving_roles(actor, request)}
+            log.record("deployment_request.voted", request, told)
             _count(request, approve, log)
     if changed:
         detail = f"Superseded: {' and '.join(changed)} changed since it was requested."

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.access.models import User
+from backend.access.roles import Permission, roles_allowing
+from backend.access.rules import roles_held
 from backend.core.actor import Actor
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.deployments.evidence import gather
@@ -73,6 +75,13 @@ def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None
         detail = f"No rule of {request.environment} counts your vote: it needs {groups}."
         return ForbiddenError("vote_not_counted", detail)
     return None
+
+
+def approving_roles(actor: Actor, request: DeploymentRequest) -> list[str]:
+    """The roles, their own or their teams', that let the actor vote on it."""
+    held = roles_held(actor).filter(project=request.service.project_id)
+    allowing = held.filter(role__in=roles_allowing(Permission.APPROVE))
+    return sorted(set(allowing.values_list("role", flat=True)))
 
 
 def barred_from(request: DeploymentRequest) -> set[str]:

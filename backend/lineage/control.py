@@ -1,4 +1,7 @@
-"""What control does for erasures: those whose worker died go on, and what a backup brought back is erased again."""
+"""What control does for erasures: those whose worker died go on, and what a backup brought back is erased again.
+
+And the key that records are signed with is there, and listed, before the first record is.
+"""
 
 from backend.jobs.control import control_step, each
 from backend.lineage.erasing.services import (
@@ -8,6 +11,7 @@ from backend.lineage.erasing.services import (
     erasures_due,
     erasures_lost,
 )
+from backend.lineage.records.keys import key_keep
 
 
 @control_step("lineage.lost_erasures", every_s=5.0)
@@ -24,3 +28,9 @@ def look_again() -> None:
 def erase_again() -> None:
     """At control's start, and every hour."""
     erasures_apply()
+
+
+@control_step("lineage.record_key", every_s=3600.0)
+def keep_record_key() -> None:
+    """At control's start, and every hour."""
+    key_keep()

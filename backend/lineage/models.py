@@ -1,4 +1,4 @@
-"""Erasures of samples, and how far each is."""
+"""Erasures of samples, and the keys that records are signed with."""
 
 from django.db import models
 
@@ -42,3 +42,22 @@ class Erasure(TurnsModel):
     @property
     def scope(self) -> str:
         return project_scope(self.service.project_id)
+
+
+class RecordKey(models.Model):
+    """The public half of a key that signs records, for ever: what it signed is verified by it.
+
+    `id`: as `key_id`. `public`: base64 of 32 bytes. `retired_at`: since when another signs. The private half of the
+    one that signs lies in a file of the home.
+    """
+
+    id = models.CharField(max_length=16, primary_key=True)
+    public = models.CharField(max_length=44)
+    created_at = models.DateTimeField(default=now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"record key {self.id}"

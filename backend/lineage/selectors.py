@@ -37,10 +37,15 @@ def chain(actor: Actor, reference: str) -> list[Node]:
     Raises: NotFoundError for what is not there, is not visible, or is no part of chains.
     """
     start = _start(actor, reference)
-    above = _closure(start, lambda rows: related(rows, "up") + causes(rows))
+    above = {ref(row): row for row in led_to(start)}
     below = _closure(start, lambda rows: related(rows, "down") + caused_by(rows))
     nodes = _nodes(above | below)
     return sorted(nodes, key=lambda node: (node.at, ORDER.get(node.kind, 0)))
+
+
+def led_to(row: Model) -> list[Model]:
+    """What the row came of, itself among it: for those who have it from a selector."""
+    return list(_closure(row, lambda rows: related(rows, "up") + causes(rows)).values())
 
 
 def _start(actor: Actor, reference: str) -> Model:

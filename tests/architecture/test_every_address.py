@@ -38,6 +38,7 @@ OPEN = {
     "/api/schema/": {200},
     "/api/docs/": {200},
     "/api/v1/tokens/": {400},
+    "/api/v1/record-keys/": {200},
 }
 # Of no project, or a list of the caller's own: a stranger may ask, and reads nothing of the project there.
 ANYBODYS = {"/", "/healthz", "/favicon.ico", "/login/", "/logout/", "/gallery/"}
@@ -69,6 +70,7 @@ ANYBODYS |= {
             "notices",
             "notices/read",
             "log-heads",
+            "record-keys",
         ),
     )
 }

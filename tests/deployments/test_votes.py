@@ -4,12 +4,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from backend.access.roles import Role
+from backend.access.teams import team_create
 from backend.core.actor import system_actor
 from backend.core.errors import AppError
+from backend.core.models import LogEntry
 from backend.deployments.models import Approval, Rollout
 from backend.deployments.selectors import waiting_for
 from backend.deployments.services import request_vote
 from backend.projects.services import member_add
+from backend.projects.team_roles import team_role_add
 from backend.updates.models import UpdateRun
 from tests.deployments.rows import SYSTEM, Stage
 from tests.factories import make_snapshot, make_user, member
@@ -43,6 +46,17 @@ def test_the_roles(role: str, refusal: str | None) -> None:
     request = stage.request(actor=SYSTEM)
     assert code(stage.actor(role), request) == refusal
     assert Rollout.objects.count() == (refusal is None)
+
+
+def test_the_log_says_as_what_somebody_voted() -> None:
+    stage = Stage()
+    approver, project = member(stage.project, Role.APPROVER), stage.project
+    member_add(actor=SYSTEM, project=project, user=approver, role=Role.CURATOR)
+    team = team_create(actor=approver.actor, name="Board", slug="board")
+    team_role_add(actor=SYSTEM, project=project, team=team, role=Role.OWNER)
+    request_vote(actor=approver.actor, request=stage.request(), approve=True)
+    told = LogEntry.objects.get(kind="deployment_request.voted")
+    assert told.data["roles"] == [Role.APPROVER, Role.OWNER]
 
 
 def test_a_stranger_does_not_learn_that_it_is_there() -> None:
