@@ -9,7 +9,7 @@ PAGE = ROOT / "docs" / "codes.md"
 HEAD = """# Codes of refusals
 
 Every code that a [refusal of the API](api.md) or a job's failure may have, its status and what is said; … stands for
-what differs from case to case. `python -m tests.docs.codes` writes this page from the source; a test compares the two.
+what differs from case to case. `python -m tests.docs.codes` writes this page from the source; a test compares them.
 
 | code | status | said |
 | --- | --- | --- |

@@ -166,7 +166,7 @@ class DryRunView(ActorAPIView):
     @extend_schema(operation_id="policy_dry_run_of", request=InputSerializer, responses=DecisionSerializer)
     def post(self, request: Request, name: str) -> Response:
         """The same of other settings, which are not kept."""
-        return Response(self._decided(name, self.body(self.InputSerializer)["settings"]))
+        return Response(self._decided(name, self.body(self.InputSerializer).get("settings")))
 
     def _decided(self, name: str, settings: dict[str, Any] | None = None) -> Any:
         service = service_get(self.actor, name)

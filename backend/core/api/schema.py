@@ -1,7 +1,10 @@
-"""What the OpenAPI document says of every address alike: how each may refuse."""
+"""What the OpenAPI document says of every address alike: which lists come in pages, and how each may refuse."""
 
 from http import HTTPStatus
 from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.pagination import BasePagination
 
 from backend.core.problems import CONTENT_TYPE, problem
 
@@ -32,6 +35,14 @@ PROBLEM = {
         "data": {"type": "object", "additionalProperties": {}, "description": "What the sentence is about."},
     },
 }
+
+
+class Schema(AutoSchema):
+    """Pages are answers to GET alone: an act answers with all that it did."""
+
+    def _get_paginator(self) -> BasePagination | None:
+        paginator = super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
+        return paginator  # type: ignore[no-any-return]
 
 
 def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
 from backend.core.api.pages import KeysetPagination
+from backend.core.api.schema import Schema
 from backend.core.errors import AppError
 
 
@@ -24,6 +25,7 @@ class ActorAPIView(APIView):
 
     request: Request
     parser_classes = [JsonBody]
+    schema = Schema()
     pagination_class = KeysetPagination  # what the schema says of a `many=True` response
 
     @property

@@ -51,7 +51,7 @@ class ImportSerializer(serializers.Serializer):  # type: ignore[type-arg]
     cancel_requested = serializers.BooleanField()
     created_by = serializers.CharField()
     created_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
 
     def get_received_bytes(self, row: DataImport) -> int:
         return received_bytes(row) if row.state == "receiving" else row.size_bytes

@@ -96,6 +96,8 @@ class RequestsView(DeploymentAPIView):
 
 
 class RequestsWaitingView(ActorAPIView):
+    pagination_class = None  # type: ignore[assignment]
+
     @extend_schema(operation_id="request_waiting", responses={200: RequestSerializer(many=True)})
     def get(self, request: Request) -> Response:
         """What waits for the caller's vote."""

@@ -35,6 +35,8 @@ class NodeSerializer(serializers.Serializer[Node]):
 
 
 class ChainView(ActorAPIView):
+    pagination_class = None  # type: ignore[assignment]
+
     @extend_schema(operation_id="chain_get", responses=NodeSerializer(many=True))
     def get(self, request: Request, reference: str) -> Response:
         """What one thing began because of, and what came of it, oldest first."""
@@ -50,6 +52,8 @@ class SampleLineageView(ActorAPIView):
 
 
 class VersionSamplesView(ActorAPIView):
+    pagination_class = None  # type: ignore[assignment]
+
     @extend_schema(operation_id="version_samples", responses=VersionSampleSerializer(many=True))
     def get(self, request: Request, name: str, number: int) -> Response:
         """Every sample that a version, or an ancestor of it, learned from."""

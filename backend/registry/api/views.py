@@ -61,4 +61,10 @@ class ArtifactView(VersionBase):
             return HttpResponseNotModified(headers={"ETag": etag})
         content = artifact_path(version, file).open("rb")
         download = f"{version.service.name}-v{version.number}-{file}"
-        return FileResponse(content, as_attachment=True, filename=download, headers={"ETag": etag})
+        return FileResponse(
+            content,
+            as_attachment=True,
+            filename=download,
+            content_type="application/octet-stream",
+            headers={"ETag": etag},
+        )

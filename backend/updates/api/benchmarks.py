@@ -163,7 +163,10 @@ class BenchmarkArtifactView(ActorAPIView):
         """One file's bytes, checked against its digest."""
         found = benchmark_artifact_get(self.actor, benchmark_get(self.actor, pk), file)
         return FileResponse(
-            benchmark_file(found).open("rb"), as_attachment=True, filename=f"benchmark-{pk}-{file}"
+            benchmark_file(found).open("rb"),
+            as_attachment=True,
+            filename=f"benchmark-{pk}-{file}",
+            content_type="application/octet-stream",
         )
 
 
