@@ -9,6 +9,7 @@ from backend.core.states import advance
 from backend.deployments.evidence import changes
 from backend.deployments.models import DeploymentRequest
 from backend.deployments.queueing import rollout_queue, rollout_underway
+from backend.hosts.freezes import freeze_now
 from backend.registry.models import ModelVersion
 
 
@@ -18,7 +19,7 @@ def request_execute(*, actor: Actor, request: DeploymentRequest) -> DeploymentRe
     The gates are judged again by the thresholds as they are now, and the content of every file is read and compared
     with its digest. Whoever has the request approved, or tends it, has asked for permission.
     """
-    waits = is_held_up(request)
+    waits = held_up_by(request)
     if waits and not changes(request):
         return request
     # Read before the act: large files would keep everybody else of the project waiting.
@@ -29,16 +30,21 @@ def request_execute(*, actor: Actor, request: DeploymentRequest) -> DeploymentRe
             return request
         if changed := [*changes(request), *damaged]:
             request_supersede(request, changed, log)
-        elif not waits and not is_held_up(request):
+        elif not waits and not held_up_by(request):
             advance(request, "executed", act=log)
             rollout_queue(request.version, request.environment, "promote", log, request=request)
     return request
 
 
-def is_held_up(request: DeploymentRequest) -> bool:
-    """Whether an approved request has to wait; one whose time is over waits for nothing."""
+def held_up_by(request: DeploymentRequest) -> str:
+    """What an approved request waits for, as a sentence; blank: nothing, or its time is over."""
+    if request.expires_at <= now():
+        return ""
+    freeze = freeze_now(request.environment)
+    if freeze is not None:
+        return f"{request.environment} is {freeze}"
     busy = rollout_underway(request.service, request.environment) is not None
-    return busy and request.expires_at > now()
+    return f"Another rollout of {request.service} is under way." if busy else ""
 
 
 def request_expire(request: DeploymentRequest, log: Act) -> bool:

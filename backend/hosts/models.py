@@ -128,3 +128,28 @@ def in_words(needed: int, role: str, team: str) -> str:
     if role or team:
         return f"{needed} of the {'role' if role else 'team'} {role or team}"
     return f"{needed} approval{'' if needed == 1 else 's'}"
+
+
+class FreezeWindow(models.Model):
+    """A time in which no approved request is executed: once, between two moments, or every week.
+
+    `weekly`: fields of `freezes.Weekly`; then neither moment is set.
+    """
+
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="freezes")
+    reason = models.CharField(max_length=300)
+    begins_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    weekly = models.JSONField(null=True, blank=True)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(weekly__isnull=True, begins_at__isnull=False, ends_at__isnull=False)
+                | models.Q(weekly__isnull=False, begins_at__isnull=True, ends_at__isnull=True),
+                name="freeze_once_or_weekly",
+            )
+        ]

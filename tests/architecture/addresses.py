@@ -17,6 +17,7 @@ from backend.datasets.models import BulkChange, BulkItem, Label, Sample, SavedVi
 from backend.datasets.queries import EVERY
 from backend.datasets.services import bulk_change, view_save
 from backend.deployments.models import DeploymentRequest, Rollout
+from backend.hosts.freezes import freeze_add
 from backend.lineage.models import Erasure
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
@@ -109,6 +110,13 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "imports": import_create(actor=SYSTEM, service=scene.service, file_name="digits.zip", size_bytes=100),
         "keys": key,
         "environments": scene.environment,
+        "freezes": freeze_add(
+            actor=SYSTEM,
+            environment=scene.environment,
+            reason="a fair",
+            begins_at=now() + timedelta(days=1),
+            ends_at=now() + timedelta(days=2),
+        ),
         "samples": scene.item.sample,
         "sample-views": view_save(actor=SYSTEM, service=scene.service, name="all", query=EVERY),
         "queue": scene.item,

@@ -9,8 +9,10 @@ from backend.core.clock import now
 from backend.core.errors import ConflictError
 from backend.core.models import LogEntry
 from backend.deployments.models import DeploymentRequest, Rollout
-from backend.deployments.services import request_create, request_tend, request_vote
-from backend.hosts.models import Environment
+from backend.deployments.services import request_create, request_tend, request_vote, rollback_start
+from backend.hosts.freezes import freeze_add, freeze_remove
+from backend.hosts.models import Environment, FreezeWindow
+from tests.clients import api_as, pages_as
 from tests.deployments.rows import SYSTEM, Stage
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,47 @@ def test_no_request_is_made_of_a_report_that_does_not_hold() -> None:
     with pytest.raises(ConflictError) as caught:
         request_create(actor=stage.actor("engineer"), version=version, environment=stage.environment)
     assert caught.value.code == "gates_failed"
+
+
+def freeze(stage: Stage) -> FreezeWindow:
+    until = now() + timedelta(days=1)
+    return freeze_add(actor=SYSTEM, environment=stage.environment, reason="the fair", ends_at=until)
+
+
+def test_an_approved_request_waits_for_the_end_of_the_freeze() -> None:
+    stage = Stage()
+    request, window = stage.request(), freeze(stage)
+    request_vote(actor=stage.actor("approver"), request=request, approve=True)
+    assert request_tend(actor=SYSTEM, request=request).state == "approved"
+    assert not Rollout.objects.exists()
+    shown = api_as(stage, "viewer").get(f"/api/v1/requests/{request.pk}/").data["waits_for"]
+    assert shown.startswith("production is frozen until ")
+    assert shown.endswith("the fair")
+    page = pages_as(stage, "viewer").get(f"/requests/{request.pk}/").text
+    assert "Approved, it waits. Production is frozen until" in page
+    freeze_remove(actor=SYSTEM, freeze=window)
+    assert request_tend(actor=SYSTEM, request=request).state == "executed"
+
+
+def test_what_changes_in_a_freeze_supersedes_and_what_lasts_too_long_expires() -> None:
+    stage = Stage()
+    first, second = stage.request(), stage.request()
+    freeze(stage)
+    for request in (first, second):
+        request_vote(actor=stage.actor("approver"), request=request, approve=True)
+    stage.report(first.version)
+    assert request_tend(actor=SYSTEM, request=first).state == "superseded"
+    DeploymentRequest.objects.update(expires_at=now())
+    second.refresh_from_db()
+    assert request_tend(actor=SYSTEM, request=second).state == "expired"
+
+
+def test_a_roll_back_is_not_held_up() -> None:
+    stage = Stage()
+    for _ in range(2):
+        stage.make_live(stage.version())
+    freeze(stage)
+    started = rollback_start(
+        actor=stage.actor("engineer"), service=stage.service, environment=stage.environment
+    )
+    assert (started.kind, started.state) == ("rollback", "queued")

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from backend.access.models import Membership, Team
 from backend.access.roles import Role
-from backend.hosts.models import Environment
+from backend.hosts.models import Environment, FreezeWindow
 from backend.hosts.rule import rule_of
 from tests.clients import pages_as
 from tests.factories import make_environment, make_project
@@ -18,8 +18,8 @@ def environment() -> Environment:
     return make_environment(make_project())
 
 
-def at(name: str, environment: Environment) -> str:
-    return reverse(f"webui:{name}", args=[environment.pk])
+def at(name: str, row: Environment | FreezeWindow) -> str:
+    return reverse(f"webui:{name}", args=[row.pk])
 
 
 def test_an_owner_sets_them(environment: Environment) -> None:
@@ -70,3 +70,34 @@ def test_the_page_says_what_the_members_cannot_meet(environment: Environment) ->
         "It needs 3 approvals; 2 can vote."
         in pages_as(environment, Role.VIEWER).get(at("environment", environment)).text
     )
+
+
+WEEKEND = {"from_day": "friday", "from_time": "16:00", "until_day": "monday", "until_time": "08:00"}
+
+
+def test_freeze_windows_are_added_and_removed(environment: Environment) -> None:
+    client, address = pages_as(environment, Role.OWNER), at("freezes", environment)
+    sent = {**WEEKEND, "time_zone": "Europe/Berlin", "reason": "weekend"}
+    assert client.post(at("freezes_weekly", environment), sent)["Location"] == address
+    assert client.post(address, {"ends_at": "2099-01-01T00:00", "reason": "the fair"})["Location"] == address
+    shown = client.get(address).text
+    assert "Every week: Friday 16:00 to Monday 08:00, Europe/Berlin" in shown
+    assert "Frozen until 1 Jan 2099, 00:00 UTC: the fair" in client.get(at("environment", environment)).text
+    row = FreezeWindow.objects.get(reason="the fair")
+    assert client.post(at("freeze_take_away", row))["Location"] == address
+    assert "the fair" not in client.get(address).text
+
+
+def test_a_refused_freeze_comes_back_as_typed(environment: Environment) -> None:
+    answer = pages_as(environment, Role.OWNER).post(
+        at("freezes", environment), {"ends_at": "2020-01-01T00:00", "reason": "the fair"}
+    )
+    assert (answer.status_code, "freeze_invalid" in answer.text) == (422, True)
+    assert 'value="the fair"' in answer.text
+
+
+def test_who_does_not_manage_reads_the_windows_alone(environment: Environment) -> None:
+    client = pages_as(environment, Role.ENGINEER)
+    assert "Freeze once" not in client.get(at("freezes", environment)).text
+    for name in ("freezes", "freezes_weekly"):
+        assert client.post(at(name, environment), {"reason": "x"}).status_code == 403

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
 from backend.hosts.approving import rules_of, shortages
+from backend.hosts.freezes import freeze_now
 from backend.hosts.gates import requirements
 from backend.hosts.models import Environment
 from backend.hosts.plans import RolloutPlan
@@ -34,6 +35,7 @@ def environment(request: HttpRequest, pk: int) -> HttpResponse:
         "manages": Permission.MANAGE in permissions_of(actor, found.project),
         "rules": rules_of(found),
         "shortages": shortages(found),
+        "freeze": freeze_now(found),
         "gates": [asked_row(asked) for asked in requirements(found) if asked.required],
         "plan": RolloutPlan.model_validate(found.rollout_plan),
     }

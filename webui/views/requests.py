@@ -13,6 +13,7 @@ from backend.access.rules import get_visible, permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.core.errors import AppError
+from backend.deployments.executing import held_up_by
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
 from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
@@ -203,6 +204,7 @@ def _decision(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
     return {
         "vote_events": [_vote_event(vote) for vote in found.votes.select_related("user")],
         "rules": [rule_row(standing, found.state) for standing in rules],
+        "waits_for": held_up_by(found) if found.state == "approved" else "",
         "voters": voters_left(rules) if pending else [],
         "can_vote": pending and refusal is None and Permission.APPROVE in granted,
         "cannot_vote": _why_not(refusal, granted) if pending else "",

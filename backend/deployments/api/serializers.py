@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.deployments.executing import held_up_by
 from backend.deployments.history import answered_in, approved_by, requested_by
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.voting import standings
@@ -60,12 +61,18 @@ class RuleStandingSerializer(serializers.Serializer[Any]):
 
 
 class RequestDetail(RequestSerializer):
-    """With its rules."""
+    """With its rules, and what holds it up."""
 
     rules = serializers.SerializerMethodField()
+    waits_for = serializers.SerializerMethodField(
+        help_text="What it waits for once it is approved, as a sentence; blank: nothing."
+    )
 
     class Meta(RequestSerializer.Meta):
-        fields = [*RequestSerializer.Meta.fields, "rules"]
+        fields = [*RequestSerializer.Meta.fields, "rules", "waits_for"]
+
+    def get_waits_for(self, request: DeploymentRequest) -> str:
+        return held_up_by(request) if request.state == "approved" else ""
 
     @extend_schema_field(RuleStandingSerializer(many=True))
     def get_rules(self, request: DeploymentRequest) -> Any:

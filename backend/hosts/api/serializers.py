@@ -6,8 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.hosts.approving import shortages
+from backend.hosts.calendar import Freeze
+from backend.hosts.freezes import freeze_now
 from backend.hosts.gates import requirements
-from backend.hosts.models import ApprovalRule, Environment, ServingHost
+from backend.hosts.models import ApprovalRule, Environment, FreezeWindow, ServingHost
 
 
 class HostSerializer(serializers.ModelSerializer[ServingHost]):
@@ -129,15 +131,53 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
         return RequirementSerializer(requirements(environment), many=True).data
 
 
+class FreezeSerializer(serializers.Serializer[Freeze]):
+    reason = serializers.CharField()
+    until = serializers.DateTimeField()
+
+
+class WeeklySerializer(serializers.Serializer[dict[str, Any]]):
+    """From one time of the week to another, by the clocks of a time zone."""
+
+    from_day = serializers.CharField(help_text="monday to sunday")
+    from_time = serializers.CharField(help_text="Such as 16:00")
+    until_day = serializers.CharField()
+    until_time = serializers.CharField()
+    time_zone = serializers.CharField(default="UTC", help_text="Such as Europe/Berlin")
+
+
+class FreezeWindowSerializer(serializers.ModelSerializer[FreezeWindow]):
+    weekly = WeeklySerializer(allow_null=True)
+
+    class Meta:
+        model = FreezeWindow
+        fields = ["id", "environment", "reason", "begins_at", "ends_at", "weekly", "created_by", "created_at"]
+
+
+class FreezeInput(serializers.Serializer[FreezeWindow]):
+    """Once, from `begins_at` (left out: now) to `ends_at`; or `weekly`."""
+
+    reason = serializers.CharField(max_length=300)
+    begins_at = serializers.DateTimeField(required=False)
+    ends_at = serializers.DateTimeField(required=False)
+    weekly = WeeklySerializer(required=False)
+
+
 class EnvironmentDetail(EnvironmentSerializer):
-    """With what its rules lack."""
+    """With what its rules lack, and the freeze that runs."""
 
     shortages = serializers.SerializerMethodField(
         help_text="Each approval rule that the project's present members cannot meet, as a sentence."
     )
+    freeze = serializers.SerializerMethodField(help_text="The freeze that runs now; null: none.")
 
     class Meta(EnvironmentSerializer.Meta):
-        fields = [*EnvironmentSerializer.Meta.fields, "shortages"]
+        fields = [*EnvironmentSerializer.Meta.fields, "shortages", "freeze"]
+
+    @extend_schema_field(FreezeSerializer(allow_null=True))
+    def get_freeze(self, environment: Environment) -> Any:
+        found = freeze_now(environment)
+        return FreezeSerializer(found).data if found else None
 
     def get_shortages(self, environment: Environment) -> list[str]:
         return [str(found) for found in shortages(environment)]

@@ -11,10 +11,13 @@ from backend.hosts.api.serializers import (
     EnvironmentDetail,
     EnvironmentInput,
     EnvironmentSerializer,
+    FreezeInput,
+    FreezeWindowSerializer,
     HostInput,
     HostKeyInput,
     HostSerializer,
 )
+from backend.hosts.freezes import freeze_add, freeze_get, freeze_list, freeze_remove
 from backend.hosts.keys import host_key_set
 from backend.hosts.selectors import environment_get, environment_list, host_choose, host_get, host_list
 from backend.hosts.services import environment_change, environment_create, host_register
@@ -82,3 +85,25 @@ class EnvironmentView(ActorAPIView):
             actor=self.actor, environment=environment, **self.body(EnvironmentChange)
         )
         return Response(EnvironmentDetail(changed).data)
+
+
+class FreezesView(ActorAPIView):
+    @extend_schema(operation_id="freeze_list", responses=FreezeWindowSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """The freeze windows of an environment, those that are over too."""
+        return self.page(freeze_list(self.actor, environment_get(self.actor, pk)), FreezeWindowSerializer)
+
+    @extend_schema(operation_id="freeze_add", request=FreezeInput, responses={201: FreezeWindowSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Keep what is approved from going live, once or every week; roll backs go on."""
+        environment = environment_get(self.actor, pk)
+        row = freeze_add(actor=self.actor, environment=environment, **self.body(FreezeInput))
+        return Response(FreezeWindowSerializer(row).data, status.HTTP_201_CREATED)
+
+
+class FreezeView(ActorAPIView):
+    @extend_schema(operation_id="freeze_remove", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take a freeze window away."""
+        freeze_remove(actor=self.actor, freeze=freeze_get(self.actor, pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,4 +1,4 @@
-"""The number of approvals becomes an approval rule that counts whoever may vote, as before."""
+"""The number of approvals becomes an approval rule that counts whoever may vote, as before; freeze windows."""
 
 import django.db.models.deletion
 from django.apps.registry import Apps
@@ -73,6 +73,43 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(needed__gte=1), name="approval_rule_needs_somebody"
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            "FreezeWindow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("begins_at", models.DateTimeField(blank=True, null=True)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("weekly", models.JSONField(blank=True, null=True)),
+                ("created_by", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="freezes",
+                        to="hosts.environment",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            weekly__isnull=True, begins_at__isnull=False, ends_at__isnull=False
+                        )
+                        | models.Q(weekly__isnull=False, begins_at__isnull=True, ends_at__isnull=True),
+                        name="freeze_once_or_weekly",
+                    )
                 ],
             },
         ),

@@ -1,0 +1,90 @@
+"""When the freeze windows of an environment are, and until when one that runs lasts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated, Literal, Self, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+
+from backend.hosts.models import FreezeWindow
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: tuple[str, ...] = get_args(Day)
+WEEK = timedelta(days=7)
+# Windows that follow each other without a gap are one freeze; those of every week together may never end.
+MOST_IN_A_ROW = 60
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"there is no time zone {name}; one looks like Europe/Berlin or UTC")
+    return name
+
+
+class Weekly(BaseModel):
+    """From one time of the week to another, by the clocks of a time zone: they are told its summer time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_day: Day
+    from_time: time
+    until_day: Day
+    until_time: time
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if (self.from_day, self.from_time) == (self.until_day, self.until_time):
+            raise ValueError("it begins and ends at the same time of the week")
+        return self
+
+    def __str__(self) -> str:
+        begin, end = (
+            f"{day.title()} {at:%H:%M}"
+            for day, at in ((self.from_day, self.from_time), (self.until_day, self.until_time))
+        )
+        return f"{begin} to {end}, {self.time_zone}"
+
+    def end_at(self, at: datetime) -> datetime | None:
+        """When the occurrence that `at` lies in ends, in UTC; None outside of them."""
+        zone = ZoneInfo(self.time_zone)
+        local = at.astimezone(zone)
+        first = local.date() - timedelta(days=(local.weekday() - DAYS.index(self.from_day)) % 7)
+        if datetime.combine(first, self.from_time, zone).astimezone(UTC) > at:
+            first -= WEEK
+        days = (DAYS.index(self.until_day) - DAYS.index(self.from_day)) % 7
+        if days == 0 and self.until_time <= self.from_time:
+            days = 7
+        end = datetime.combine(first + timedelta(days=days), self.until_time, zone).astimezone(UTC)
+        return end if at < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """One that runs: why, and until when."""
+
+    reason: str
+    until: datetime
+
+    def __str__(self) -> str:
+        return f"frozen until {self.until:%-d %b %Y, %H:%M} UTC: {self.reason}"
+
+
+def freeze_at(windows: Iterable[FreezeWindow], at: datetime) -> Freeze | None:
+    """The freeze that `at` lies in: until the first moment that is in no window."""
+    rows, until, reason = list(windows), at, ""
+    for _ in range(MOST_IN_A_ROW):
+        found = [(end, row.reason) for row in rows if (end := _end_at(row, until))]
+        if not found:
+            break
+        until, why = max(found)
+        reason = reason or why
+    return Freeze(reason, until) if reason else None
+
+
+def _end_at(row: FreezeWindow, at: datetime) -> datetime | None:
+    if row.weekly is not None:
+        return Weekly.model_validate(row.weekly).end_at(at)
+    return row.ends_at if row.begins_at and row.ends_at and row.begins_at <= at < row.ends_at else None
