@@ -1,0 +1,5 @@
+"""`python -m modelcie`."""
+
+from modelcie.cli import main
+
+main()

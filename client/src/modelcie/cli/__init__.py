@@ -1,0 +1,5 @@
+"""The command `modelcie`."""
+
+from modelcie.cli.main import main
+
+__all__ = ["main"]

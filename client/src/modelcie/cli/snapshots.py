@@ -1,0 +1,73 @@
+"""`modelcie snapshots`: listed, made, taken out as files."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from modelcie.cli.files import moving, require_free, show_saved, target
+from modelcie.cli.session import Session, command, limited, page_size
+
+FIELDS = ["id", "role", "size", "digest", "created_by", "created_at"]
+Role = Literal["training", "validation", "golden"]
+Format = Literal["npz", "parquet", "images"]
+ROLE = click.Choice(["training", "validation", "golden"])
+
+
+def register(cli: click.Group) -> None:
+    @cli.group("snapshots")
+    def snapshots() -> None:
+        """Frozen sets of labelled samples."""
+
+    @command(snapshots, "list")
+    @click.argument("service")
+    @click.option("--role", type=ROLE)
+    @limited
+    def listed(session: Session, service: str, role: Role | None, limit: int) -> None:
+        """The snapshots of SERVICE."""
+        rows = session.client.snapshots.list(service, role=role, page_size=page_size(limit))
+        session.rows(rows, FIELDS, limit)
+
+    @command(snapshots, "show")
+    @click.argument("snapshot", type=int)
+    def show(session: Session, snapshot: int) -> None:
+        """One snapshot."""
+        session.row(session.client.snapshots.get(snapshot))
+
+    @command(snapshots, "create")
+    @click.argument("service")
+    @click.option("--role", type=ROLE, required=True)
+    @click.option("--label", "labels", multiple=True, help="Of this class only; may be said again.")
+    @click.option("--count", type=click.IntRange(1), help="At most so many.")
+    @click.option("--stratified", is_flag=True, help="Each class in proportion, by chance.")
+    @click.option("--seed", type=int)
+    def create(
+        session: Session,
+        service: str,
+        role: Role,
+        labels: tuple[str, ...],
+        count: int | None,
+        stratified: bool,
+        seed: int | None,
+    ) -> None:
+        """Freeze the labelled samples of SERVICE that the role may have."""
+        made = session.client.snapshots.create(
+            service,
+            role=role,
+            query={"label": list(labels)} if labels else {},
+            count=count,
+            order="stratified" if stratified else "first",
+            seed=seed,
+        )
+        session.row(made, f"Snapshot {made['id']} ({role}) holds {made['size']} samples.")
+
+    @command(snapshots, "export")
+    @click.argument("snapshot", type=int)
+    @click.option("--format", "form", type=click.Choice(["npz", "parquet", "images"]), default="npz")
+    @target
+    def export(session: Session, snapshot: int, form: Format, output: Path, force: bool) -> None:
+        """Take a snapshot out as a file, which comes in again with the same digest."""
+        require_free(output, force)
+        with moving(session, output) as progress:
+            found = session.client.snapshots.export(snapshot, format=form, to=output, progress=progress)
+        show_saved(session, found)

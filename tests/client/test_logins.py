@@ -1,0 +1,99 @@
+"""A token is kept where nobody else reads it, shown to nobody, and goes to its own server alone."""
+
+import io
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from modelcie.cli import logins
+from modelcie.cli.logins import Login
+from modelcie.cli.main import run
+from tests.client.conftest import Said, Scripted
+
+ME = Said(body=b'{"username": "erik", "projects": []}')
+NO = Said(401, b'{"code": "not_authenticated", "detail": "Invalid token.", "data": {}}')
+Serve = Callable[..., Scripted]
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of one's own, without settings."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in ("MODELCIE_URL", "MODELCIE_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def given(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_one_signs_in_with_a_token_and_out_again(
+    scripted: Serve, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = scripted(ME)
+    given(monkeypatch, "s3cret\n")
+    assert run(["login", f"{server.url}/"]) == 0
+    assert capsys.readouterr().out == f"Signed in at {server.url} as erik.\n"
+    assert server.asked[0].headers["authorization"] == "Token s3cret"
+    assert stat.S_IMODE(logins.file().stat().st_mode) == 0o600
+    assert [path.name for path in logins.file().parent.iterdir()] == ["login.json"]
+    assert run(["whoami", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["username"] == "erik"
+    assert "s3cret" not in captured.out + captured.err
+    assert run(["logout"]) == 0
+    assert run(["whoami"]) == 4
+    assert "modelcie login" in capsys.readouterr().err
+
+
+def test_one_signs_in_with_a_password(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = scripted(Said(201, b'{"token": "made", "expires_at": null}'), ME)
+    given(monkeypatch, "pass word\n")
+    assert run(["login", server.url, "--username", "erik"]) == 0
+    assert json.loads(server.asked[0].body) == {"username": "erik", "password": "pass word"}
+    assert "authorization" not in server.asked[0].headers
+    assert logins.stored() == Login(server.url, "made")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "to\x1bken\n", "schlüssel\n"])
+def test_what_is_no_token_is_not_sent(scripted: Serve, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    server = scripted(ME)
+    given(monkeypatch, text)
+    assert run(["login", server.url]) == 2
+    assert server.asked == []
+
+
+def test_a_token_that_opens_nothing_is_not_kept(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, "old\n")
+    assert run(["login", scripted(NO).url]) == 4
+    assert logins.stored() is None
+
+
+def test_a_stored_token_goes_to_no_other_server(
+    scripted: Serve, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logins.store(Login("https://modelcie.example", "s3cret"))
+    other = scripted(ME)
+    monkeypatch.setenv("MODELCIE_URL", other.url)
+    assert run(["whoami"]) == 4
+    assert run(["--url", other.url, "whoami"]) == 4
+    assert other.asked == []
+    monkeypatch.setenv("MODELCIE_TOKEN", "mine")
+    assert run(["whoami"]) == 0
+    assert other.asked[0].headers["authorization"] == "Token mine"
+
+
+def test_a_file_that_cannot_be_read_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    logins.store(Login("https://modelcie.example", "s3cret"))
+    logins.file().write_text("{")
+    assert run(["whoami"]) == 1
+    assert "`modelcie login` writes it anew" in capsys.readouterr().err
+
+
+def test_a_token_is_no_argument(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["login", "https://modelcie.example", "--token", "s3cret"]) == 2
+    assert run(["--token", "s3cret", "whoami"]) == 2

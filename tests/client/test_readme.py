@@ -1,0 +1,47 @@
+"""client/README.md: its commands and options are there, its Python runs as far as names go, its exit codes are ours."""
+
+import re
+import shlex
+from itertools import takewhile
+
+import click
+import pytest
+
+from backend.config.environment import ROOT
+from modelcie.cli import exits
+from modelcie.cli.main import cli
+
+README = (ROOT / "client" / "README.md").read_text()
+LINES = [line.split("#")[0].split("<")[0] for line in re.findall(r"^modelcie .+$", README, re.MULTILINE)]
+INLINE = re.findall(r"`(?:eval \"\$\()?(modelcie [^`<)]+)", README)
+
+
+@pytest.mark.parametrize("line", [*LINES, *INLINE])
+def test_a_command_is_there_with_its_options(line: str) -> None:
+    found: click.Command = cli
+    words = shlex.split(line)[1:]
+    for word in takewhile(lambda word: not word.startswith("-"), words):
+        if not isinstance(found, click.Group):
+            break
+        assert word in found.commands, f"{found.name} has no {word}"
+        found = found.commands[word]
+    taken = {name for parameter in found.params for name in parameter.opts} | {"--help"}
+    assert {word for word in words if word.startswith("-")} <= taken
+
+
+def test_its_exit_codes_are_ours() -> None:
+    written = {
+        int(code) for row in re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE) for code in row.split(",")
+    }
+    named = {exits.OK, exits.REFUSED, exits.USAGE, exits.NOT_REACHABLE, exits.NOT_SIGNED_IN, exits.BROKEN}
+    assert written == named | set(exits.ENDS.values())
+
+
+def test_every_command_says_what_it_does() -> None:
+    def silent(command: click.Command, name: str) -> list[str]:
+        parts = command.commands.items() if isinstance(command, click.Group) else ()
+        return [name] * (not command.help) + [
+            one for part, found in parts for one in silent(found, f"{name} {part}")
+        ]
+
+    assert silent(cli, "modelcie") == []
