@@ -41,8 +41,10 @@ class Schema(AutoSchema):
     """Pages are answers to GET alone: an act answers with all that it did."""
 
     def _get_paginator(self) -> BasePagination | None:
-        paginator = super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
-        return paginator  # type: ignore[no-any-return]
+        found: BasePagination | None = None
+        if self.method == "GET":
+            found = super()._get_paginator()  # type: ignore[no-untyped-call]
+        return found
 
 
 def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
