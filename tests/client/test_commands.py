@@ -175,7 +175,6 @@ def test_files_come_in(
     as_role(Role.CURATOR)
     file = tmp_path / "digits.zip"
     file.write_bytes(zipped({"3/a.png": picture(1), "4/b.png": picture(2), "4/c.png": b"no picture"}))
-    monkeypatch.setattr("modelcie.following.Look.pause", None, raising=False)
     monkeypatch.setattr("time.sleep", lambda _: performed(DataImport.objects.latest("pk")))
     before = Sample.objects.count()
     assert run(["samples", "import", scene.service.name, str(file), "--reserved", "golden"]) == 0
