@@ -206,6 +206,8 @@ def test_a_snapshot_goes_out(
     assert saved["size_bytes"] == target.stat().st_size > 0
     assert run(["snapshots", "export", str(made["id"]), "--output", str(target)]) == 2
     assert "is there already" in capsys.readouterr().err
+    assert run(["snapshots", "export", str(made["id"]), "--output", str(tmp_path / "none" / "out.npz")]) == 1
+    assert capsys.readouterr().err.startswith("file_error: ")
     assert run(["snapshots", "export", str(made["id"]), "--output", str(target), "--force"]) == 0
 
 
