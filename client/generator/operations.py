@@ -10,6 +10,7 @@ from client.generator.naming import PREFIX, group_of, identifier, method_of, pat
 # A page is asked for by its address; how large it is may be said of a list.
 PAGING = {"cursor", "page_size"}
 FILE_FORMATS = {"uri", "binary"}
+KEY = "idempotency-key"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ class Argument:
 
 @dataclass(frozen=True)
 class Operation:
-    """answer: page, list, file, nothing or value; type: of a row, or of the value."""
+    """answer: page, list, file, nothing or value; type: of a row, or of the value.
+
+    is_repeatable: a POST that is done once however often it is sent with the same key.
+    """
 
     group: str
     method: str
@@ -36,6 +40,7 @@ class Operation:
     arguments: list[Argument]
     answer: str
     type: str
+    is_repeatable: bool
 
     def of(self, *places: str) -> list[Argument]:
         return [argument for argument in self.arguments if argument.place in places]
@@ -44,7 +49,7 @@ class Operation:
 def operations(schema: Schema) -> list[Operation]:
     """All of them; raises ValueError where two would have one name, or two arguments of one."""
     found = [
-        _operation(schema["components"]["schemas"], path, http, one)
+        _operation(schema["components"], path, http, one)
         for path, many in schema["paths"].items()
         for http, one in many.items()
     ]
@@ -54,10 +59,12 @@ def operations(schema: Schema) -> list[Operation]:
     return sorted(found, key=lambda one: (one.group, one.method))
 
 
-def _operation(schemas: dict[str, Schema], path: str, http: str, found: Schema) -> Operation:
+def _operation(components: Schema, path: str, http: str, found: Schema) -> Operation:
+    schemas = components["schemas"]
     answer, type_ = _answer(schemas, found["responses"])
     group = group_of(path)
-    arguments = [*_parameters(path, http, found.get("parameters", [])), *_body(schemas, found)]
+    told = [_resolved(components, one) for one in found.get("parameters", [])]
+    arguments = [*_parameters(path, http, told), *_body(schemas, found)]
     return Operation(
         group=group,
         method=method_of(found["operationId"], group, http),
@@ -68,7 +75,14 @@ def _operation(schemas: dict[str, Schema], path: str, http: str, found: Schema) 
         arguments=sorted(arguments, key=lambda one: (one.place != "path", not one.required)),
         answer=answer,
         type=type_,
+        is_repeatable=any(one["name"].lower() == KEY for one in told),
     )
+
+
+def _resolved(components: Schema, parameter: Schema) -> Schema:
+    """The parameter, which may stand in the schema once for all."""
+    found: Schema = components["parameters"][referred(parameter)] if "$ref" in parameter else parameter
+    return found
 
 
 def _parameters(path: str, http: str, parameters: list[Schema]) -> Iterator[Argument]:

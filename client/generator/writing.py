@@ -120,12 +120,12 @@ def _keyword(argument: Argument) -> str:
 
 def _returned(one: Operation) -> str:
     if one.answer == "page":
-        return f"Iterator[{one.type}]" if one.http == "GET" else f"builtins.list[{one.type}]"
+        return f"Iterator[{one.type}]"
     return one.type
 
 
 def _sent(one: Operation) -> str:
-    how = {"page": "_pages" if one.http == "GET" else "_rows", "file": "_download"}.get(one.answer, "_call")
+    how = {"page": "_pages", "file": "_download"}.get(one.answer, "_call")
     path = one.path
     for argument in one.of("path"):
         path = path.replace(f"{{{argument.wire}}}", f"{{quoted({argument.name})}}")
@@ -142,6 +142,7 @@ def _sent(one: Operation) -> str:
         f"content={part.name}" if part.type == "bytes" else f"body={part.name}" for part in one.of("content")
     ]
     told += [f"{part.split(':')[0]}={part.split(':')[0]}" for part in _more(one)]
+    told += ["repeatable=True"] if one.is_repeatable and how == "_call" else []
     return f"{how}({', '.join(told)})"
 
 

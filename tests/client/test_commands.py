@@ -175,7 +175,6 @@ def test_files_come_in(
     as_role(Role.CURATOR)
     file = tmp_path / "digits.zip"
     file.write_bytes(zipped({"3/a.png": picture(1), "4/b.png": picture(2), "4/c.png": b"no picture"}))
-    monkeypatch.setattr("modelcie.following.Look.pause", None, raising=False)
     monkeypatch.setattr("time.sleep", lambda _: performed(DataImport.objects.latest("pk")))
     before = Sample.objects.count()
     assert run(["samples", "import", scene.service.name, str(file), "--reserved", "golden"]) == 0
@@ -207,6 +206,8 @@ def test_a_snapshot_goes_out(
     assert saved["size_bytes"] == target.stat().st_size > 0
     assert run(["snapshots", "export", str(made["id"]), "--output", str(target)]) == 2
     assert "is there already" in capsys.readouterr().err
+    assert run(["snapshots", "export", str(made["id"]), "--output", str(tmp_path / "none" / "out.npz")]) == 1
+    assert capsys.readouterr().err.startswith("file_error: ")
     assert run(["snapshots", "export", str(made["id"]), "--output", str(target), "--force"]) == 0
 
 

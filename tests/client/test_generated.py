@@ -51,3 +51,14 @@ def test_two_operations_of_one_name_are_refused() -> None:
     schema = {"components": {"schemas": {}}, "paths": {"/api/v1/runs/{id}/": {"get": one, "post": one}}}
     with pytest.raises(ValueError, match=r"runs\.get"):
         operations(schema)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_post_is_sent_again_where_its_key_is_kept(is_kept: bool) -> None:
+    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
+    start = {"operationId": "run_start", "responses": {}}
+    start |= {"parameters": [{"$ref": "#/components/parameters/Key"}]} if is_kept else {}
+    components = {"schemas": {}, "parameters": {"Key": key}}
+    written = files({"components": components, "paths": {"/api/v1/runs/": {"post": start}}})["runs.py"]
+    assert ("repeatable=True" in written) == is_kept
+    assert "idempotency" not in written.lower()

@@ -87,11 +87,16 @@ def test_a_stored_token_goes_to_no_other_server(
     assert other.asked[0].headers["authorization"] == "Token mine"
 
 
-def test_a_file_that_cannot_be_read_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_read_is_told_where_it_is_needed(
+    scripted: Serve, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     logins.store(Login("https://modelcie.example", "s3cret"))
     logins.file().write_text("{")
     assert run(["whoami"]) == 1
     assert "`modelcie login` writes it anew" in capsys.readouterr().err
+    monkeypatch.setenv("MODELCIE_URL", scripted(ME).url)
+    monkeypatch.setenv("MODELCIE_TOKEN", "mine")
+    assert run(["whoami"]) == 0
 
 
 def test_a_token_is_no_argument(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""client/README.md: its commands and options are there, its Python runs as far as names go, its exit codes are ours."""
+"""client/README.md: its commands, options, methods and exit codes are there."""
 
 import re
 import shlex
@@ -8,6 +8,7 @@ import click
 import pytest
 
 from backend.config.environment import ROOT
+from modelcie import Client
 from modelcie.cli import exits
 from modelcie.cli.main import cli
 
@@ -27,6 +28,16 @@ def test_a_command_is_there_with_its_options(line: str) -> None:
         found = found.commands[word]
     taken = {name for parameter in found.params for name in parameter.opts} | {"--help"}
     assert {word for word in words if word.startswith("-")} <= taken
+
+
+def test_its_methods_are_there() -> None:
+    [block] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    compile(block, "README.md", "exec")
+    called = re.findall(r"client\.(?:(\w+)\.)?(\w+)\(", block)
+    assert len(called) > 4
+    with Client("http://127.0.0.1:9") as client:
+        places = [(getattr(client, part) if part else client, name) for part, name in called]
+        assert [name for place, name in places if not hasattr(place, name)] == []
 
 
 def test_its_exit_codes_are_ours() -> None:

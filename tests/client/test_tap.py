@@ -11,11 +11,11 @@ import tritonclient.grpc as over_grpc
 import tritonclient.http as over_http
 from tritonclient.grpc import service_pb2
 
-from backend.client import modelcie_tap
-from backend.client.modelcie_tap import Tap
 from backend.monitoring.models import IntakeHour, Observation
 from backend.monitoring.payloads import observation_inputs
 from backend.projects.services import service_key_create
+from modelcie import tap as tapping
+from modelcie.tap import Tap
 from tests.factories import SYSTEM, make_inputs, make_service, make_version
 from tests.waiting import until
 
@@ -111,7 +111,7 @@ def test_a_batch_that_was_not_answered_is_sent_again_and_what_was_lost_is_told(
     service = make_service(name="digits")
     make_version(service)
     _, key = service_key_create(actor=SYSTEM, service=service, name="shop")
-    monkeypatch.setattr(modelcie_tap, "PAUSE_LIMIT_S", 0.05)
+    monkeypatch.setattr(tapping, "PAUSE_LIMIT_S", 0.05)
     client = tap(key=key, queue_items=2, exit_s=5.0)
     for _ in range(5):
         client.infer("digits", told(over_http, make_inputs(1)))

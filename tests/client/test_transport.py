@@ -60,6 +60,15 @@ def test_a_write_that_was_one_too_many_is_sent_again_under_its_key(
     assert keys[0] == keys[1] != keys[2]
 
 
+def test_a_write_whose_key_is_kept_is_sent_again_under_it(
+    scripted: Serve, client_of: ClientOf, no_pauses: list[float]
+) -> None:
+    busy = Said(409, b'{"code": "idempotency_key_busy", "detail": "Under way.", "data": {}}')
+    server = scripted(CUT, busy, Said(201, b'{"id": 1}'))
+    assert client_of(server.url).call("POST", "/runs/", body={}, repeatable=True)["id"] == 1
+    assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
+
+
 def test_nobody_waits_for_longer_than_a_minute(
     scripted: Serve, client_of: ClientOf, no_pauses: list[float]
 ) -> None:

@@ -90,7 +90,7 @@ def test_elsewhere_there_are_lines_alone() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 @pytest.mark.django_db(transaction=True)
 def test_a_real_training_is_watched_while_it_goes_on(
     home: Path, sign_in: Any, capsys: pytest.CaptureFixture[str]
@@ -98,7 +98,7 @@ def test_a_real_training_is_watched_while_it_goes_on(
     """By daphne, a worker and the trainer; nothing that it said is missing, and nothing is said twice."""
     service = digits_service()
     snapshot = make_snapshot(service, samples=digit_samples(service, 0, 60))
-    run = make_run(service, snapshot=snapshot, training={"epochs": 20})
+    run = make_run(service, snapshot=snapshot, training={"epochs": 3, "nice": 0})
     worker = manage("worker", "--queue", "updates", home=home, MODELCIE_UPDATE_PRIORITY="nice")
     with web(free_port()) as address, worker:
         sign_in(address, run)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from modelcie.downloads import Progress, Saved, download
-from modelcie.paging import pages, rows_of
+from modelcie.paging import pages
 from modelcie.transport import Transport
 
 
@@ -65,9 +65,6 @@ class Resource:
 
     def _pages(self, path: str, *, query: Mapping[str, Any] | None = None) -> Iterator[Any]:
         return pages(self._transport, path, _query(query))
-
-    def _rows(self, method: str, path: str, *, body: Any = None) -> list[Any]:
-        return rows_of(self._transport.call(method, path, body=_set(body)))
 
     def _download(
         self,

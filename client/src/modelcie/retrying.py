@@ -10,7 +10,8 @@ import httpx
 TRIES = 4
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 60.0
-BUSY = {429, 503}
+# The first of two requests with one key is still under way.
+KEY_BUSY = b"idempotency_key_busy"
 Send = Callable[[], httpx.Response]
 
 
@@ -32,13 +33,17 @@ def sent(send: Send, *, repeatable: bool) -> httpx.Response:
                 raise
             time.sleep(pause_s(tries))
             continue
-        again = answer.status_code == 429 or (repeatable and answer.status_code in BUSY)
+        again = answer.status_code == 429 or (repeatable and _is_busy(answer))
         wait_s = pause_s(tries, answer.headers.get("retry-after", ""))
         if tries == TRIES or not again or wait_s > LONGEST_PAUSE_S:
             return answer
         answer.close()
         time.sleep(wait_s)
     raise AssertionError("the last try returns or raises")
+
+
+def _is_busy(answer: httpx.Response) -> bool:
+    return answer.status_code == 503 or (answer.status_code == 409 and KEY_BUSY in answer.read())
 
 
 def pause_s(tries: int, retry_after: str = "") -> float:

@@ -16,9 +16,11 @@ from modelcie.api.downtimes import Downtimes
 from modelcie.api.drift import Drift
 from modelcie.api.environments import Environments
 from modelcie.api.erasures import Erasures
+from modelcie.api.freezes import Freezes
 from modelcie.api.hosts import Hosts
 from modelcie.api.imports import Imports
 from modelcie.api.intake import Intake
+from modelcie.api.invitations import Invitations
 from modelcie.api.kept import Kept
 from modelcie.api.keys import Keys
 from modelcie.api.label_checks import LabelChecks
@@ -32,9 +34,11 @@ from modelcie.api.monitors import Monitors
 from modelcie.api.notices import Notices
 from modelcie.api.observations import Observations
 from modelcie.api.policy import Policy
+from modelcie.api.programs import Programs
 from modelcie.api.projects import Projects
 from modelcie.api.queue import Queue
 from modelcie.api.reactions import Reactions
+from modelcie.api.record_keys import RecordKeys
 from modelcie.api.reports import Reports
 from modelcie.api.requests import Requests
 from modelcie.api.retention import Retention
@@ -51,6 +55,7 @@ from modelcie.api.site import Site
 from modelcie.api.snapshots import Snapshots
 from modelcie.api.strategies import Strategies
 from modelcie.api.suspects import Suspects
+from modelcie.api.teams import Teams
 from modelcie.api.tokens import Tokens
 from modelcie.api.traffic import Traffic
 from modelcie.api.twin_checks import TwinChecks
@@ -80,9 +85,11 @@ class Resources:
         self.drift = Drift(transport)
         self.environments = Environments(transport)
         self.erasures = Erasures(transport)
+        self.freezes = Freezes(transport)
         self.hosts = Hosts(transport)
         self.imports = Imports(transport)
         self.intake = Intake(transport)
+        self.invitations = Invitations(transport)
         self.kept = Kept(transport)
         self.keys = Keys(transport)
         self.label_checks = LabelChecks(transport)
@@ -96,9 +103,11 @@ class Resources:
         self.notices = Notices(transport)
         self.observations = Observations(transport)
         self.policy = Policy(transport)
+        self.programs = Programs(transport)
         self.projects = Projects(transport)
         self.queue = Queue(transport)
         self.reactions = Reactions(transport)
+        self.record_keys = RecordKeys(transport)
         self.reports = Reports(transport)
         self.requests = Requests(transport)
         self.retention = Retention(transport)
@@ -115,6 +124,7 @@ class Resources:
         self.snapshots = Snapshots(transport)
         self.strategies = Strategies(transport)
         self.suspects = Suspects(transport)
+        self.teams = Teams(transport)
         self.tokens = Tokens(transport)
         self.traffic = Traffic(transport)
         self.twin_checks = TwinChecks(transport)

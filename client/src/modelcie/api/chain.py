@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import builtins
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Chain(Resource):
     """Chain."""
 
-    def get(self, reference: str, /, *, page_size: int | None = None) -> Iterator[types.Node]:
+    def get(self, reference: str, /) -> builtins.list[types.Node]:
         """What one thing began because of, and what came of it, oldest first."""
-        return self._pages(f"/chain/{quoted(reference)}/", query={"page_size": or_unset(page_size)})
+        return self._call("GET", f"/chain/{quoted(reference)}/")

@@ -61,6 +61,32 @@ class Environments(Resource):
             },
         )
 
+    def freeze_add(
+        self,
+        id: int,
+        /,
+        *,
+        reason: str,
+        begins_at: str | None = None,
+        ends_at: str | None = None,
+        weekly: types.Weekly | None = None,
+    ) -> types.FreezeWindow:
+        """Keep what is approved from going live, once or every week; roll backs go on."""
+        return self._call(
+            "POST",
+            f"/environments/{quoted(id)}/freezes/",
+            body={
+                "reason": reason,
+                "begins_at": or_unset(begins_at),
+                "ends_at": or_unset(ends_at),
+                "weekly": or_unset(weekly),
+            },
+        )
+
+    def freeze_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.FreezeWindow]:
+        """The freeze windows of an environment, those that are over too."""
+        return self._pages(f"/environments/{quoted(id)}/freezes/", query={"page_size": or_unset(page_size)})
+
     def get(self, id: int, /) -> types.EnvironmentDetail:
         """One environment with its gates and approval rules."""
         return self._call("GET", f"/environments/{quoted(id)}/")

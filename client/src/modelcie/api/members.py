@@ -11,7 +11,7 @@ from modelcie.resource import Resource, or_unset, quoted
 class Members(Resource):
     """Members."""
 
-    def add(self, project: str, /, *, user: str, role: types.MemberAddRoleEnum) -> types.Member:
+    def add(self, project: str, /, *, user: str, role: types.Role) -> types.Member:
         """Give a person a role."""
         return self._call("POST", f"/projects/{quoted(project)}/members/", body={"user": user, "role": role})
 

@@ -17,7 +17,7 @@ class Queue(Resource):
         self, service: str, /, *, samples: Sequence[int], reason: str | None = None
     ) -> builtins.list[types.QueueItem]:
         """Queue samples for labelling; answers with the items that are new."""
-        return self._rows(
+        return self._call(
             "POST",
             f"/services/{quoted(service)}/queue/",
             body={"samples": samples, "reason": or_unset(reason)},
@@ -93,7 +93,7 @@ class Queue(Resource):
         self, service: str, /, *, count: int | None = None, predicted: str | None = None
     ) -> builtins.list[types.QueueItem]:
         """Take the next samples to label: nobody else gets them while your lease lasts."""
-        return self._rows(
+        return self._call(
             "POST",
             f"/services/{quoted(service)}/queue/take/",
             body={"count": or_unset(count), "predicted": or_unset(predicted)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 
 from modelcie.api import types
@@ -40,9 +41,9 @@ class Requests(Resource):
             "POST", f"/requests/{quoted(id)}/vote/", body={"approve": approve, "comment": or_unset(comment)}
         )
 
-    def waiting(self, *, page_size: int | None = None) -> Iterator[types.Request]:
+    def waiting(self) -> builtins.list[types.Request]:
         """What waits for the caller's vote."""
-        return self._pages("/requests/waiting/", query={"page_size": or_unset(page_size)})
+        return self._call("GET", "/requests/waiting/")
 
     def withdraw(self, id: int, /) -> types.RequestDetail:
         """Take a request back."""

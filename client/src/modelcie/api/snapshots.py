@@ -137,7 +137,7 @@ class Snapshots(Resource):
         seed: int | None = None,
     ) -> builtins.list[types.Snapshot]:
         """Freeze a snapshot for each role, all or none: stratified by class, look-alikes on one side."""
-        return self._rows(
+        return self._call(
             "POST",
             f"/services/{quoted(service)}/snapshots/split/",
             body={

@@ -21,11 +21,13 @@ ExportInputFormatEnum: TypeAlias = Literal["csv", "jsonl"]
 
 IntakeKindEnum: TypeAlias = Literal["observation", "label"]
 
-MemberAddRoleEnum: TypeAlias = Literal["viewer", "curator", "engineer", "approver", "owner"]
-
 OrderEnum: TypeAlias = Literal["first", "stratified"]
 
+ProgramRole: TypeAlias = Literal["viewer", "curator", "engineer"]
+
 ReservedEnum: TypeAlias = Literal["validation", "golden"]
+
+Role: TypeAlias = Literal["viewer", "curator", "engineer", "approver", "owner"]
 
 RolloutKindEnum: TypeAlias = Literal["promote", "rollback"]
 
@@ -131,8 +133,10 @@ class ApprovalRule(TypedDict):
     """ApprovalRule, as the API has it."""
 
     needed: int
-    #: Blank: it counts whoever may vote.
+    #: With neither role nor team it counts whoever may vote.
     role: str
+    #: The team's slug.
+    team: NotRequired[str]
 
 
 class ApprovalRuleInput(TypedDict):
@@ -140,8 +144,10 @@ class ApprovalRuleInput(TypedDict):
 
     #: How many of the group must approve.
     needed: int
-    #: Such as approver; blank: of whoever may vote.
+    #: Such as approver; with no team either: of whoever may vote.
     role: NotRequired[str]
+    #: The slug of a team with a role in the project.
+    team: NotRequired[str]
 
 
 class Architecture(TypedDict):
@@ -393,6 +399,22 @@ class ClassAgreement(TypedDict):
     name: str
 
 
+class Conditions(TypedDict):
+    """Conditions, as the API has it."""
+
+    #: Its model.
+    cpu: str
+    device: str
+    #: A digest of the engine's own code.
+    engine: str
+    #: Of the processor, as PyTorch uses them.
+    instructions: str
+    #: Versions by name.
+    packages: dict[str, str]
+    python: str
+    threads: int
+
+
 class Criterion(TypedDict):
     """Criterion, as the API has it."""
 
@@ -465,6 +487,16 @@ class Detector(TypedDict):
     view: str
 
 
+class Differing(TypedDict):
+    """Differing, as the API has it."""
+
+    #: threads, device, cpu, ... or a package.
+    name: str
+    now: Any
+    #: Null where it was not recorded.
+    then: Any
+
+
 class Downtime(TypedDict):
     """Downtime, as the API has it."""
 
@@ -529,9 +561,11 @@ class Environment(TypedDict):
 
 
 class EnvironmentDetail(TypedDict):
-    """With what its rules lack."""
+    """With what its rules lack, and the freeze that runs."""
 
     approval_rules: builtins.list[ApprovalRule]
+    #: The freeze that runs now; null: none.
+    freeze: Freeze | None
     gates: NotRequired[Any]
     host: str
     id: int
@@ -631,6 +665,26 @@ class Found(TypedDict):
     #: Of each parameter {low, high, log} or {choices}.
     searched: dict[str, Any]
     trials: builtins.list[Candidate]
+
+
+class Freeze(TypedDict):
+    """Freeze, as the API has it."""
+
+    reason: str
+    until: str
+
+
+class FreezeWindow(TypedDict):
+    """FreezeWindow, as the API has it."""
+
+    begins_at: NotRequired[str | None]
+    created_at: str
+    created_by: str
+    ends_at: NotRequired[str | None]
+    environment: int
+    id: int
+    reason: str
+    weekly: Weekly | None
 
 
 class GateResult(TypedDict):
@@ -745,7 +799,7 @@ class Import(TypedDict):
     #: SHA-256 of the file, once it was begun.
     digest: str
     file_name: str
-    finished_at: str
+    finished_at: str | None
     #: How much of the file is done with, 0 to 1.
     fraction: float
     id: int
@@ -781,6 +835,32 @@ class Intake(TypedDict):
     hour: str
     items: NotRequired[int]
     kind: IntakeKindEnum
+
+
+class Invitation(TypedDict):
+    """Invitation, as the API has it."""
+
+    created_at: str
+    created_by: str | None
+    #: Whom it is meant for; nothing is sent there.
+    email: str
+    expires_at: str
+    id: int
+    roles: builtins.list[str]
+
+
+class InvitationShownOnce(TypedDict):
+    """InvitationShownOnce, as the API has it."""
+
+    created_at: str
+    created_by: str | None
+    #: Whom it is meant for; nothing is sent there.
+    email: str
+    expires_at: str
+    id: int
+    roles: builtins.list[str]
+    #: Shown this once: only its hash is kept. /invitations/<token>/ is the page that it opens.
+    token: str
 
 
 class Judged(TypedDict):
@@ -906,6 +986,15 @@ class Monitor(TypedDict):
     threshold: NotRequired[float | None]
     version_number: NotRequired[int]
     view: ViewEnum
+
+
+class Needs(TypedDict):
+    """Needs, as the API has it."""
+
+    #: Held-back snapshots that are no longer whole: it is not compared on these.
+    left_out: builtins.list[int]
+    #: What it needs and is gone, a sentence each.
+    missing: builtins.list[str]
 
 
 class Next(TypedDict):
@@ -1070,6 +1159,13 @@ class Preview(TypedDict):
     snapshots: builtins.list[int]
 
 
+class Program(TypedDict):
+    """Program, as the API has it."""
+
+    created_at: str
+    user: str
+
+
 class Project(TypedDict):
     """Project, as the API has it."""
 
@@ -1138,6 +1234,18 @@ class Reaction(TypedDict):
     why: str
 
 
+class RecordKey(TypedDict):
+    """RecordKey, as the API has it."""
+
+    algorithm: str
+    created_at: str
+    id: str
+    #: Base64 of its 32 bytes.
+    public_key: str
+    #: Null: this one signs now.
+    retired_at: str | None
+
+
 class RejectedItem(TypedDict):
     """RejectedItem, as the API has it."""
 
@@ -1167,6 +1275,19 @@ class Report(TypedDict):
     version: int
 
 
+class Reproduced(TypedDict):
+    """Reproduced, as the API has it."""
+
+    accuracy: builtins.list[SetAccuracy]
+    #: Those that differ.
+    conditions: builtins.list[Differing]
+    #: Of any weight; null where the tensors are others.
+    max_abs_difference: float | None
+    #: Whether the very same weights came of it.
+    same: bool
+    weights: Weights
+
+
 class Request(TypedDict):
     """Request, as the API has it."""
 
@@ -1188,7 +1309,7 @@ class Request(TypedDict):
 
 
 class RequestDetail(TypedDict):
-    """With its rules."""
+    """With its rules, and what holds it up."""
 
     cause: NotRequired[str]
     created_at: str
@@ -1206,6 +1327,8 @@ class RequestDetail(TypedDict):
     state_changed_at: NotRequired[str | None]
     version: int
     votes: builtins.list[Vote]
+    #: What it waits for once it is approved, as a sentence; blank: nothing.
+    waits_for: str
 
 
 class Requirement(TypedDict):
@@ -1292,6 +1415,8 @@ class RuleStanding(TypedDict):
     role: str
     #: Why the present members cannot meet it; blank: they can.
     shortage: str
+    #: Its slug; blank: none.
+    team: NotRequired[str]
 
 
 class Run(TypedDict):
@@ -1301,6 +1426,7 @@ class Run(TypedDict):
     base: NotRequired[int | None]
     cancel_requested: bool
     cause: str
+    conditions: Conditions | None
     created_at: str
     created_by: str
     #: Seconds left.
@@ -1313,6 +1439,8 @@ class Run(TypedDict):
     heartbeat_at: str | None
     id: int
     kind: str
+    reproduced: Reproduced | None
+    reproduces: NotRequired[int | None]
     #: The newest event.
     sequence: int
     service: str
@@ -1474,6 +1602,14 @@ class ServiceKeyShownOnce(TypedDict):
     revoked_at: str | None
 
 
+class SetAccuracy(TypedDict):
+    """SetAccuracy, as the API has it."""
+
+    now: float
+    set: str
+    then: float
+
+
 class Snapshot(TypedDict):
     """Snapshot, as the API has it."""
 
@@ -1555,6 +1691,23 @@ class Suspect(TypedDict):
     service: str
     state: str
     suggested: str
+
+
+class Team(TypedDict):
+    """Team, as the API has it."""
+
+    created_at: str
+    name: str
+    slug: str
+
+
+class TeamMember(TypedDict):
+    """TeamMember, as the API has it."""
+
+    created_at: str
+    #: Whether they choose who is of the team.
+    maintains: bool
+    user: str
 
 
 class Token(TypedDict):
@@ -1682,3 +1835,24 @@ class Vote(TypedDict):
     comment: NotRequired[str]
     created_at: str
     user: str
+
+
+class Weekly(TypedDict):
+    """From one time of the week to another, by the clocks of a time zone."""
+
+    #: monday to sunday
+    from_day: str
+    #: Such as 16:00
+    from_time: str
+    #: Such as Europe/Berlin
+    time_zone: NotRequired[str]
+    until_day: str
+    until_time: str
+
+
+class Weights(TypedDict):
+    """Weights, as the API has it."""
+
+    now: str
+    #: SHA-256 of the version's file.
+    then: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
@@ -50,17 +52,28 @@ class Versions(Resource):
         """A service's versions, newest first."""
         return self._pages(f"/services/{quoted(service)}/versions/", query={"page_size": or_unset(page_size)})
 
+    def record_get(self, service: str, number: int, /) -> dict[str, Any]:
+        """All that led to a version and came of it, as of now: the document that docs/record.md describes."""
+        return self._call("GET", f"/services/{quoted(service)}/versions/{quoted(number)}/record/")
+
+    def record_signed(self, service: str, number: int, /) -> dict[str, Any]:
+        """The same with a model card to read, signed by this installation, as a file."""
+        return self._call("GET", f"/services/{quoted(service)}/versions/{quoted(number)}/record/signed/")
+
+    def reproduce(self, service: str, number: int, /) -> types.Run:
+        """Train a version again from its record, and compare the weights; it makes no version."""
+        return self._call("POST", f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/")
+
+    def reproduction_needs(self, service: str, number: int, /) -> types.Needs:
+        """What training a version again needs and is no longer there; nothing is started."""
+        return self._call("GET", f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/")
+
     def retire(self, service: str, number: int, /, *, reason: str) -> types.Version:
         """Take a version out of use for good; one that is live, or on its way, is refused."""
         return self._call(
             "POST", f"/services/{quoted(service)}/versions/{quoted(number)}/retire/", body={"reason": reason}
         )
 
-    def samples(
-        self, service: str, number: int, /, *, page_size: int | None = None
-    ) -> Iterator[types.VersionSample]:
+    def samples(self, service: str, number: int, /) -> builtins.list[types.VersionSample]:
         """Every sample that a version, or an ancestor of it, learned from."""
-        return self._pages(
-            f"/services/{quoted(service)}/versions/{quoted(number)}/samples/",
-            query={"page_size": or_unset(page_size)},
-        )
+        return self._call("GET", f"/services/{quoted(service)}/versions/{quoted(number)}/samples/")

@@ -103,7 +103,7 @@ def _ended(session: Session, begun: types.Import, no_wait: bool, look: Look) -> 
         session.row(begun, f"Import {begun['id']} is {begun['state']}.")
         return OK
     found = begun
-    with Progress(console=session.err, transient=True, disable=session.as_json) as bar:
+    with Progress(console=session.err, transient=True, disable=not session.is_watched) as bar:
         task = bar.add_task("bringing it in", total=1.0)
         for found in session.client.follow_import(begun["id"], look):
             bar.update(task, completed=found["fraction"])

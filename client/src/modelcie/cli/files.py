@@ -39,7 +39,7 @@ def require_free(output: Path, force: bool) -> None:
 @contextmanager
 def moving(session: Session, path: Path) -> Iterator[downloads.Progress | None]:
     """Shows how much of a file is done with; nothing where a script reads."""
-    if session.as_json or not session.err.is_terminal:
+    if not session.is_watched:
         yield None
         return
     columns = [

@@ -72,11 +72,10 @@ def current(url: str | None) -> Login:
 
     A stored token goes to the address that it was stored with, and to no other. Raises NotSignedIn, UsageError.
     """
-    kept = stored()
     token = os.environ.get(TOKEN, "")
-    if url is None:
-        url = kept.url if kept else None
-    if url is None:
+    kept = None if url and token else stored()
+    url = url or (kept.url if kept else "")
+    if not url:
         raise NotSignedIn(f"There is no address: sign in with `modelcie login`, or set {URL} and {TOKEN}.")
     try:
         address = base_of(url)

@@ -18,7 +18,7 @@ from modelcie.cli import (
     signing_in,
     snapshots,
 )
-from modelcie.cli.exits import INTERRUPTED, exit_of
+from modelcie.cli.exits import INTERRUPTED, REFUSED, exit_of
 from modelcie.cli.session import Session
 from modelcie.client import TIMEOUT_S
 from modelcie.errors import ModelcieError
@@ -69,15 +69,14 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has what they wanted, such as `head`.
-        sys.stderr.close()
-        return 0
     except ModelcieError as error:
         click.echo(f"{error.code}: {error.detail}", err=True)
         for field, said in _fields(error):
             click.echo(f"  {field}: {said}", err=True)
         return exit_of(error)
+    except OSError as error:
+        click.echo(f"file_error: {error}", err=True)
+        return REFUSED
     return code if isinstance(code, int) else 0
 
 

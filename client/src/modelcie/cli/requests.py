@@ -29,17 +29,13 @@ def register(cli: click.Group) -> None:
     @click.option("--state")
     @click.option("--waiting", is_flag=True, help="Those that wait for your vote.")
     @limited
-    def listed(session: Session, service: str | None, state: str | None, waiting: bool, limit: int) -> None:
+    def list_(session: Session, service: str | None, state: str | None, waiting: bool, limit: int) -> None:
         """The requests of your projects."""
         requests = session.client.requests
         if waiting and (service or state):
             raise click.UsageError("--waiting goes without --service and --state.")
-        size = page_size(limit)
-        rows = (
-            requests.waiting(page_size=size)
-            if waiting
-            else requests.list(service=service, state=state, page_size=size)
-        )
+        listed = requests.list(service=service, state=state, page_size=page_size(limit))
+        rows = requests.waiting() if waiting else listed
         session.rows(rows, FIELDS, limit)
 
     @command(requests, "show")

@@ -32,6 +32,11 @@ class Session:
         login = logins.current(self.url)
         return Client(login.url, login.token, timeout_s=self.timeout_s)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody sees progress as it goes on."""
+        return self.err.is_terminal and not self.as_json
+
     def rows(self, rows: Iterable[Mapping[str, Any]], fields: Sequence[str], limit: int = 0) -> None:
         """Print the first rows; limit: how many, 0 for all."""
         found = list(islice(rows, limit or None))

@@ -1,7 +1,5 @@
 """A tap for clients that ask Triton themselves: what they asked and were answered goes to ModelCI-e, beside the asking.
 
-Copy this file to where your client runs; it needs Python 3.10 and what `tritonclient` needs anyway.
-
     client = Tap(InferenceServerClient("triton:8000"), service="digits", url="https://modelcie", key="...")
     result = client.infer("digits", inputs)  # as before, over HTTP or gRPC
 
@@ -21,7 +19,7 @@ import urllib.request
 import uuid
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 BATCH_ITEMS = 500
@@ -121,7 +119,9 @@ class Tap:
                 return
             told = next(one for one in inputs if one.name() == self._input_name)
             count = int(told.shape()[0])
-            exchange = Exchange(request_id, datetime.now(UTC), latency_ms, _content(told), count, result)
+            exchange = Exchange(
+                request_id, datetime.now(timezone.utc), latency_ms, _content(told), count, result
+            )
             with self._lock:
                 fits = (
                     self._queued_items + count <= self._queue_items

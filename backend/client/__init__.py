@@ -1,1 +1,0 @@
-"""What runs at a client's: files to be copied, which import nothing of ours."""

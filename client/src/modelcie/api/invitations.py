@@ -1,0 +1,44 @@
+"""`client.invitations`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Invitations(Resource):
+    """Invitations."""
+
+    def accept(self, *, token: str) -> types.Project:
+        """Join the project that the invitation is of, in its roles."""
+        return self._call("POST", "/invitations/accept/", body={"token": token})
+
+    def create(
+        self,
+        project: str,
+        /,
+        *,
+        roles: Sequence[types.Role],
+        email: str | None = None,
+        days: int | None = None,
+    ) -> types.InvitationShownOnce:
+        """Invite somebody into roles of the project."""
+        return self._call(
+            "POST",
+            f"/projects/{quoted(project)}/invitations/",
+            body={"roles": roles, "email": or_unset(email), "days": or_unset(days)},
+        )
+
+    def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Invitation]:
+        """The open invitations, for those who invite."""
+        return self._pages(
+            f"/projects/{quoted(project)}/invitations/", query={"page_size": or_unset(page_size)}
+        )
+
+    def revoke(self, project: str, id: int, /, *, if_match: object = None) -> None:
+        """Withdraw an open invitation."""
+        return self._call(
+            "DELETE", f"/projects/{quoted(project)}/invitations/{quoted(id)}/", if_match=if_match
+        )

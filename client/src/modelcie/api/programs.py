@@ -1,0 +1,28 @@
+"""`client.programs`. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modelcie.api import types
+from modelcie.resource import Resource, or_unset, quoted
+
+
+class Programs(Resource):
+    """Programs."""
+
+    def create(self, project: str, /, *, name: str, roles: Sequence[types.ProgramRole]) -> types.Program:
+        """Make an account for a program: it has no password, and never approves or owns."""
+        return self._call(
+            "POST", f"/projects/{quoted(project)}/programs/", body={"name": name, "roles": roles}
+        )
+
+    def end(self, project: str, program: str, /, *, if_match: object = None) -> None:
+        """Close the account for ever, with its roles and tokens."""
+        return self._call(
+            "DELETE", f"/projects/{quoted(project)}/programs/{quoted(program)}/", if_match=if_match
+        )
+
+    def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Program]:
+        """The accounts of the project's programs."""
+        return self._pages(f"/projects/{quoted(project)}/programs/", query={"page_size": or_unset(page_size)})
