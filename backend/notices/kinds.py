@@ -18,7 +18,7 @@ TOLD = {
     "alert.resolved": ("alerts", "Resolved: {}"),
     "chain.begun": ("updates", "A policy set an update of {} going"),
     "chain.stopped": ("updates", "The chain of {} goes no further"),
-    "update_run.finished": ("updates", "{} made a version"),
+    "update_run.finished": ("updates", "{} is finished"),
     "update_run.failed": ("updates", "{} failed"),
     "update_run.errored": ("updates", "{} ended by a fault of ours"),
     "update_run.interrupted": ("updates", "{} was interrupted and can be resumed"),

@@ -37,7 +37,13 @@ class Kind:
 KINDS = (
     Kind(Alert, lambda row: f"{row.title} ({row.service})", "/alerts/{pk}/"),
     Kind(Chain, lambda row: str(row.service), "/services/{name}/policy/"),
-    Kind(UpdateRun, lambda row: f"Update run {row.pk} of {row.service}", "/runs/{pk}/"),
+    Kind(
+        UpdateRun,
+        lambda row: (
+            f"{'Reproduction' if row.kind == 'reproduce' else 'Update run'} {row.pk} of {row.service}"
+        ),
+        "/runs/{pk}/",
+    ),
     Kind(
         ValidationReport,
         lambda row: str(row.version),

@@ -14,6 +14,7 @@ from backend.core.errors import ConflictError, ForbiddenError
 from backend.core.models import LogEntry
 from backend.datasets.models import Snapshot
 from backend.engine import weights_difference
+from backend.notices.telling import notices_of
 from backend.registry.models import Artifact, ModelVersion
 from backend.updates.models import UpdateRun
 from backend.updates.recorded import reproducible
@@ -125,6 +126,9 @@ def test_other_weights_are_stated_with_what_else_differs(tmp_path: Path) -> None
     }
     told = LogEntry.objects.get(kind="update_run.finished", object=f"updaterun:{run.pk}")
     assert (told.data["reproduces"], told.data["same"]) == (version.pk, False)
+    [notice] = notices_of([told])
+    assert notice.title == f"Reproduction {run.pk} of {version.service} is finished"
+    assert notice.detail == f"Other weights than those of {version}."
 
 
 def test_weights_of_another_shape_have_no_difference_to_state(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Filters that give a figure its form: `{{ size|size_bytes }}`, `{{ share|percent }}`, `{{ eta_s|duration_s }}`."""
 
+from datetime import UTC, datetime
+
 from django import template
 
 register = template.Library()
@@ -55,3 +57,9 @@ def duration_s(value: float | None) -> str:
 def short(value: object, length: int = 12) -> str:
     """The first characters of a digest or an id."""
     return str(value)[:length]
+
+
+@register.filter
+def utc(text: str | None) -> str:
+    """A time of a record as `31 Jan 2026, 12:00:05`; a dash for None."""
+    return NOTHING if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%-d %b %Y, %H:%M:%S}"

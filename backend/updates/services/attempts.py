@@ -23,6 +23,7 @@ from backend.updates.services.comparing import compared
 from backend.updates.services.results import results_keep
 
 ACTOR = system_actor("updates")
+SAME, OTHER = "The very same weights as those of {}.", "Other weights than those of {}."
 Failure = Mapping[str, Any]
 Fields = dict[str, Any]
 RunT = TypeVar("RunT", UpdateRun, Benchmark)
@@ -130,7 +131,9 @@ def _made(run: UpdateRun, folder: Path, result: Fields) -> Fields:
     """What the log says of it."""
     if run.reproduces is not None:
         run.reproduced = compared(run, folder, result)
-        return {"reproduces": run.reproduces_id, "same": run.reproduced["same"]}
+        same = run.reproduced["same"]
+        reason = SAME if same else OTHER
+        return {"reproduces": run.reproduces_id, "same": same, "reason": reason.format(run.reproduces)}
     run.version = _version(run, folder, result)
     return {"version": run.version.pk}
 

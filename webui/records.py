@@ -1,0 +1,45 @@
+"""A version's record in the words of its page."""
+
+import re
+from typing import Any
+
+from webui.gates import GATES
+
+Json = dict[str, Any]
+PERSON = re.compile(r"user:\d+")
+CONDITIONS = {
+    "threads": "Threads",
+    "device": "Device",
+    "cpu": "Processor",
+    "instructions": "Instructions",
+    "python": "Python",
+}
+
+
+def readable(record: Json) -> Json:
+    """The record with names in place of references, and titles for the rows that have none."""
+    names = {person["by"]: person["name"] for person in record["people"]}
+    shown: Json = _named(record, names)
+    for report in shown["reports"]:
+        for gate in report["gates"]:
+            gate["title"] = GATES[gate["gate"]].title if gate["gate"] in GATES else gate["gate"]
+    for rollout in shown["rollouts"]:
+        rollout["title"] = "Roll back to it" if rollout["kind"] == "rollback" else "Rollout"
+    return shown
+
+
+def conditions(record: Json) -> list[tuple[str, str]]:
+    """(name, value) of what its training ran on and with, as far as that was recorded."""
+    found: Json = record["run"]["conditions"] if record["run"] else {}
+    told = [(title, str(found[name])) for name, title in CONDITIONS.items() if name in found]
+    return told + sorted(found.get("packages", {}).items())
+
+
+def _named(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _named(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_named(one, names) for one in value]
+    if isinstance(value, str) and PERSON.fullmatch(value):
+        return names.get(value, value.replace(":", " "))
+    return value.removeprefix("system:") if isinstance(value, str) else value
