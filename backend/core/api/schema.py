@@ -36,13 +36,19 @@ PROBLEM = {
     },
 }
 
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Of your choice, such as a UUID: sent again within 24 hours, the request is done once.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+}
+
 
 class Schema(AutoSchema):
     """Pages are answers to GET alone: an act answers with all that it did."""
 
     def _get_paginator(self) -> BasePagination | None:
-        paginator = super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
-        return paginator  # type: ignore[no-any-return]
+        return super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
 
 
 def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -55,6 +61,18 @@ def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             for status in REFUSALS:
                 reference = {"$ref": f"#/components/responses/{_name(status)}"}
                 operation["responses"].setdefault(str(status), reference)
+    return result
+
+
+def document_headers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular's: the headers that whoever is signed in may send with a write."""
+    result["components"]["parameters"] = {"IdempotencyKey": IDEMPOTENCY_KEY}
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            if method == "post" and operation.get("security"):
+                operation.setdefault("parameters", []).append(
+                    {"$ref": "#/components/parameters/IdempotencyKey"}
+                )
     return result
 
 

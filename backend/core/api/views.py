@@ -1,8 +1,11 @@
 """The base of REST views."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -10,9 +13,12 @@ from rest_framework.views import APIView
 
 from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
+from backend.core.api.idempotency import once
 from backend.core.api.pages import KeysetPagination
 from backend.core.api.schema import Schema
 from backend.core.errors import AppError
+
+Handler = Callable[..., HttpResponseBase]
 
 
 def actor_of(request: Request) -> Actor:
@@ -26,6 +32,7 @@ class ActorAPIView(APIView):
     request: Request
     parser_classes = [JsonBody]
     schema = Schema()
+    answer_has_secret = False  # what is answered to a POST is shown once, and kept nowhere
     pagination_class = KeysetPagination  # what the schema says of a `many=True` response
 
     @property
@@ -38,6 +45,20 @@ class ActorAPIView(APIView):
         asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
         if any("\0" in text for text in (*map(str, kwargs.values()), *asked)):
             raise AppError("address_unreadable", "An address has no NUL character in it.")
+
+        if request.method == "POST":
+            # `dispatch` looks the handler up after this.
+            handler = getattr(self, "post", self.http_method_not_allowed)
+            vars(self)["post"] = partial(self._once, handler)
+
+    def _once(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def answer() -> HttpResponseBase:
+            try:
+                return handler(request, *args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - what is no refusal is raised again
+                return self.handle_exception(error)
+
+        return once(request, self.actor, answer, has_secret=self.answer_has_secret)
 
     def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The request's body, checked. Raises ValidationError, answered as `invalid` with the fields."""
