@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -15,6 +16,7 @@ from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
 from backend.core.api.idempotency import once
 from backend.core.api.pages import KeysetPagination
+from backend.core.api.preconditions import matched, tagged
 from backend.core.api.schema import Schema
 from backend.core.errors import AppError
 
@@ -45,20 +47,29 @@ class ActorAPIView(APIView):
         asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
         if any("\0" in text for text in (*map(str, kwargs.values()), *asked)):
             raise AppError("address_unreadable", "An address has no NUL character in it.")
-
-        if request.method == "POST":
+        method = str(request.method).lower()
+        if hasattr(self, method):
             # `dispatch` looks the handler up after this.
-            handler = getattr(self, "post", self.http_method_not_allowed)
-            vars(self)["post"] = partial(self._once, handler)
+            vars(self)[method] = partial(self._answer, getattr(self, method))
 
-    def _once(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        def answer() -> HttpResponseBase:
+    def _answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What the handler answers, with what every address does alike."""
+        if request.method in SAFE_METHODS:
+            return tagged(request, handler(request, *args, **kwargs))
+
+        def change() -> HttpResponseBase:
+            return matched(request, lambda: handler(request, *args, **kwargs))
+
+        if request.method != "POST":
+            return change()
+
+        def settle() -> HttpResponseBase:
             try:
-                return handler(request, *args, **kwargs)
+                return change()
             except Exception as error:  # noqa: BLE001 - what is no refusal is raised again
                 return self.handle_exception(error)
 
-        return once(request, self.actor, answer, has_secret=self.answer_has_secret)
+        return once(request, self.actor, settle, has_secret=self.answer_has_secret)
 
     def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The request's body, checked. Raises ValidationError, answered as `invalid` with the fields."""
