@@ -1,4 +1,5 @@
-"""Bodies of requests to the web process, bounded as they come: daphne would first write all of one to the disk."""
+"""Bodies of requests to the web process, bounded as they come: daphne would first write all of one to the disk,
+and twisted read a form into memory."""
 
 import json
 from typing import Any
@@ -21,6 +22,10 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
     most_bytes = 0
     came = 0
     refused = False
+
+    def __init__(self, *told: Any, **named: Any) -> None:
+        # Else a form with a file is read into memory, whole, before anybody asks for it.
+        super().__init__(*told, parsePOSTFormSubmission=False, **named)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - twisted's name
         super().gotLength(length)

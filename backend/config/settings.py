@@ -172,6 +172,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.core.api.schema.document_refusals",
+        "backend.core.api.schema.document_headers",
     ],
     # What follows names the group of an address.
     "SCHEMA_PATH_PREFIX": r"/api/v1",

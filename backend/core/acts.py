@@ -6,8 +6,9 @@ commit in order.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -20,6 +21,7 @@ from backend.core.signals import act_committed
 
 SITE = "site"
 LEAST_WITH_EXPONENT = 1e16
+_condition: ContextVar[Callable[[], None] | None] = ContextVar("condition", default=None)
 
 
 def project_scope(project_id: int) -> str:
@@ -66,8 +68,27 @@ def act(scope: str, actor: Actor) -> Iterator[Act]:
     with transaction.atomic():
         LogHead.objects.get_or_create(scope=scope)
         LogHead.objects.select_for_update().get(scope=scope)
+        _ask_condition()
         yield Act(scope, actor)
         transaction.on_commit(lambda: act_committed.send(sender=Act, scope=scope))
+
+
+@contextmanager
+def on_condition(check: Callable[[], None]) -> Iterator[None]:
+    """Within, the first act asks `check` once it has its lock, and fails as that raises."""
+    token = _condition.set(check)
+    try:
+        yield
+    finally:
+        _condition.reset(token)
+
+
+def _ask_condition() -> None:
+    check = _condition.get()
+    if check is not None:
+        # Once: what the caller changes itself, in this act or the next, is no breach.
+        _condition.set(None)
+        check()
 
 
 def _settled(text: str) -> float:

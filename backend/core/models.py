@@ -1,4 +1,4 @@
-"""The log's tables: append-only entries and one locked head per scope."""
+"""The log's tables, append-only entries and one locked head per scope; and answers of the API that are kept."""
 
 from typing import Any
 
@@ -59,3 +59,15 @@ class LogEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ConflictError("log_is_append_only", DELETED)
+
+
+class KeptAnswer(models.Model):
+    """What was answered to a request with an Idempotency-Key, for a day."""
+
+    address = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of who sent it, the address and the key."
+    )
+    body = models.CharField(max_length=64, help_text="SHA-256 of what was sent.")
+    status = models.PositiveSmallIntegerField(null=True, help_text="Null: it is under way, or was cut off.")
+    content = models.TextField(blank=True, help_text="JSON; blank for an answer with a secret in it.")
+    created_at = models.DateTimeField(db_index=True)

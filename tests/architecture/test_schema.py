@@ -1,12 +1,16 @@
 """The OpenAPI schema is valid, leaves nothing to guess, and names what a training and a tuning take."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.core.management import call_command
+from django.urls import resolve
 
+from backend.core.api import ActorAPIView
 from backend.engine import training_fields
 
 
@@ -56,3 +60,28 @@ def test_a_tuning_is_described_as_asked_for_and_as_answered(schemas: dict[str, A
     assert "tuning" not in results["required"]
     assert results["properties"]["tuning"]["nullable"]
     assert schemas["Found"]["properties"].keys() >= {"searched", "chosen", "accuracy", "trials"}
+
+
+def test_what_answers_with_a_secret_says_so(schema: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Else it would be kept for whoever sends its Idempotency-Key again."""
+    secret = re.compile(r"(^|_)(key|secret|token|password|link)$")
+    showing, saying = set(), set()
+    for path, operations in schema["paths"].items():
+        view = resolve(re.sub(r"\{\w+\}", "1", path)).func.cls
+        if "post" not in operations or not issubclass(view, ActorAPIView):
+            continue
+        if any(secret.search(name) for name in _texts_answered(operations["post"], schemas)):
+            showing.add(path)
+        if view.answer_has_secret:
+            saying.add(path)
+    assert showing == saying
+
+
+def _texts_answered(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    """The names of fields of text that the operation answers with where it goes well."""
+    for status, answer in operation["responses"].items():
+        for content in answer.get("content", {}).values() if status.startswith("2") else ():
+            answered = schemas.get(content["schema"].get("$ref", "").rpartition("/")[2], {})
+            for name, of in answered.get("properties", {}).items():
+                if of.get("type") == "string":
+                    yield name

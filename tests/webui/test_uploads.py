@@ -1,12 +1,14 @@
 """Files in pieces: what a broken connection or a reload breaks off goes on, and no body is longer than it may be."""
 
 import http.client
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from knox.models import get_token_model
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.access.roles import Role
@@ -15,7 +17,7 @@ from backend.datasets.models import DataImport
 from tests.browser import Faults, log_in
 from tests.clients import pages_as
 from tests.datasets.importing.made import counts, left_in, performed, picture, zipped
-from tests.factories import member
+from tests.factories import make_user, member
 from tests.waiting import until
 from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
@@ -121,6 +123,20 @@ def is_cut_off(connection: http.client.HTTPConnection) -> bool:
     except OSError:
         return True
     return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_broken_is_refused_in_our_words() -> None:
+    """Twisted, which would read it before, answers with a status and nothing else."""
+    port = free_port()
+    with web(port):
+        sent = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        user = make_user()
+        _, token = get_token_model().objects.create(user=user)
+        headers = {"Content-Type": "multipart/form-data", "Authorization": f"Token {token}"}
+        sent.request("POST", "/api/v1/runs/import/", b"no form", headers)
+        answer = sent.getresponse()
+        assert (answer.status, json.loads(answer.read())["code"]) == (400, "parse_error")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,15 +36,33 @@ PROBLEM = {
     },
 }
 
+HEADERS = {
+    "Idempotency-Key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Of your choice, such as a UUID: sent again within 24 hours, the request is done once.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+    },
+    "If-Match": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "An ETag of the object: it is changed only if it is still as it was read.",
+        "schema": {"type": "string"},
+    },
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "An ETag of the object: if it is still so, 304 without a body.",
+        "schema": {"type": "string"},
+    },
+}
+
 
 class Schema(AutoSchema):
     """Pages are answers to GET alone: an act answers with all that it did."""
 
     def _get_paginator(self) -> BasePagination | None:
-        found: BasePagination | None = None
-        if self.method == "GET":
-            found = super()._get_paginator()  # type: ignore[no-untyped-call]
-        return found
+        return super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
 
 
 def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -58,6 +76,42 @@ def document_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 reference = {"$ref": f"#/components/responses/{_name(status)}"}
                 operation["responses"].setdefault(str(status), reference)
     return result
+
+
+def document_headers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular's: the headers that whoever is signed in may send."""
+    components, paths = result["components"], result["paths"]
+    components["parameters"] = {_id(name): header for name, header in HEADERS.items()}
+    components["headers"] = {"ETag": {"description": "Of the object.", "schema": {"type": "string"}}}
+    components["responses"]["NotModified"] = {"description": "It is as you have it."}
+    objects = {path for path, operations in paths.items() if _is_object(operations.get("get"), components)}
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if not operation.get("security"):
+                continue
+            names = ["Idempotency-Key"] if method == "post" else []
+            if method == "get" and path in objects:
+                names.append("If-None-Match")
+                operation["responses"]["200"]["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
+                operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
+            if method != "get" and objects & {path, path.rstrip("/").rpartition("/")[0] + "/"}:
+                names.append("If-Match")
+            if names:
+                references = [{"$ref": f"#/components/parameters/{_id(name)}"} for name in names]
+                operation["parameters"] = operation.get("parameters", []) + references
+    return result
+
+
+def _is_object(get: dict[str, Any] | None, components: dict[str, Any]) -> bool:
+    """Whether GET answers with one object, not with a list or a file."""
+    content = get["responses"].get("200", {}).get("content", {}) if get else {}
+    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    found = components["schemas"].get(reference.rpartition("/")[2], {})
+    return found.get("type") == "object" and "results" not in found.get("properties", {})
+
+
+def _id(header: str) -> str:
+    return header.replace("-", "")
 
 
 def _name(status: int) -> str:

@@ -1,8 +1,12 @@
 """The base of REST views."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -10,9 +14,13 @@ from rest_framework.views import APIView
 
 from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
+from backend.core.api.idempotency import once
 from backend.core.api.pages import KeysetPagination
+from backend.core.api.preconditions import matched, tagged
 from backend.core.api.schema import Schema
 from backend.core.errors import AppError
+
+Handler = Callable[..., HttpResponseBase]
 
 
 def actor_of(request: Request) -> Actor:
@@ -26,6 +34,7 @@ class ActorAPIView(APIView):
     request: Request
     parser_classes = [JsonBody]
     schema = Schema()
+    answer_has_secret = False  # what is answered to a POST is shown once, and kept nowhere
     pagination_class = KeysetPagination  # what the schema says of a `many=True` response
 
     @property
@@ -38,6 +47,29 @@ class ActorAPIView(APIView):
         asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
         if any("\0" in text for text in (*map(str, kwargs.values()), *asked)):
             raise AppError("address_unreadable", "An address has no NUL character in it.")
+        method = str(request.method).lower()
+        if hasattr(self, method):
+            # `dispatch` looks the handler up after this.
+            vars(self)[method] = partial(self._answer, getattr(self, method))
+
+    def _answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What the handler answers, with what every address does alike."""
+        if request.method in SAFE_METHODS:
+            return tagged(request, handler(request, *args, **kwargs))
+
+        def change() -> HttpResponseBase:
+            return matched(request, lambda: handler(request, *args, **kwargs))
+
+        if request.method != "POST":
+            return change()
+
+        def settle() -> HttpResponseBase:
+            try:
+                return change()
+            except Exception as error:  # noqa: BLE001 - what is no refusal is raised again
+                return self.handle_exception(error)
+
+        return once(request, self.actor, settle, has_secret=self.answer_has_secret)
 
     def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The request's body, checked. Raises ValidationError, answered as `invalid` with the fields."""

@@ -89,6 +89,8 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
 
 
 class ChannelsView(ActorAPIView):
+    answer_has_secret = True
+
     @extend_schema_serializer(component_name="ChannelCreate")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         name = serializers.CharField(max_length=60)
@@ -148,6 +150,8 @@ class ChannelView(ActorAPIView):
 
 
 class ChannelSecretView(ActorAPIView):
+    answer_has_secret = True
+
     @extend_schema(operation_id="channel_secret_renew", request=None, responses=ChannelMadeSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Replace a webhook's secret at once; the new one is shown this once."""

@@ -28,6 +28,8 @@ class InvitationSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class InvitationsView(ActorAPIView):
+    answer_has_secret = True
+
     @extend_schema_serializer(component_name="InvitationCreate")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         roles = serializers.ListField(child=serializers.ChoiceField(Role.choices), min_length=1)

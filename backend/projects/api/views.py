@@ -129,6 +129,8 @@ class ServiceView(ActorAPIView):
 
 
 class ServiceKeysView(ActorAPIView):
+    answer_has_secret = True
+
     @extend_schema_serializer(component_name="ServiceKeyCreate")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         name = serializers.CharField(max_length=60)
