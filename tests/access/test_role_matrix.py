@@ -282,13 +282,15 @@ def test_the_table_names_every_service_and_selector() -> None:
 
 
 # project_create asks for no role; the imports are samples_add's; the others answer about the actor alone, or are of
-# programs, whose tests hold who sees them.
+# programs and invitations, whose tests hold who sees them.
 EXEMPT = {
     "project_create",
     "samples_import",
     "membership_list",
     "joined",
     "known_classes",
+    "invitation_get",
+    "invitation_list",
     "program_get",
     "program_list",
 }
