@@ -16,7 +16,9 @@ from backend.datasets.queries import EVERY, SampleQuery
 from backend.datasets.snapshots.choosing import Choice
 from backend.projects import selectors as projects
 from backend.projects import services as project_services
+from backend.projects.invitations import invitation_create
 from backend.projects.models import Service
+from backend.projects.programs import program_create
 from backend.registry import selectors as registry
 from backend.registry import services as registry_services
 from tests.factories import (
@@ -58,6 +60,8 @@ class World:
         self.version = make_version(self.service)
         self.key, _ = project_services.service_key_create(actor=SYSTEM, service=self.service, name="shop")
         self.user = make_user()
+        self.program = program_create(actor=SYSTEM, project=self.project, name="ci", roles=[Role.VIEWER])
+        self.invitation, _ = invitation_create(actor=SYSTEM, project=self.project, roles=[Role.VIEWER])
         self.team = Team.objects.create(name="Vision", slug="vision")
         self.folder = folder
         write_artifacts(folder, DIGITS["classes"])
@@ -206,6 +210,10 @@ READS: dict[str, tuple[Act, set[Any]]] = {
     "client_service_get": (lambda w, a: projects.client_service_get(a, w.service.name), READING),
     "key_list": (lambda w, a: list(projects.key_list(a, w.service)), MANAGING),
     "key_get": (lambda w, a: projects.key_get(a, w.service, w.key.pk), MANAGING),
+    "program_list": (lambda w, a: list(projects.program_list(a, w.project)), READING),
+    "program_get": (lambda w, a: projects.program_get(a, w.project, w.program.username), READING),
+    "invitation_list": (lambda w, a: list(projects.invitation_list(a, w.project)), MANAGING),
+    "invitation_get": (lambda w, a: projects.invitation_get(a, w.project, w.invitation.pk), MANAGING),
     "team_to_join": (lambda w, a: projects.team_to_join(a, w.project, w.team.slug), MANAGING),
     "user_get": (lambda w, a: projects.user_get(a, w.project, w.user.username), MANAGING),
     "sample_list": (lambda w, a: list(datasets.sample_list(a, w.service)), READING),

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from backend.access.models import Team
 from backend.access.roles import Role
+from backend.access.teams import team_create, team_member_set
 from backend.automation.models import Backtest, Chain
 from backend.core.acts import project_scope, ref
 from backend.core.clock import now
@@ -22,7 +24,10 @@ from backend.lineage.models import Erasure
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
 from backend.notices.services import channel_create, channel_test
+from backend.projects.invitations import invitation_create
+from backend.projects.programs import program_create
 from backend.projects.services import service_key_create
+from backend.projects.team_roles import team_role_add
 from backend.selection.models import Selection
 from backend.suspects.models import LabelCheck, Suspect
 from tests.factories import SYSTEM, make_samples, member
@@ -96,6 +101,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         topics=["alerts"],
         recipients=["ana@example.org"],
     )
+    invitation, token = invitation_create(actor=SYSTEM, project=scene.project, roles=[Role.VIEWER])
     # One name of a file stands in the addresses of both a version's files and a benchmark's.
     benchmark.artifacts.filter(name="results.csv").update(name="labels.txt")
     keyed = {
@@ -156,6 +162,12 @@ def rows_of(scene: Scene) -> dict[str, object]:
     }
     return {f"{folder}/": row.pk for folder, row in keyed.items()} | {
         "slug": scene.project.slug,
+        "team": _team(scene).slug,
+        "program": program_create(
+            actor=SYSTEM, project=scene.project, name="ci", roles=[Role.ENGINEER]
+        ).username,
+        "invitations/": invitation.pk,
+        "token": token,
         "name": scene.service.name,
         "hosts/": scene.environment.host.name,
         "number": scene.candidate.number,
@@ -181,10 +193,18 @@ def filled(pattern: str, rows: Rows) -> str:
 
     def value(found: re.Match[str]) -> str:
         name, folder = found[1] or found[2], f"{pattern[: found.start()].rstrip('/').rpartition('/')[2]}/"
-        # A version is addressed by its number within its service, whatever its row's key.
-        return str(rows[folder] if folder in rows and name != "number" else rows[name])
+        # A version is addressed by its number within its service, an invitation by its token, whatever the row's key.
+        return str(rows[folder] if folder in rows and name not in ("number", "token") else rows[name])
 
     return PARAMETER.sub(value, pattern)
+
+
+def _team(scene: Scene) -> Team:
+    """One that has the role of a curator, by which its one person has it."""
+    team = team_create(actor=SYSTEM, name="Vision", slug="vision")
+    team_member_set(actor=SYSTEM, team=team, user=member(scene.project, Role.CURATOR))
+    team_role_add(actor=SYSTEM, project=scene.project, team=team, role=Role.CURATOR)
+    return team
 
 
 def _suspect(scene: Scene) -> Suspect:

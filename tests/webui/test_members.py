@@ -78,14 +78,14 @@ def test_a_person_and_a_team_are_let_in_with_several_roles(project: Project) -> 
     added = owner.post("/projects/digits/members/new/", {"user": "ada", "roles": ["curator", "approver"]})
     assert added.status_code == 302
     assert roles_of(ada) == {"curator", "approver"}
-    owner.post("/projects/digits/teams/new/", {"team": "vision", "roles": ["viewer"]})
-    owner.post("/projects/digits/teams/vision/role/", {"give": "engineer"})
-    owner.post("/projects/digits/teams/vision/role/", {"take": "viewer"})
+    owner.post("/projects/digits/members/teams/new/", {"team": "vision", "roles": ["viewer"]})
+    owner.post("/projects/digits/members/teams/vision/role/", {"give": "engineer"})
+    owner.post("/projects/digits/members/teams/vision/role/", {"take": "viewer"})
     assert list(Membership.objects.filter(team__slug="vision").values_list("role", flat=True)) == ["engineer"]
     for address, asked, said in (
         ("members", {"user": "nobody", "roles": ["viewer"]}, "Nobody has this user name"),
         ("members", {"user": "ada"}, "This field is required"),
-        ("teams", {"team": "nothing", "roles": ["viewer"]}, "no team of this short name"),
+        ("members/teams", {"team": "nothing", "roles": ["viewer"]}, "no team of this short name"),
     ):
         refused = owner.post(f"/projects/digits/{address}/new/", asked)
         assert refused.status_code == 422
@@ -104,15 +104,15 @@ def test_one_leaves_but_the_last_owner(project: Project) -> None:
 
 def test_a_program_is_given_an_account_which_is_ended(project: Project) -> None:
     owner = pages_in(project, Role.OWNER)
-    owner.post("/projects/digits/programs/new/", {"name": "ci", "roles": ["viewer"]})
+    owner.post("/projects/digits/members/programs/new/", {"name": "ci", "roles": ["viewer"]})
     program = User.objects.get(username="digits.ci")
     owner.post("/projects/digits/members/digits.ci/role/", {"give": "engineer"})
     assert roles_of(program) == {"viewer", "engineer"}
     refused = owner.post("/projects/digits/members/digits.ci/role/", {"give": "approver"})
     assert (refused.status_code, "role_needs_a_person" in refused.text) == (400, True)
-    again = owner.post("/projects/digits/programs/new/", {"name": "ci", "roles": ["viewer"]})
+    again = owner.post("/projects/digits/members/programs/new/", {"name": "ci", "roles": ["viewer"]})
     assert (again.status_code, "program_name_taken" in again.text) == (422, True)
-    owner.post("/projects/digits/programs/digits.ci/end/")
+    owner.post("/projects/digits/members/programs/digits.ci/end/")
     program.refresh_from_db()
     assert not program.is_active
     owner.get("/projects/digits/members/")  # tells what was done, once
@@ -122,7 +122,7 @@ def test_a_program_is_given_an_account_which_is_ended(project: Project) -> None:
 def test_a_link_is_shown_once_and_withdrawn(project: Project) -> None:
     owner = pages_in(project, Role.OWNER)
     asked = {"roles": ["curator"], "email": "ada@example.org", "days": "3"}
-    made = owner.post("/projects/digits/invitations/new/", asked)
+    made = owner.post("/projects/digits/members/invitations/new/", asked)
     [link] = re.findall(r"<code>(http://testserver/invitations/[\w-]{43}/)</code>", made.text)
     assert "no-store" in made.headers["Cache-Control"]
     assert "mailto:ada%40example.org?subject=Join" in made.text
@@ -131,10 +131,10 @@ def test_a_link_is_shown_once_and_withdrawn(project: Project) -> None:
     assert link not in page
     assert "ada@example.org" not in pages_in(project, Role.ENGINEER).get("/projects/digits/members/").text
     invitation = Invitation.objects.get()
-    owner.post(f"/projects/digits/invitations/{invitation.pk}/withdraw/")
+    owner.post(f"/projects/digits/members/invitations/{invitation.pk}/withdraw/")
     answer = Client().get(link)
     assert (answer.status_code, "invitation_revoked" in answer.text) == (409, True)
-    refused = owner.post("/projects/digits/invitations/new/", {**asked, "days": "31"})
+    refused = owner.post("/projects/digits/members/invitations/new/", {**asked, "days": "31"})
     assert refused.status_code == 422
 
 
