@@ -21,6 +21,7 @@ class Permission(StrEnum):
     OPERATE = "operate"  # services, versions, update runs, monitors, policies
     REQUEST = "request"  # ask for a deployment, roll back to a version that was live
     APPROVE = "approve"  # vote on a deployment
+    BREAK_GLASS = "break_glass"  # deploy without the votes, where an environment allows it
     MANAGE = "manage"  # members, keys, environments, hosts
     ERASE = "erase"  # take a person's data out everywhere, for ever
 

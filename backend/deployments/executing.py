@@ -4,7 +4,7 @@ from backend.core.actor import Actor
 from backend.core.acts import Act, act, project_scope
 from backend.core.blobs import blobs
 from backend.core.clock import now
-from backend.core.errors import AppError
+from backend.core.errors import AppError, ConflictError
 from backend.core.states import advance
 from backend.deployments.evidence import changes
 from backend.deployments.models import DeploymentRequest
@@ -58,6 +58,19 @@ def request_expire(request: DeploymentRequest, log: Act) -> bool:
 
 def request_supersede(request: DeploymentRequest, changed: list[str], log: Act) -> None:
     advance(request, "superseded", act=log, reason=f"{' and '.join(changed)} changed", changed=changed)
+
+
+def require_open(request: DeploymentRequest, *states: str) -> None:
+    """Raises ConflictError `request_closed` unless it is in one of the states, `request_expired`."""
+    if request.state not in states:
+        raise ConflictError("request_closed", f"This request is {request.state}: there is nothing to decide.")
+    if request.expires_at <= now():
+        raise ConflictError("request_expired", "This request has expired: ask again.")
+
+
+def evidence_changed(changed: list[str]) -> ConflictError:
+    detail = f"Superseded: {' and '.join(changed)} changed since it was requested."
+    return ConflictError("evidence_changed", detail, changed=changed)
 
 
 def damaged_artifacts(version: ModelVersion) -> list[str]:

@@ -55,6 +55,21 @@ class Approval(models.Model):
         constraints = [models.UniqueConstraint(fields=["request", "user"], name="vote_once")]
 
 
+class BrokenGlass(models.Model):
+    """A request that was executed without the votes, by whom and why; and what another person said of that."""
+
+    request = models.OneToOneField(DeploymentRequest, on_delete=models.PROTECT, related_name="broken_glass")
+    broken_by = models.CharField(max_length=64)
+    reason = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    reviewed_by = models.CharField(max_length=64, blank=True)
+    review = models.TextField(blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class Rollout(StatefulModel):
     """The way of one version to live, advanced by control in short steps.
 

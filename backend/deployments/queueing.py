@@ -1,6 +1,8 @@
 """A rollout is queued: whoever wants one has opened the act."""
 
 from backend.core.acts import Act, ref
+from backend.core.errors import ConflictError
+from backend.core.states import advance
 from backend.deployments.evidence import live_in
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.states import ROLLOUT
@@ -14,6 +16,21 @@ def rollout_underway(service: Service, environment: Environment) -> Rollout | No
     """The one active rollout of the service there."""
     rows = Rollout.objects.filter(service=service, environment=environment, state__in=ROLLOUT.active)
     return rows.select_related("version__service", "previous__service").first()
+
+
+def clear_the_way(service: Service, environment: Environment, log: Act) -> None:
+    """A version that is only watched makes way for a roll back or a break-glass; nothing else does.
+
+    Raises ConflictError `rollout_active`.
+    """
+    active = rollout_underway(service, environment)
+    if active is None:
+        return
+    if active.state != "watching":
+        raise ConflictError(
+            "rollout_active", f"A rollout of {service} is under way: abort it, or wait until it has ended."
+        )
+    advance(active, "rolled_back", act=log, reason="Another version was asked for at once.")
 
 
 def rollout_queue(

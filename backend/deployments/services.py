@@ -10,9 +10,15 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
 from backend.deployments.evidence import changes, gather, live_in
-from backend.deployments.executing import request_execute, request_expire, request_supersede
+from backend.deployments.executing import (
+    evidence_changed,
+    request_execute,
+    request_expire,
+    request_supersede,
+    require_open,
+)
 from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
-from backend.deployments.queueing import rollout_queue, rollout_underway
+from backend.deployments.queueing import clear_the_way, rollout_queue
 from backend.deployments.selectors import last_good_version
 from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.deployments.voting import all_met, approving_roles, refusal_to_vote
@@ -82,8 +88,7 @@ def request_vote(
             log.record("deployment_request.voted", request, told)
             _count(request, approve, log)
     if changed:
-        detail = f"Superseded: {' and '.join(changed)} changed since it was requested."
-        raise ConflictError("evidence_changed", detail, changed=changed)
+        raise evidence_changed(changed)
     return request_execute(actor=actor, request=request) if request.state == "approved" else request
 
 
@@ -136,20 +141,8 @@ def rollback_start(
             detail = f"{target or 'No other version'} was ever live in {environment}: request a deployment instead."
             raise ConflictError("never_live", detail)
         _deployable(target, environment)
-        _clear_the_way(service, environment, log)
+        clear_the_way(service, environment, log)
         return rollout_queue(target, environment, "rollback", log, cause=cause)
-
-
-def _clear_the_way(service: Service, environment: Environment, log: Act) -> None:
-    """A version that is only watched makes way for a roll back; nothing else does."""
-    active = rollout_underway(service, environment)
-    if active is None:
-        return
-    if active.state != "watching":
-        raise ConflictError(
-            "rollout_active", f"A rollout of {service} is under way: abort it, or wait until it has ended."
-        )
-    advance(active, "rolled_back", act=log, reason="A roll back was asked for.")
 
 
 def _deployable(version: ModelVersion, environment: Environment) -> None:
@@ -162,12 +155,7 @@ def _deployable(version: ModelVersion, environment: Environment) -> None:
 
 
 def _open_for_vote(actor: Actor, request: DeploymentRequest, approve: bool, comment: str) -> None:
-    if request.state != "pending":
-        raise ConflictError(
-            "request_closed", f"This request is {request.state}: there is nothing to vote on."
-        )
-    if request.expires_at <= now():
-        raise ConflictError("request_expired", "This request has expired: ask again.")
+    require_open(request, "pending")
     refusal = refusal_to_vote(actor, request)
     if refusal is not None:
         raise refusal

@@ -1,10 +1,11 @@
 from backend.core.states import machine
 
+# pending to executed: by break-glass alone.
 DEPLOYMENT_REQUEST = machine(
     "deployment_request",
     "pending",
     {
-        "pending": "approved rejected superseded expired withdrawn",
+        "pending": "approved executed rejected superseded expired withdrawn",
         "approved": "executed superseded expired withdrawn",
         "executed": "",
         "rejected": "",

@@ -62,7 +62,7 @@ def voters_left(found: Sequence[Standing]) -> list[User]:
 
 def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None:
     """Why the actor may not vote on the request (four eyes, once a person, no rule's), whatever their roles."""
-    if not User.objects.filter(pk=actor.user_id, is_active=True, program_of=None).exists():
+    if not is_person(actor):
         return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
     if actor.ref in barred_from(request):
         asked = request.created_by == actor.ref
@@ -82,6 +82,11 @@ def approving_roles(actor: Actor, request: DeploymentRequest) -> list[str]:
     held = roles_held(actor).filter(project=request.service.project_id)
     allowing = held.filter(role__in=roles_allowing(Permission.APPROVE))
     return sorted(set(allowing.values_list("role", flat=True)))
+
+
+def is_person(actor: Actor) -> bool:
+    """Whether it is somebody who signs in, and neither a program nor a part of the system."""
+    return User.objects.filter(pk=actor.user_id, is_active=True, program_of=None).exists()
 
 
 def barred_from(request: DeploymentRequest) -> set[str]:

@@ -116,10 +116,11 @@ def environment_change(
     makers_excluded: bool | None = None,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
+    break_glass: bool | None = None,
 ) -> Environment:
     """Change the approval rules, the gates or the plan of rollouts; what is None stays.
 
-    `rule_version` rises, which supersedes what waits for approval.
+    `rule_version` rises, which supersedes what waits for approval; not by `break_glass`, which changes no condition.
     """
     changed = {
         "approvals": approval_rules,
@@ -137,6 +138,10 @@ def environment_change(
             environment.rule_version += 1
             rule_keep(environment, rule)
             log.record("environment.changed", environment, {"old": before, "new": rule})
+        if break_glass is not None and break_glass != environment.break_glass:
+            environment.break_glass = break_glass
+            environment.save()
+            log.record("environment.break_glass_set", environment, {"allowed": break_glass})
     return environment
 
 

@@ -28,6 +28,8 @@ TOLD = {
     "validation_report.errored": ("validation", "Candidate {} could not be judged, by a fault of ours"),
     "deployment_request.pending": ("deployments", "Asked for: {}"),
     "deployment_request.approved": ("deployments", "Approved: {}"),
+    "deployment_request.glass_broken": ("deployments", "Break-glass, without the votes: {}"),
+    "deployment_request.glass_reviewed": ("deployments", "The break-glass is reviewed: {}"),
     "deployment_request.rejected": ("deployments", "Rejected: {}"),
     "deployment_request.superseded": ("deployments", "No longer to be decided, for its evidence changed: {}"),
     "deployment_request.expired": ("deployments", "Nobody decided in time: {}"),

@@ -26,7 +26,7 @@ MAY = {
     "curator": "view curate",
     "engineer": "view curate operate request",
     "approver": "view approve",
-    "owner": "view curate operate request approve manage erase",
+    "owner": "view curate operate request approve break_glass manage erase",
 }
 
 

@@ -14,7 +14,7 @@ from tests.deployments.rows import SYSTEM, Stage
 pytestmark = pytest.mark.django_db
 
 REQUEST = {
-    "pending": "approved rejected superseded expired withdrawn",
+    "pending": "approved executed rejected superseded expired withdrawn",
     "approved": "executed superseded expired withdrawn",
 }
 ROLLOUT = {

@@ -59,3 +59,15 @@ class AbortForm(CommentForm):
 class BeginForm(CommentForm):
     act = "begin"
     comment = comment_field("Why now?", needed="Say why it is to begin now.")
+
+
+class BreakGlassForm(CommentForm):
+    act = "break-glass"
+    reason = comment_field(
+        "Why can it not wait for the votes?", needed="Say why it cannot wait for the votes."
+    )
+
+
+class ReviewForm(CommentForm):
+    act = "review"
+    comment = comment_field("What did you find?", needed="Say what you found.")

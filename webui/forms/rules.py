@@ -20,8 +20,15 @@ class RulesForm(forms.Form):
         help_text="Also not on a rejection; whatever their roles are.",
     )
 
+    break_glass = forms.BooleanField(
+        required=False,
+        label="An owner may deploy without the votes (break-glass)",
+        help_text="For a reason, with all required gates. Everybody is told, and another person must review it.",
+    )
+
     def __init__(self, data: QueryDict | None, environment: Environment) -> None:
-        super().__init__(data, initial={"makers_excluded": environment.makers_excluded})
+        switches = {name: getattr(environment, name) for name in ("makers_excluded", "break_glass")}
+        super().__init__(data, initial=switches)
         kept = {(rule["role"], rule["team"]): rule["needed"] for rule in rule_of(environment)["approvals"]}
         teams = dict(teams_of(environment.project).values_list("slug", "name"))
         named = {team for _, team in kept if team} - teams.keys()
@@ -47,4 +54,7 @@ class RulesForm(forms.Form):
         """The arguments of `environment_change`."""
         needed = [(self.cleaned_data[name], *group) for name, group in self.names.items()]
         rules = [{"needed": count, "role": role, "team": team} for count, role, team in needed if count]
-        return {"approval_rules": rules, "makers_excluded": self.cleaned_data["makers_excluded"]}
+        return {
+            "approval_rules": rules,
+            **{name: self.cleaned_data[name] for name in ("makers_excluded", "break_glass")},
+        }

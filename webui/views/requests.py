@@ -26,10 +26,11 @@ from backend.registry.selectors import artifact_list, version_get, version_list
 from backend.validation.selectors import report_latest
 from webui.answers import accepted, act_of, sent, shown
 from webui.evidence import compared
-from webui.forms.comments import ApproveForm, CommentForm, RejectForm
+from webui.forms.comments import ApproveForm, BreakGlassForm, CommentForm, RejectForm, ReviewForm
 from webui.forms.requests import RequestForm
 from webui.forms.services import RollbackForm
 from webui.gates import gate_rows
+from webui.glass import glass_context
 from webui.people import People, cause_of
 from webui.places import Place, offer_of
 from webui.rollouts import rollout_stories
@@ -65,7 +66,7 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "requests/request.html", _page(actor_of(request), pk))
+    return render(request, "requests/request.html", page_context(actor_of(request), pk))
 
 
 @require_GET
@@ -113,7 +114,7 @@ def request_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     if rollout:
         messages.success(request, f"{rollout.version} is on its way back to {found.environment}.")
         return redirect("webui:request", pk)
-    return shown(request, "requests/request.html", _page(actor, pk) | {"rollback_form": form}, form)
+    return shown(request, "requests/request.html", page_context(actor, pk) | {"rollback_form": form}, form)
 
 
 def _vote(request: HttpRequest, pk: int, form: CommentForm) -> HttpResponse:
@@ -130,7 +131,7 @@ def _vote(request: HttpRequest, pk: int, form: CommentForm) -> HttpResponse:
     if voted:
         messages.success(request, VOTED.get(voted.state, "Your vote is counted."))
         return redirect("webui:request", pk)
-    return shown(request, "requests/request.html", _page(actor, pk) | {f"{form.act}_form": form}, form)
+    return shown(request, "requests/request.html", page_context(actor, pk) | {f"{form.act}_form": form}, form)
 
 
 def _preview(place: Place, version: Any) -> dict[str, Any]:
@@ -162,9 +163,15 @@ def _tab(name: str, pk: int, current: bool) -> dict[str, Any]:
     return {"label": name, "url": f"{address}?environment={name}", "current": current}
 
 
-def _page(actor: Actor, pk: int) -> dict[str, Any]:
+def page_context(actor: Actor, pk: int) -> dict[str, Any]:
     """What the page shows: the live region, and the dialogs outside of it."""
-    return {**_context(actor, pk), "approve_form": ApproveForm(), "reject_form": RejectForm()}
+    return {
+        **_context(actor, pk),
+        "approve_form": ApproveForm(),
+        "reject_form": RejectForm(),
+        "glass_form": BreakGlassForm(),
+        "review_form": ReviewForm(),
+    }
 
 
 def _context(actor: Actor, pk: int) -> dict[str, Any]:
@@ -191,6 +198,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "every_s": 3 if any(story.active for story in stories) else 0,
         "events": chain_events(chain(actor, ref(found)), queue_url),
         **_decision(actor, found),
+        **glass_context(actor, found, permissions_of(actor, project), people),
         **_rollback(actor, found),
     }
 

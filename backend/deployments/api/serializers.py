@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from backend.deployments.executing import held_up_by
 from backend.deployments.history import answered_in, approved_by, requested_by
-from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.models import Approval, BrokenGlass, DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.voting import standings
 
 
@@ -60,16 +60,30 @@ class RuleStandingSerializer(serializers.Serializer[Any]):
     shortage = serializers.CharField(help_text="Why the present members cannot meet it; blank: they can.")
 
 
+class BrokenGlassSerializer(serializers.ModelSerializer[BrokenGlass]):
+    class Meta:
+        model = BrokenGlass
+        fields = ["broken_by", "reason", "created_at", "reviewed_by", "review", "reviewed_at"]
+
+
 class RequestDetail(RequestSerializer):
-    """With its rules, and what holds it up."""
+    """With its rules, what holds it up, and whether it went past the votes."""
 
     rules = serializers.SerializerMethodField()
+    broken_glass = serializers.SerializerMethodField(
+        help_text="Why it was executed without the votes, and what came of reviewing that; null: it was not."
+    )
     waits_for = serializers.SerializerMethodField(
         help_text="What it waits for once it is approved, as a sentence; blank: nothing."
     )
 
     class Meta(RequestSerializer.Meta):
-        fields = [*RequestSerializer.Meta.fields, "rules", "waits_for"]
+        fields = [*RequestSerializer.Meta.fields, "rules", "waits_for", "broken_glass"]
+
+    @extend_schema_field(BrokenGlassSerializer(allow_null=True))
+    def get_broken_glass(self, request: DeploymentRequest) -> Any:
+        found = BrokenGlass.objects.filter(request=request).first()
+        return BrokenGlassSerializer(found).data if found else None
 
     def get_waits_for(self, request: DeploymentRequest) -> str:
         return held_up_by(request) if request.state == "approved" else ""
@@ -196,3 +210,7 @@ class PauseInput(serializers.Serializer[object]):
 
 class ReasonInput(serializers.Serializer[object]):
     reason = serializers.CharField(allow_blank=True, max_length=4000)
+
+
+class CommentInput(serializers.Serializer[object]):
+    comment = serializers.CharField(allow_blank=True, max_length=4000)

@@ -4,6 +4,8 @@ from django.urls import path
 
 from backend.deployments.api.views import (
     LivePeriodsView,
+    RequestBreakGlassView,
+    RequestReviewView,
     RequestsView,
     RequestsWaitingView,
     RequestView,
@@ -26,6 +28,8 @@ urlpatterns = [
     path("requests/<int:pk>/", RequestView.as_view(), name="api-request"),
     path("requests/<int:pk>/vote/", RequestVoteView.as_view(), name="api-request-vote"),
     path("requests/<int:pk>/withdraw/", RequestWithdrawView.as_view(), name="api-request-withdraw"),
+    path("requests/<int:pk>/break-glass/", RequestBreakGlassView.as_view(), name="api-request-break-glass"),
+    path("requests/<int:pk>/review/", RequestReviewView.as_view(), name="api-request-review"),
     path("rollouts/", RolloutsView.as_view(), name="api-rollouts"),
     path("rollouts/<int:pk>/", RolloutView.as_view(), name="api-rollout"),
     path("rollouts/<int:pk>/pause/", RolloutPauseView.as_view(), name="api-rollout-pause"),

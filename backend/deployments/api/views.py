@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
 from backend.deployments.api.serializers import (
+    CommentInput,
     LivePeriodSerializer,
     PauseInput,
     ReasonInput,
@@ -20,6 +21,7 @@ from backend.deployments.api.serializers import (
     VersionInput,
     VoteInput,
 )
+from backend.deployments.glass import glass_break, glass_review
 from backend.deployments.history import live_history
 from backend.deployments.retiring import version_withdraw
 from backend.deployments.selectors import (
@@ -125,6 +127,23 @@ class RequestWithdrawView(ActorAPIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take a request back."""
         row = request_withdraw(actor=self.actor, request=request_get(self.actor, pk))
+        return Response(RequestDetail(row).data)
+
+
+class RequestBreakGlassView(ActorAPIView):
+    @extend_schema(operation_id="request_break_glass", request=ReasonInput, responses=RequestDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Execute it without the votes, where the environment allows that; it is announced and must be reviewed."""
+        row = glass_break(actor=self.actor, request=request_get(self.actor, pk), **self.body(ReasonInput))
+        return Response(RequestDetail(row).data)
+
+
+class RequestReviewView(ActorAPIView):
+    @extend_schema(operation_id="request_review", request=CommentInput, responses=RequestDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Review a break-glass of somebody else."""
+        row = request_get(self.actor, pk)
+        glass_review(actor=self.actor, request=row, **self.body(CommentInput))
         return Response(RequestDetail(row).data)
 
 

@@ -124,6 +124,7 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
             "requirements",
             "rollout_plan",
             "rule_version",
+            "break_glass",
         ]
 
     @extend_schema_field(RequirementSerializer(many=True))
@@ -230,6 +231,9 @@ class EnvironmentInput(serializers.Serializer[Environment]):
 
 
 class EnvironmentChange(serializers.Serializer[Environment]):
+    break_glass = serializers.BooleanField(
+        required=False, help_text="Whether what waits for approval may be deployed without the votes."
+    )
     approval_rules = ApprovalRuleInput(many=True, required=False)
     makers_excluded = serializers.BooleanField(required=False)
     gates = serializers.DictField(child=GateThresholds(), required=False)
