@@ -187,14 +187,17 @@ WRITERS = {
         "/services/<str:name>/policy/begin/",
         "/services/<str:name>/rollback/",
         "/services/<str:name>/update/",
+        "/services/<str:name>/versions/<int:number>/reproduce/",
         "/services/<str:name>/versions/<int:number>/retire/",
         "/services/<str:name>/versions/<int:number>/validate/",
         "/versions/<int:pk>/request/",
     },
     APPROVING: {
+        "/api/v1/requests/<int:pk>/review/",
         "/api/v1/requests/<int:pk>/vote/",
         "/requests/<int:pk>/approve/",
         "/requests/<int:pk>/reject/",
+        "/requests/<int:pk>/review/",
     },
     MANAGING: {
         "/api/v1/environments/",
