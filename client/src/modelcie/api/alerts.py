@@ -21,7 +21,7 @@ class Alerts(Resource):
         return self._call("POST", f"/alerts/{quoted(id)}/assign/", body={"assignee": assignee})
 
     def get(self, id: int, /) -> types.AlertDetail:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """One alert with what each monitor says, what it costs and what changed."""
         return self._call("GET", f"/alerts/{quoted(id)}/")
 
     def list(

@@ -21,11 +21,11 @@ class Backtests(Resource):
         return self._call("DELETE", f"/backtests/{quoted(id)}/", if_match=if_match)
 
     def get(self, id: int, /) -> types.Backtest:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """One backtest: how far it is, and what its policies would have done."""
         return self._call("GET", f"/backtests/{quoted(id)}/")
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.BacktestRow]:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The backtests of a service, newest first."""
         return self._pages(
             f"/services/{quoted(service)}/backtests/", query={"page_size": or_unset(page_size)}
         )

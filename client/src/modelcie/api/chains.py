@@ -16,7 +16,7 @@ class Chains(Resource):
         return self._call("POST", f"/services/{quoted(service)}/chains/", body={"reason": reason})
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Chain]:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The chains of a service, newest first."""
         return self._pages(f"/services/{quoted(service)}/chains/", query={"page_size": or_unset(page_size)})
 
     def stop(self, id: int, /, *, reason: str) -> types.Chain:

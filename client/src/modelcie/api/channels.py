@@ -70,7 +70,7 @@ class Channels(Resource):
         )
 
     def delete(self, id: int, /, *, if_match: object = None) -> None:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """Take a channel away, with its deliveries."""
         return self._call("DELETE", f"/channels/{quoted(id)}/", if_match=if_match)
 
     def delivery_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Delivery]:
@@ -78,11 +78,11 @@ class Channels(Resource):
         return self._pages(f"/channels/{quoted(id)}/deliveries/", query={"page_size": or_unset(page_size)})
 
     def get(self, id: int, /) -> types.Channel:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """One channel, without its secret."""
         return self._call("GET", f"/channels/{quoted(id)}/")
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Channel]:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The channels of a project, newest first."""
         return self._pages(f"/projects/{quoted(project)}/channels/", query={"page_size": or_unset(page_size)})
 
     def secret_renew(self, id: int, /) -> types.ChannelMade:

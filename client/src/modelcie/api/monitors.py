@@ -34,7 +34,7 @@ class Monitors(Resource):
         )
 
     def get(self, id: int, /) -> types.Monitor:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """One monitor: its settings, and how it stands."""
         return self._call("GET", f"/monitors/{quoted(id)}/")
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Monitor]:

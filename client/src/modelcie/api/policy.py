@@ -23,7 +23,7 @@ class Policy(Resource):
         )
 
     def get(self, service: str, /) -> types.Policy:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The service's policy; 404 where it has none."""
         return self._call("GET", f"/services/{quoted(service)}/policy/")
 
     def set(
