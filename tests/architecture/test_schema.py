@@ -1,5 +1,6 @@
 """The OpenAPI schema is valid, leaves nothing to guess, and names what a training and a tuning take."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,13 @@ def schemas(schema: dict[str, Any]) -> dict[str, Any]:
     """What it says of each body, by name."""
     found: dict[str, Any] = schema["components"]["schemas"]
     return found
+
+
+def test_each_operation_says_what_it_does(schema: dict[str, Any]) -> None:
+    operations = [one for path in schema["paths"].values() for one in path.values()]
+    # Where a method says nothing, what its view's class says stands in its place.
+    taken = {"", inspect.getdoc(ActorAPIView)}
+    assert [one["operationId"] for one in operations if one.get("description", "") in taken] == []
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,8 @@ def test_files_come_in(
     assert "is finished: 2 new, 0 known, 1 not taken." in captured.out
     assert "4/c.png" in captured.err
     assert Sample.objects.filter(reserved="golden").count() == 2
+    assert run(["samples", "import", scene.service.name, str(file)]) == 0
+    assert "is finished: 0 new, 2 known, 1 not taken." in capsys.readouterr().out
     assert Sample.objects.count() == before + 2
 
 

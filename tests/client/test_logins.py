@@ -15,6 +15,7 @@ from tests.client.conftest import Said, Scripted
 
 ME = Said(body=b'{"username": "erik", "projects": []}')
 NO = Said(401, b'{"code": "not_authenticated", "detail": "Invalid token.", "data": {}}')
+MADE = Said(201, b'{"token": "made", "expires_at": null}')
 Serve = Callable[..., Scripted]
 
 
@@ -51,12 +52,26 @@ def test_one_signs_in_with_a_token_and_out_again(
 
 
 def test_one_signs_in_with_a_password(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = scripted(Said(201, b'{"token": "made", "expires_at": null}'), ME)
-    given(monkeypatch, "pass word\n")
+    server = scripted(MADE, ME)
+    given(monkeypatch, " pass wörd \n")
     assert run(["login", server.url, "--username", "erik"]) == 0
-    assert json.loads(server.asked[0].body) == {"username": "erik", "password": "pass word"}
+    body = json.loads(server.asked[0].body)
+    assert (body["username"], body["password"]) == ("erik", " pass wörd ")
+    assert body["name"].startswith("modelcie on ")
     assert "authorization" not in server.asked[0].headers
     assert logins.stored() == Login(server.url, "made")
+
+
+def test_one_signs_in_with_a_second_factor(
+    scripted: Serve, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needed = Said(403, b'{"code": "second_factor_required", "detail": "Give a code.", "data": {}}')
+    server = scripted(needed, MADE, ME)
+    given(monkeypatch, "password\n123456\n")
+    assert run(["login", server.url, "--username", "erik"]) == 0
+    assert json.loads(server.asked[1].body)["code"] == "123456"
+    given(monkeypatch, "password\n")
+    assert run(["login", scripted(Said(403, NO.body)).url, "--username", "erik"]) == 1
 
 
 @pytest.mark.parametrize("text", ["", "\n", "to\x1bken\n", "schlüssel\n"])
@@ -94,6 +109,9 @@ def test_a_file_that_cannot_be_read_is_told_where_it_is_needed(
     logins.file().write_text("{")
     assert run(["whoami"]) == 1
     assert "`modelcie login` writes it anew" in capsys.readouterr().err
+    given(monkeypatch, "new\n")
+    assert run(["login", scripted(ME).url]) == 0
+    logins.file().write_text("{")
     monkeypatch.setenv("MODELCIE_URL", scripted(ME).url)
     monkeypatch.setenv("MODELCIE_TOKEN", "mine")
     assert run(["whoami"]) == 0

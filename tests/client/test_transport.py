@@ -4,12 +4,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 import modelcie
+from backend.access.roles import Role
+from backend.updates.models import UpdateRun
 from modelcie.retrying import TRIES, pause_s
 from modelcie.transport import base_of
 from tests.client.conftest import Said, Scripted
+from tests.client.servers import token_of
+from tests.factories import member
+from tests.webui.scenes import make_scene
 
 Serve = Callable[..., Scripted]
 ClientOf = Callable[..., modelcie.Client]
@@ -43,7 +49,7 @@ def test_a_write_whose_answer_was_lost_is_not_sent_twice(
 ) -> None:
     server = scripted(CUT, Said())
     with pytest.raises(modelcie.NotReachableError):
-        client_of(server.url).runs.cancel(7)
+        client_of(server.url).call("POST", "/runs/7/cancel/")
     assert len(server.asked) == 1
 
 
@@ -67,6 +73,27 @@ def test_a_write_whose_key_is_kept_is_sent_again_under_it(
     server = scripted(CUT, busy, Said(201, b'{"id": 1}'))
     assert client_of(server.url).call("POST", "/runs/", body={}, repeatable=True)["id"] == 1
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_made_is_made_once_though_the_answer_was_lost(
+    live_server: Any, client_of: ClientOf, no_pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, lost = httpx.Client.send, [True, False]
+
+    def lossy(self: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+        answer = send(self, request, **options)
+        if lost.pop(0):
+            raise httpx.ReadError("The line was cut.")
+        return answer
+
+    monkeypatch.setattr(httpx.Client, "send", lossy)
+    scene = make_scene()
+    run = client_of(live_server.url, token_of(member(scene.project, Role.ENGINEER))).runs.start(
+        service=scene.service.name, strategy="naive", snapshot=scene.snapshot.pk
+    )
+    assert lost == []
+    assert [run["id"]] == list(UpdateRun.objects.exclude(pk=scene.run.pk).values_list("pk", flat=True))
 
 
 def test_nobody_waits_for_longer_than_a_minute(

@@ -16,6 +16,7 @@ from modelcie.following import Look
 from modelcie.transport import Transport
 from tests.client.servers import token_of
 from tests.datasets.importing.made import performed, picture, zipped
+from tests.datasets.importing.test_tables import FLOWERS
 from tests.factories import make_service, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,6 +72,30 @@ def test_lost_answers_double_nothing(client: Client, file: Path, monkeypatch: py
     begun = client.import_file("digits", file, look=Look(lost=lambda error: lost.append(error.code)))
     assert begun["digest"] == uploads.digest_of(file)
     assert lost == ["not_reachable"] * ((len(pieces) + 1) // 2)
+
+
+@pytest.mark.parametrize(
+    ("label", "labels"), [(None, ["rose", "tulip"]), ("kind", ["tulip", "rose"]), ("", ["", ""])]
+)
+def test_a_table_has_its_columns_chosen(
+    client: Client, service: Service, file: Path, label: str | None, labels: list[str]
+) -> None:
+    make_service(service.project, name="flowers", signature=FLOWERS, architecture="mlp")
+    table = file.with_name("flowers.csv")
+    table.write_text("height,width,kind,class\n1,2,tulip,rose\n3,4,rose,tulip\n")
+    features = ["height", "width"] if label is not None else None
+    client.import_file("flowers", table, label=label, features=features)
+    performed(DataImport.objects.get())
+    assert list(Sample.objects.order_by("pk").values_list("label", flat=True)) == labels
+
+
+def test_all_columns_but_the_label_are_inputs(client: Client, service: Service, file: Path) -> None:
+    make_service(service.project, name="flowers", signature=FLOWERS, architecture="mlp")
+    table = file.with_name("flowers.csv")
+    table.write_text("height,width,kind\n1,2,rose\n3,4,tulip\n")
+    client.import_file("flowers", table, label="kind")
+    performed(DataImport.objects.get())
+    assert set(Sample.objects.values_list("label", flat=True)) == {"rose", "tulip"}
 
 
 def test_a_file_that_another_request_still_writes_is_waited_for(client: Client, file: Path) -> None:

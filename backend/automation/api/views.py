@@ -129,6 +129,7 @@ class PolicyView(ActorAPIView):
 
     @extend_schema(operation_id="policy_get", responses=PolicySerializer)
     def get(self, request: Request, name: str) -> Response:
+        """The service's policy; 404 where it has none."""
         found = policy_get(self.actor, service_get(self.actor, name))
         if found is None:
             raise NotFoundError("policy_missing", "This service has no policy; set one with PUT.")
@@ -197,6 +198,7 @@ class BacktestsView(ActorAPIView):
 
     @extend_schema(operation_id="backtest_list", responses=BacktestRowSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
+        """The backtests of a service, newest first."""
         rows = backtest_list(self.actor, service_get(self.actor, name))
         return self.page(rows.defer("result"), BacktestRowSerializer)
 
@@ -213,6 +215,7 @@ class BacktestsView(ActorAPIView):
 class BacktestView(ActorAPIView):
     @extend_schema(operation_id="backtest_get", responses=BacktestSerializer)
     def get(self, request: Request, pk: int) -> Response:
+        """One backtest: how far it is, and what its policies would have done."""
         return Response(BacktestSerializer(backtest_get(self.actor, pk)).data)
 
     @extend_schema(operation_id="backtest_delete", responses={204: None})
@@ -245,6 +248,7 @@ class ChainsView(ActorAPIView):
 
     @extend_schema(operation_id="chain_list", responses=ChainSerializer(many=True))
     def get(self, request: Request, name: str) -> Response:
+        """The chains of a service, newest first."""
         return self.page(chain_list(self.actor, service_get(self.actor, name)), ChainSerializer)
 
     @extend_schema(operation_id="chain_begin", request=InputSerializer, responses={201: ChainSerializer})

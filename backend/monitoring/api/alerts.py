@@ -111,6 +111,7 @@ class AlertsView(ActorAPIView):
 class AlertView(ActorAPIView):
     @extend_schema(operation_id="alert_get", responses=AlertDetailSerializer)
     def get(self, request: Request, pk: int) -> Response:
+        """One alert with what each monitor says, what it costs and what changed."""
         return Response(AlertDetailSerializer(alert_get(self.actor, pk)).data)
 
 

@@ -86,6 +86,7 @@ class MonitorView(ActorAPIView):
 
     @extend_schema(operation_id="monitor_get", responses=MonitorSerializer)
     def get(self, request: Request, pk: int) -> Response:
+        """One monitor: its settings, and how it stands."""
         return Response(MonitorSerializer(monitor_get(self.actor, pk)).data)
 
     @extend_schema(operation_id="monitor_change", request=InputSerializer, responses=MonitorSerializer)

@@ -107,6 +107,7 @@ class ChannelsView(ActorAPIView):
 
     @extend_schema(operation_id="channel_list", responses=ChannelSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
+        """The channels of a project, newest first."""
         return self.page(channel_list(self.actor, project_get(self.actor, slug)), ChannelSerializer)
 
     @extend_schema(
@@ -133,6 +134,7 @@ class ChannelView(ActorAPIView):
 
     @extend_schema(operation_id="channel_get", responses=ChannelSerializer)
     def get(self, request: Request, pk: int) -> Response:
+        """One channel, without its secret."""
         return Response(ChannelSerializer(channel_get(self.actor, pk)).data)
 
     @extend_schema(operation_id="channel_change", request=InputSerializer, responses=ChannelSerializer)
@@ -145,6 +147,7 @@ class ChannelView(ActorAPIView):
 
     @extend_schema(operation_id="channel_delete", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take a channel away, with its deliveries."""
         channel_delete(actor=self.actor, channel=channel_get(self.actor, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from modelcie import uploads
 from modelcie.api import Resources, types
 from modelcie.downloads import Progress
-from modelcie.following import Look, RolloutNews, RunNews, follow_import, follow_rollout, follow_run
+from modelcie.following import (
+    Look,
+    RolloutNews,
+    RunNews,
+    follow_import,
+    follow_rollout,
+    follow_run,
+    topics_of_rollout,
+    topics_of_run,
+)
+from modelcie.live import Live
 from modelcie.paging import pages
 from modelcie.transport import Transport
 
@@ -72,12 +83,19 @@ class Client(Resources):
 
     def follow_run(self, number: int, look: Look | None = None) -> Iterator[RunNews]:
         """A run's state, metric points and log lines as they come, up to its end; none is left out or told twice."""
-        return follow_run(self, number, look or Look())
+        with Live(self._transport, lambda: topics_of_run(self, number)) as live:
+            yield from follow_run(self, number, _paused(look, live))
 
     def follow_rollout(self, number: int, look: Look | None = None) -> Iterator[RolloutNews]:
         """A rollout's state and its entries in the log as they come, up to its end."""
-        return follow_rollout(self, number, look or Look())
+        with Live(self._transport, lambda: topics_of_rollout(self, number)) as live:
+            yield from follow_rollout(self, number, _paused(look, live))
 
     def follow_import(self, number: int, look: Look | None = None) -> Iterator[types.Import]:
         """An import at each look, up to its end."""
         return follow_import(self, number, look or Look())
+
+
+def _paused(look: Look | None, live: Live) -> Look:
+    look = look or Look()
+    return replace(look, pause=look.pause or live.wait)

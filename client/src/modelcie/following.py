@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from modelcie.api import Resources, types
@@ -35,22 +36,19 @@ class RolloutNews:
     entries: list[types.Entry]
 
 
-def _pause() -> None:
-    time.sleep(LOOK_EVERY_S)
-
-
 def _untold(_: ModelcieError) -> None:
     pass
 
 
 @dataclass
 class Look:
-    """How one looks. pause: until it is worth a look. lost: told of each call that was not answered.
+    """How one looks. pause: until it is worth a look; None: for a second, or as the live socket says.
 
-    patience_s: for how long a server may give no answer before the last error is raised.
+    lost: told of each call that was not answered. patience_s: for how long a server may give no answer before the
+    last error is raised.
     """
 
-    pause: Callable[[], None] = _pause
+    pause: Callable[[], None] | None = None
     lost: Callable[[ModelcieError], None] = _untold
     patience_s: float = PATIENCE_S
     answered_s: float = field(default_factory=time.monotonic, init=False)
@@ -64,6 +62,13 @@ class Look:
         self.answered_s = time.monotonic()
         return answer[0]
 
+    def wait(self) -> None:
+        """Return when it is worth a look."""
+        if self.pause:
+            self.pause()
+        else:
+            time.sleep(LOOK_EVERY_S)
+
     def until(self, ends: set[str], call: Callable[[], Row]) -> Iterator[Row]:
         """What the call returns at each look, up to one whose `state` is an end."""
         while True:
@@ -71,7 +76,7 @@ class Look:
             yield row
             if row["state"] in ends:
                 return
-            self.pause()
+            self.wait()
 
     def _tried(self, call: Callable[[], Row], pause_s: float) -> tuple[Row] | None:
         try:
@@ -112,6 +117,21 @@ def follow_rollout(client: Resources, number: int, look: Look) -> Iterator[Rollo
 def follow_import(client: Resources, number: int, look: Look) -> Iterator[types.Import]:
     """An import at each look, up to its end. Raises as `follow_run` does."""
     return look.until(IMPORT_ENDS, lambda: client.imports.get(number))
+
+
+def topics_of_run(client: Resources, number: int) -> list[str]:
+    """What the live socket tells a run's news by: its events, and the log of its project, which has its states."""
+    return [f"run:{number}", *_topics(client, client.runs.get(number)["service"])]
+
+
+def topics_of_rollout(client: Resources, number: int) -> list[str]:
+    """What the live socket tells a rollout's news by."""
+    return _topics(client, client.rollouts.get(number)["service"])
+
+
+def _topics(client: Resources, service: str) -> list[str]:
+    entries = client.log.list(client.services.get(service)["project"], page_size=1)
+    return [entry["scope"] for entry in islice(entries, 1)]
 
 
 def _after(cursor: int, look: Look, rows: Callable[[int], list[Any]]) -> Iterator[Any]:

@@ -58,7 +58,7 @@ def send(
                 "upload_stuck", f"Another request keeps sending the file of import {found['id']}."
             )
         else:
-            look.pause()
+            look.wait()
 
 
 def begin(

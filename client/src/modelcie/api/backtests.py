@@ -14,18 +14,18 @@ class Backtests(Resource):
 
     def cancel(self, id: int, /) -> types.Backtest:
         """Cancel it; one that trains ends within seconds."""
-        return self._call("POST", f"/backtests/{quoted(id)}/cancel/")
+        return self._call("POST", f"/backtests/{quoted(id)}/cancel/", repeatable=True)
 
     def delete(self, id: int, /, *, if_match: object = None) -> None:
         """Take one that has ended away."""
         return self._call("DELETE", f"/backtests/{quoted(id)}/", if_match=if_match)
 
     def get(self, id: int, /) -> types.Backtest:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """One backtest: how far it is, and what its policies would have done."""
         return self._call("GET", f"/backtests/{quoted(id)}/")
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.BacktestRow]:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The backtests of a service, newest first."""
         return self._pages(
             f"/services/{quoted(service)}/backtests/", query={"page_size": or_unset(page_size)}
         )
@@ -62,4 +62,5 @@ class Backtests(Resource):
                 "retrain": or_unset(retrain),
                 "most_retrainings": or_unset(most_retrainings),
             },
+            repeatable=True,
         )

@@ -13,12 +13,14 @@ class Chains(Resource):
 
     def begin(self, service: str, /, *, reason: str) -> types.Chain:
         """Set the policy's chain going by hand, whatever its conditions and limits say."""
-        return self._call("POST", f"/services/{quoted(service)}/chains/", body={"reason": reason})
+        return self._call(
+            "POST", f"/services/{quoted(service)}/chains/", body={"reason": reason}, repeatable=True
+        )
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Chain]:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The chains of a service, newest first."""
         return self._pages(f"/services/{quoted(service)}/chains/", query={"page_size": or_unset(page_size)})
 
     def stop(self, id: int, /, *, reason: str) -> types.Chain:
         """End a chain that is under way."""
-        return self._call("POST", f"/chains/{quoted(id)}/stop/", body={"reason": reason})
+        return self._call("POST", f"/chains/{quoted(id)}/stop/", body={"reason": reason}, repeatable=True)

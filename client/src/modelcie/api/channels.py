@@ -67,10 +67,11 @@ class Channels(Resource):
                 "severity": or_unset(severity),
                 "services": or_unset(services),
             },
+            repeatable=True,
         )
 
     def delete(self, id: int, /, *, if_match: object = None) -> None:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """Take a channel away, with its deliveries."""
         return self._call("DELETE", f"/channels/{quoted(id)}/", if_match=if_match)
 
     def delivery_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Delivery]:
@@ -78,17 +79,17 @@ class Channels(Resource):
         return self._pages(f"/channels/{quoted(id)}/deliveries/", query={"page_size": or_unset(page_size)})
 
     def get(self, id: int, /) -> types.Channel:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """One channel, without its secret."""
         return self._call("GET", f"/channels/{quoted(id)}/")
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Channel]:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The channels of a project, newest first."""
         return self._pages(f"/projects/{quoted(project)}/channels/", query={"page_size": or_unset(page_size)})
 
     def secret_renew(self, id: int, /) -> types.ChannelMade:
         """Replace a webhook's secret at once; the new one is shown this once."""
-        return self._call("POST", f"/channels/{quoted(id)}/secret/")
+        return self._call("POST", f"/channels/{quoted(id)}/secret/", repeatable=True)
 
     def test(self, id: int, /) -> types.Delivery:
         """Send a test message; its delivery says what came of it."""
-        return self._call("POST", f"/channels/{quoted(id)}/test/")
+        return self._call("POST", f"/channels/{quoted(id)}/test/", repeatable=True)

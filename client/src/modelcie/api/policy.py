@@ -19,11 +19,14 @@ class Policy(Resource):
     def dry_run_of(self, service: str, /, *, settings: Mapping[str, Any] | None = None) -> types.Decision:
         """The same of other settings, which are not kept."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/policy/dry-run/", body={"settings": or_unset(settings)}
+            "POST",
+            f"/services/{quoted(service)}/policy/dry-run/",
+            body={"settings": or_unset(settings)},
+            repeatable=True,
         )
 
     def get(self, service: str, /) -> types.Policy:
-        """A view whose methods call services and selectors as `self.actor`."""
+        """The service's policy; 404 where it has none."""
         return self._call("GET", f"/services/{quoted(service)}/policy/")
 
     def set(

@@ -66,7 +66,7 @@ def register(cli: click.Group) -> None:
         log, look = session.client.log, look_of(session, patience)
         standing = log.verification_ask(project)
         while standing["is_asked"]:
-            look.pause()
+            look.wait()
             standing = look.ask(lambda: log.verification_get(project))
         session.row(standing, _sentence(standing["number"], standing["findings"]))
         return BROKEN if standing["findings"] else OK

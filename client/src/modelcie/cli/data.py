@@ -18,7 +18,7 @@ from modelcie.following import Look
 
 SHOWN = 10
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-Reserved = Literal["", "validation", "golden"]
+Reserved = Literal["validation", "golden"]
 
 
 def register(cli: click.Group) -> None:
@@ -33,9 +33,7 @@ def register(cli: click.Group) -> None:
     @command(samples, "import")
     @click.argument("service")
     @click.argument("file", type=FILE)
-    @click.option(
-        "--reserved", type=click.Choice(["validation", "golden"]), default="", help="Hold them back."
-    )
+    @click.option("--reserved", type=click.Choice(["validation", "golden"]), help="Hold them back.")
     @click.option("--new-class", is_flag=True, help="Take classes that the service has not met.")
     @click.option("--label", help="The column of a table that holds the classes; empty: none does.")
     @click.option("--feature", "features", multiple=True, help="A column of inputs; by default all others.")
@@ -46,7 +44,7 @@ def register(cli: click.Group) -> None:
         session: Session,
         service: str,
         file: Path,
-        reserved: Reserved,
+        reserved: Reserved | None,
         new_class: bool,
         label: str | None,
         features: tuple[str, ...],

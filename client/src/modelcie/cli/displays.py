@@ -50,14 +50,18 @@ class Lines:
 
     def __exit__(self, *_: object) -> None:
         for name, values in sorted(self.curves.items()):
-            self.console.print(plain(f"{name} = {values[-1]:.4g}"), markup=False, highlight=False)
+            self.console.print(
+                plain(f"{name} = {values[-1]:.4g}"), markup=False, highlight=False, soft_wrap=True
+            )
 
     def show(self, news: RunNews) -> None:
         if news.run["state"] != self.state:
             self.state = news.run["state"]
-            self.console.print(plain(f"Run {news.run['id']} is {self.state}."), markup=False, highlight=False)
+            self.console.print(
+                plain(f"Run {news.run['id']} is {self.state}."), markup=False, highlight=False, soft_wrap=True
+            )
         for line in news.lines:
-            self.console.print(_line(line))
+            self.console.print(_line(line), soft_wrap=True)
         for point in news.points:
             self.curves[point["name"]].append(point["value"])
 

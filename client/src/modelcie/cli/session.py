@@ -57,11 +57,11 @@ class Session:
     def say(self, sentence: str) -> None:
         """Print a sentence for people."""
         if not self.as_json:
-            self.out.print(plain(sentence), markup=False, highlight=False)
+            self.out.print(plain(sentence), markup=False, highlight=False, soft_wrap=True)
 
     def warn(self, sentence: str) -> None:
         """Print what is not part of the answer."""
-        self.err.print(plain(sentence), markup=False, highlight=False)
+        self.err.print(plain(sentence), markup=False, highlight=False, soft_wrap=True)
 
 
 def command(group: click.Group, name: str) -> Callable[[Command], click.Command]:

@@ -1,5 +1,6 @@
 """Signing in: a token is asked for or read, never an argument that others would see among the processes."""
 
+import socket
 import sys
 
 import click
@@ -7,9 +8,12 @@ import click
 from modelcie.cli import logins
 from modelcie.cli.session import Session, command
 from modelcie.client import Client
+from modelcie.errors import ForbiddenError
 from modelcie.transport import base_of
 
 DEFAULT = "http://127.0.0.1:8000"
+CODE_NEEDED = "second_factor_required"
+NAME_LENGTH = 60
 
 
 def register(cli: click.Group) -> None:
@@ -20,15 +24,14 @@ def register(cli: click.Group) -> None:
     )
     def login(session: Session, address: str | None, username: str | None) -> None:
         """Sign in at ADDRESS. The token, or the password, is asked for, or read from the standard input."""
-        kept = logins.stored()
-        default = session.url or (kept.url if kept else DEFAULT)
         if address is None:
+            default = session.url or _kept_address() or DEFAULT
             address = click.prompt("Address", default=default, err=True) if _is_asked() else default
         try:
             url = base_of(address)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
-        token = _token_for(session, url, username) if username else _secret("Token")
+        token = _made(session, url, username) if username else _token()
         with Client(url, token, timeout_s=session.timeout_s) as client:
             me = client.me.get()
         logins.store(logins.Login(url, token))
@@ -49,16 +52,43 @@ def register(cli: click.Group) -> None:
         session.row({"url": session.client.url, "username": me["username"], "projects": me["projects"]})
 
 
-def _token_for(session: Session, url: str, username: str) -> str:
-    password = _secret("Password")
+def _kept_address() -> str:
+    try:
+        kept = logins.stored()
+    except click.ClickException:  # it is about to be written anew
+        return ""
+    return kept.url if kept else ""
+
+
+def _made(session: Session, url: str, username: str) -> str:
+    """A new token for whoever knows the password and, where the account has one, the second factor."""
+    body = {"username": username, "password": _secret("Password"), "name": _name()}
     with Client(url, timeout_s=session.timeout_s) as client:
-        return client.tokens.create(username=username, password=password)["token"]
+        try:
+            answer = client.call("POST", "/tokens/", body=body)
+        except ForbiddenError as error:
+            if error.code != CODE_NEEDED:
+                raise
+            answer = client.call("POST", "/tokens/", body={**body, "code": _secret("Code")})
+    return str(answer["token"])
+
+
+def _name() -> str:
+    """What the token is listed as."""
+    return f"modelcie on {socket.gethostname()}"[:NAME_LENGTH]
+
+
+def _token() -> str:
+    token = _secret("Token").strip()
+    if not token.isascii() or not token.isprintable():
+        raise click.UsageError("What was given is no token.")
+    return token
 
 
 def _secret(what: str) -> str:
     said = click.prompt(what, hide_input=True, err=True) if _is_asked() else sys.stdin.readline()
-    secret = str(said).strip()
-    if not secret or not secret.isascii() or not secret.isprintable():
+    secret = str(said).rstrip("\r\n")
+    if not secret.strip():
         raise click.UsageError(f"There is no {what.lower()} in what was given.")
     return secret
 
