@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.actor import system_actor
 from backend.core.blobs import blobs
-from backend.core.chain import entry_hash
+from backend.core.chain import canonical_time, entry_hash
 from backend.core.errors import AppError
 from backend.core.models import LogEntry
 from backend.core.signing import is_signed
@@ -59,7 +59,7 @@ def _record(document: Json) -> Json:
         ]
         told = [*log["entries"], log["head"]]
         numbers = [record["version"]["number"], *(one["number"] for one in told)]
-        texts += [one["hash"] for one in told]
+        texts += [record["made_at"], *(one["hash"] for one in told)]
     except (KeyError, TypeError) as error:
         raise AppError(
             "record_unreadable", f"The record lacks what its schema asks for: {error!r}."
@@ -75,6 +75,9 @@ def _of_signature(document: Json) -> Iterator[str]:
     if key is None:
         yield f"Signature: no key {signature['key']} was ever listed here."
         return
+    made_at = document["record"]["made_at"]
+    if key.retired_at and made_at > canonical_time(key.retired_at):
+        yield f"Signature: key {key.pk} was retired before {made_at}, when the record says it was made."
     signed = {name: value for name, value in document.items() if name != "signature"}
     if not is_signed(signed, signature["value"], key.public):
         yield f"Signature: it is not that of key {key.pk} over this document: something in it was changed."

@@ -17,8 +17,11 @@ from rest_framework.test import APIClient
 from backend.access.roles import Role
 from backend.config.environment import ENV, ROOT
 from backend.core.blobs import blobs
+from backend.core.chain import canonical_time
+from backend.core.clock import now
 from backend.core.errors import ConflictError
 from backend.core.models import LogEntry
+from backend.core.signing import sign
 from backend.lineage.models import RecordKey
 from backend.lineage.records.keys import FILE, key_keep, key_rotate
 from backend.lineage.records.signed import signed_record
@@ -90,6 +93,17 @@ def test_an_old_key_still_verifies_after_another_signs(story: WholeStory, docume
     }
 
 
+def test_a_retired_key_signs_nothing_new(document: Json) -> None:
+    stolen = (ENV.home / FILE).read_text()
+    key_rotate(actor=SYSTEM)
+    del document["signature"]["value"]
+    signature = document.pop("signature")
+    document["record"]["made_at"] = canonical_time(now())
+    forged = {**document, "signature": {**signature, "value": sign(document, stolen)}}
+    [said] = findings(forged)
+    assert f"key {signature['key']} was retired before" in said
+
+
 def test_a_database_without_the_homes_key_lists_it_again(story: WholeStory, document: Json) -> None:
     RecordKey.objects.all().delete()
     [said] = findings(document)
@@ -124,7 +138,7 @@ def card(document: Json) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (gate, "gates[new_accuracy].value is 0.5 in the file, and 0.0 in the database."),
+        (gate, "gates[new_accuracy].value is 0.5 in the file, and 0.7 in the database."),
         (vote, "comment is I was never asked in the file"),
         (file, ".digest is 0000"),
         (entry, "has another hash than the record says."),
@@ -153,7 +167,7 @@ def test_what_was_changed_in_the_database_is_named(story: WholeStory, document: 
     found = findings(document)
     assert len(found) == 3
     assert f"Log: entry {number} is no longer in" in found[0]
-    assert "value is 0.0 in the file, and 0.99 in the database." in found[1]
+    assert "value is 0.7 in the file, and 0.99 in the database." in found[1]
     assert found[2].startswith("File model.onnx: ")
 
 
