@@ -16,6 +16,7 @@ from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
 from backend.core.api.idempotency import once
 from backend.core.api.pages import KeysetPagination
+from backend.core.api.parameters import require_known
 from backend.core.api.preconditions import matched, tagged
 from backend.core.api.schema import Schema
 from backend.core.errors import AppError
@@ -47,6 +48,7 @@ class ActorAPIView(APIView):
         asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
         if any("\0" in text for text in (*map(str, kwargs.values()), *asked)):
             raise AppError("address_unreadable", "An address has no NUL character in it.")
+        require_known(self, request)
         method = str(request.method).lower()
         if hasattr(self, method):
             # `dispatch` looks the handler up after this.
