@@ -14,7 +14,9 @@ from rest_framework.views import APIView
 
 from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
+from backend.core.api.counting import Counted
 from backend.core.api.idempotency import once
+from backend.core.api.limits import PerMinute, limited
 from backend.core.api.pages import KeysetPagination
 from backend.core.api.parameters import require_known
 from backend.core.api.preconditions import matched, tagged
@@ -35,6 +37,9 @@ class ActorAPIView(APIView):
     request: Request
     parser_classes = [JsonBody]
     schema = Schema()
+    throttle_classes = [PerMinute]
+    limited_as = ""  # whose limit its requests count to; empty: as they read or write
+    limit: tuple[str, int, Counted] | None = None
     answer_has_secret = False  # what is answered to a POST is shown once, and kept nowhere
     pagination_class = KeysetPagination  # what the schema says of a `many=True` response
 
@@ -53,6 +58,11 @@ class ActorAPIView(APIView):
         if hasattr(self, method):
             # `dispatch` looks the handler up after this.
             vars(self)[method] = partial(self._answer, getattr(self, method))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer, with what is told of the limit."""
+        limited(response, self.limit)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def _answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """What the handler answers, with what every address does alike."""
