@@ -1,5 +1,6 @@
 """How many requests a minute a person, or the holder of a service's key, may send: reads, writes and telling apart."""
 
+import hashlib
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -21,10 +22,16 @@ class PerMinute(BaseThrottle):
         self.most = {READS: ENV.api_reads, WRITES: ENV.api_writes, TOLD: ENV.api_told}[kind]
         if self.most == 0:
             return True
-        caller = request.user.actor.ref  # type: ignore[union-attr]
-        self.counted = count_one(ENV.home / "limits" / f"{caller.replace(':', '-')}.{kind}")
+        self.counted = count_one(ENV.home / "limits" / f"{self._caller(request)}.{kind}")
         view.limit = (kind, self.most, self.counted)
         return self.counted.count <= self.most
+
+    def _caller(self, request: Request) -> str:
+        """As a file may be named: the actor or, where nobody has to sign in, a digest of the address."""
+        if not request.user.is_authenticated:
+            return "at-" + hashlib.sha256(self.get_ident(request).encode()).hexdigest()[:16]
+        ref: str = request.user.actor.ref
+        return ref.replace(":", "-")
 
     def wait(self) -> float:
         """Seconds until the next window begins."""

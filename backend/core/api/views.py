@@ -72,7 +72,7 @@ class ActorAPIView(APIView):
         def change() -> HttpResponseBase:
             return matched(request, lambda: handler(request, *args, **kwargs))
 
-        if request.method != "POST":
+        if request.method != "POST" or not request.user.is_authenticated:
             return change()
 
         def settle() -> HttpResponseBase:
