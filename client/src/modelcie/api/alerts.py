@@ -14,11 +14,13 @@ class Alerts(Resource):
 
     def acknowledge(self, id: int, /) -> types.Alert:
         """Say that you look after it."""
-        return self._call("POST", f"/alerts/{quoted(id)}/acknowledge/")
+        return self._call("POST", f"/alerts/{quoted(id)}/acknowledge/", repeatable=True)
 
     def assign(self, id: int, /, *, assignee: str | None) -> types.Alert:
         """Have a member look after it."""
-        return self._call("POST", f"/alerts/{quoted(id)}/assign/", body={"assignee": assignee})
+        return self._call(
+            "POST", f"/alerts/{quoted(id)}/assign/", body={"assignee": assignee}, repeatable=True
+        )
 
     def get(self, id: int, /) -> types.AlertDetail:
         """A view whose methods call services and selectors as `self.actor`."""
@@ -48,17 +50,22 @@ class Alerts(Resource):
     def mute(self, id: int, /, *, until: str, reason: str | None = None) -> types.Alert:
         """Until then its alarms are counted, tell nobody and set nothing going."""
         return self._call(
-            "POST", f"/alerts/{quoted(id)}/mute/", body={"until": until, "reason": or_unset(reason)}
+            "POST",
+            f"/alerts/{quoted(id)}/mute/",
+            body={"until": until, "reason": or_unset(reason)},
+            repeatable=True,
         )
 
     def resolve(self, id: int, /, *, note: str) -> types.Alert:
         """Close it, with the reason."""
-        return self._call("POST", f"/alerts/{quoted(id)}/resolve/", body={"note": note})
+        return self._call("POST", f"/alerts/{quoted(id)}/resolve/", body={"note": note}, repeatable=True)
 
     def severity_set(self, id: int, /, *, severity: str) -> types.Alert:
         """Say how bad it is; alarms to come do not change that."""
-        return self._call("POST", f"/alerts/{quoted(id)}/severity/", body={"severity": severity})
+        return self._call(
+            "POST", f"/alerts/{quoted(id)}/severity/", body={"severity": severity}, repeatable=True
+        )
 
     def unmute(self, id: int, /) -> types.Alert:
         """End its mute before its time."""
-        return self._call("POST", f"/alerts/{quoted(id)}/unmute/")
+        return self._call("POST", f"/alerts/{quoted(id)}/unmute/", repeatable=True)

@@ -14,7 +14,7 @@ class Backtests(Resource):
 
     def cancel(self, id: int, /) -> types.Backtest:
         """Cancel it; one that trains ends within seconds."""
-        return self._call("POST", f"/backtests/{quoted(id)}/cancel/")
+        return self._call("POST", f"/backtests/{quoted(id)}/cancel/", repeatable=True)
 
     def delete(self, id: int, /, *, if_match: object = None) -> None:
         """Take one that has ended away."""
@@ -62,4 +62,5 @@ class Backtests(Resource):
                 "retrain": or_unset(retrain),
                 "most_retrainings": or_unset(most_retrainings),
             },
+            repeatable=True,
         )

@@ -33,7 +33,7 @@ class Benchmarks(Resource):
 
     def cancel(self, id: int, /) -> types.Benchmark:
         """Cancel a benchmark; one that is training ends within seconds."""
-        return self._call("POST", f"/benchmarks/{quoted(id)}/cancel/")
+        return self._call("POST", f"/benchmarks/{quoted(id)}/cancel/", repeatable=True)
 
     def get(self, id: int, /) -> types.Benchmark:
         """One benchmark."""
@@ -63,7 +63,7 @@ class Benchmarks(Resource):
 
     def resume(self, id: int, /) -> types.Benchmark:
         """Queue an interrupted benchmark again; the stages that were learnt are not learnt again."""
-        return self._call("POST", f"/benchmarks/{quoted(id)}/resume/")
+        return self._call("POST", f"/benchmarks/{quoted(id)}/resume/", repeatable=True)
 
     def start(
         self,
@@ -89,4 +89,5 @@ class Benchmarks(Resource):
                 "training": or_unset(training),
                 "tune": or_unset(tune),
             },
+            repeatable=True,
         )

@@ -14,7 +14,7 @@ class BulkChanges(Resource):
 
     def cancel(self, id: int, /) -> types.BulkChange:
         """End a bulk change that is under way; what it changed stays, and can be undone."""
-        return self._call("POST", f"/bulk-changes/{quoted(id)}/cancel/")
+        return self._call("POST", f"/bulk-changes/{quoted(id)}/cancel/", repeatable=True)
 
     def change(
         self,
@@ -40,6 +40,7 @@ class BulkChanges(Resource):
                 "new_class": or_unset(new_class),
                 "reserved": or_unset(reserved),
             },
+            repeatable=True,
         )
 
     def get(self, id: int, /) -> types.BulkChange:
@@ -63,4 +64,4 @@ class BulkChanges(Resource):
 
     def undo(self, id: int, /) -> types.BulkChange:
         """Give the samples back what they had, but for those that somebody changed since."""
-        return self._call("POST", f"/bulk-changes/{quoted(id)}/undo/")
+        return self._call("POST", f"/bulk-changes/{quoted(id)}/undo/", repeatable=True)

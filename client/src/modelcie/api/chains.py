@@ -13,7 +13,9 @@ class Chains(Resource):
 
     def begin(self, service: str, /, *, reason: str) -> types.Chain:
         """Set the policy's chain going by hand, whatever its conditions and limits say."""
-        return self._call("POST", f"/services/{quoted(service)}/chains/", body={"reason": reason})
+        return self._call(
+            "POST", f"/services/{quoted(service)}/chains/", body={"reason": reason}, repeatable=True
+        )
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Chain]:
         """A view whose methods call services and selectors as `self.actor`."""
@@ -21,4 +23,4 @@ class Chains(Resource):
 
     def stop(self, id: int, /, *, reason: str) -> types.Chain:
         """End a chain that is under way."""
-        return self._call("POST", f"/chains/{quoted(id)}/stop/", body={"reason": reason})
+        return self._call("POST", f"/chains/{quoted(id)}/stop/", body={"reason": reason}, repeatable=True)

@@ -67,6 +67,7 @@ class Channels(Resource):
                 "severity": or_unset(severity),
                 "services": or_unset(services),
             },
+            repeatable=True,
         )
 
     def delete(self, id: int, /, *, if_match: object = None) -> None:
@@ -87,8 +88,8 @@ class Channels(Resource):
 
     def secret_renew(self, id: int, /) -> types.ChannelMade:
         """Replace a webhook's secret at once; the new one is shown this once."""
-        return self._call("POST", f"/channels/{quoted(id)}/secret/")
+        return self._call("POST", f"/channels/{quoted(id)}/secret/", repeatable=True)
 
     def test(self, id: int, /) -> types.Delivery:
         """Send a test message; its delivery says what came of it."""
-        return self._call("POST", f"/channels/{quoted(id)}/test/")
+        return self._call("POST", f"/channels/{quoted(id)}/test/", repeatable=True)

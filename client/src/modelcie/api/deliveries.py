@@ -11,4 +11,4 @@ class Deliveries(Resource):
 
     def retry(self, id: int, /) -> types.Delivery:
         """Try one that did not arrive again at once."""
-        return self._call("POST", f"/deliveries/{quoted(id)}/retry/")
+        return self._call("POST", f"/deliveries/{quoted(id)}/retry/", repeatable=True)

@@ -13,7 +13,7 @@ class Downtimes(Resource):
 
     def end(self, id: int, /) -> types.Downtime:
         """End it now; one that has not begun is called off."""
-        return self._call("POST", f"/downtimes/{quoted(id)}/end/")
+        return self._call("POST", f"/downtimes/{quoted(id)}/end/", repeatable=True)
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Downtime]:
         """Those that are planned, running and over, newest first."""
@@ -29,4 +29,5 @@ class Downtimes(Resource):
             "POST",
             f"/services/{quoted(service)}/downtimes/",
             body={"ends_at": ends_at, "reason": reason, "begins_at": or_unset(begins_at)},
+            repeatable=True,
         )

@@ -16,6 +16,7 @@ class Environments(Resource):
         id: int,
         /,
         *,
+        break_glass: bool | None = None,
         approval_rules: Sequence[types.ApprovalRuleInput] | None = None,
         makers_excluded: bool | None = None,
         gates: Mapping[str, types.GateThresholds] | None = None,
@@ -27,6 +28,7 @@ class Environments(Resource):
             "PATCH",
             f"/environments/{quoted(id)}/",
             body={
+                "break_glass": or_unset(break_glass),
                 "approval_rules": or_unset(approval_rules),
                 "makers_excluded": or_unset(makers_excluded),
                 "gates": or_unset(gates),
@@ -59,6 +61,7 @@ class Environments(Resource):
                 "gates": or_unset(gates),
                 "rollout_plan": or_unset(rollout_plan),
             },
+            repeatable=True,
         )
 
     def freeze_add(
@@ -81,6 +84,7 @@ class Environments(Resource):
                 "ends_at": or_unset(ends_at),
                 "weekly": or_unset(weekly),
             },
+            repeatable=True,
         )
 
     def freeze_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.FreezeWindow]:

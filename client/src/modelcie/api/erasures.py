@@ -21,18 +21,28 @@ class Erasures(Resource):
 
     def preview(self, service: str, /, *, samples: Sequence[int]) -> types.Preview:
         """What erasing samples would take away, and what would stay; nothing is changed."""
-        return self._call("POST", f"/services/{quoted(service)}/erasures/preview/", body={"samples": samples})
+        return self._call(
+            "POST",
+            f"/services/{quoted(service)}/erasures/preview/",
+            body={"samples": samples},
+            repeatable=True,
+        )
 
     def retry(self, id: int, /) -> types.Erasure:
         """Go on with one that failed."""
-        return self._call("POST", f"/erasures/{quoted(id)}/retry/")
+        return self._call("POST", f"/erasures/{quoted(id)}/retry/", repeatable=True)
 
     def samples_erase(self, service: str, /, *, samples: Sequence[int], reason: str) -> types.Erasure:
         """Take samples out everywhere, for ever."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/erasures/", body={"samples": samples, "reason": reason}
+            "POST",
+            f"/services/{quoted(service)}/erasures/",
+            body={"samples": samples, "reason": reason},
+            repeatable=True,
         )
 
     def update(self, id: int, /, *, version: int) -> types.Run:
         """Train a version that saw the samples over again, without them."""
-        return self._call("POST", f"/erasures/{quoted(id)}/update/", body={"version": version})
+        return self._call(
+            "POST", f"/erasures/{quoted(id)}/update/", body={"version": version}, repeatable=True
+        )

@@ -45,4 +45,5 @@ class Hosts(Resource):
                 "runtime": or_unset(runtime),
                 "repository": or_unset(repository),
             },
+            repeatable=True,
         )

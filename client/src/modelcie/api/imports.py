@@ -19,11 +19,12 @@ class Imports(Resource):
             "POST",
             f"/imports/{quoted(id)}/begin/",
             body={"label": or_unset(label), "features": or_unset(features)},
+            repeatable=True,
         )
 
     def cancel(self, id: int, /) -> types.Import:
         """Cancel an import; samples that came in stay."""
-        return self._call("POST", f"/imports/{quoted(id)}/cancel/")
+        return self._call("POST", f"/imports/{quoted(id)}/cancel/", repeatable=True)
 
     def create(
         self,
@@ -47,6 +48,7 @@ class Imports(Resource):
                 "reserved": or_unset(reserved),
                 "new_class": or_unset(new_class),
             },
+            repeatable=True,
         )
 
     def get(self, id: int, /) -> types.Import:

@@ -13,7 +13,7 @@ class Invitations(Resource):
 
     def accept(self, *, token: str) -> types.Project:
         """Join the project that the invitation is of, in its roles."""
-        return self._call("POST", "/invitations/accept/", body={"token": token})
+        return self._call("POST", "/invitations/accept/", body={"token": token}, repeatable=True)
 
     def create(
         self,
@@ -29,6 +29,7 @@ class Invitations(Resource):
             "POST",
             f"/projects/{quoted(project)}/invitations/",
             body={"roles": roles, "email": or_unset(email), "days": or_unset(days)},
+            repeatable=True,
         )
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Invitation]:

@@ -13,7 +13,7 @@ class Keys(Resource):
 
     def create(self, service: str, /, *, name: str) -> types.ServiceKeyShownOnce:
         """Make a key for a client."""
-        return self._call("POST", f"/services/{quoted(service)}/keys/", body={"name": name})
+        return self._call("POST", f"/services/{quoted(service)}/keys/", body={"name": name}, repeatable=True)
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.ServiceKey]:
         """The keys of a service, for those who manage them."""

@@ -19,4 +19,4 @@ class LabelChecks(Resource):
 
     def start(self, service: str, /) -> types.LabelCheck:
         """Check all labels of a service; answers with the check that is under way, if there is one."""
-        return self._call("POST", f"/services/{quoted(service)}/label-checks/")
+        return self._call("POST", f"/services/{quoted(service)}/label-checks/", repeatable=True)

@@ -72,7 +72,7 @@ class Log(Resource):
 
     def verification_ask(self, project: str, /) -> types.Standing:
         """Have the log verified, in the background; for owners."""
-        return self._call("POST", f"/projects/{quoted(project)}/log/verification/")
+        return self._call("POST", f"/projects/{quoted(project)}/log/verification/", repeatable=True)
 
     def verification_get(self, project: str, /) -> types.Standing:
         """What the newest verification of the log found."""

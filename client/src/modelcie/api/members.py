@@ -13,7 +13,12 @@ class Members(Resource):
 
     def add(self, project: str, /, *, user: str, role: types.Role) -> types.Member:
         """Give a person a role."""
-        return self._call("POST", f"/projects/{quoted(project)}/members/", body={"user": user, "role": role})
+        return self._call(
+            "POST",
+            f"/projects/{quoted(project)}/members/",
+            body={"user": user, "role": role},
+            repeatable=True,
+        )
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Member]:
         """Who has which role."""

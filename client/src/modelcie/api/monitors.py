@@ -31,6 +31,7 @@ class Monitors(Resource):
             "POST",
             f"/services/{quoted(service)}/monitors/",
             body={"view": view, "detector": detector, "settings": or_unset(settings)},
+            repeatable=True,
         )
 
     def get(self, id: int, /) -> types.Monitor:
@@ -43,7 +44,7 @@ class Monitors(Resource):
 
     def pause(self, id: int, /) -> types.Monitor:
         """Have it judge nothing until it is resumed."""
-        return self._call("POST", f"/monitors/{quoted(id)}/pause/")
+        return self._call("POST", f"/monitors/{quoted(id)}/pause/", repeatable=True)
 
     def remove(self, id: int, /, *, if_match: object = None) -> None:
         """Take it away with its verdicts; alerts stay."""
@@ -51,4 +52,4 @@ class Monitors(Resource):
 
     def resume(self, id: int, /) -> types.Monitor:
         """Have it calibrated and judge again, after a pause or a problem."""
-        return self._call("POST", f"/monitors/{quoted(id)}/resume/")
+        return self._call("POST", f"/monitors/{quoted(id)}/resume/", repeatable=True)

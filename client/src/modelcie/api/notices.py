@@ -15,4 +15,6 @@ class Notices(Resource):
 
     def read(self, *, project: str, number: int) -> None:
         """Note how far the caller has read a project's notices; a mark never goes back."""
-        return self._call("POST", "/notices/read/", body={"project": project, "number": number})
+        return self._call(
+            "POST", "/notices/read/", body={"project": project, "number": number}, repeatable=True
+        )

@@ -24,7 +24,9 @@ class Observations(Resource):
 
     def label_many(self, service: str, items: Sequence[types.LabelItem], /) -> types.Outcome:
         """Tell, late, what answered requests really were; each item is answered alone."""
-        return self._call("POST", f"/services/{quoted(service)}/observations/labels/", body=items)
+        return self._call(
+            "POST", f"/services/{quoted(service)}/observations/labels/", body=items, repeatable=True
+        )
 
     def list(
         self, service: str, /, *, page_size: int | None = None, request_id: str | None = None
@@ -37,4 +39,4 @@ class Observations(Resource):
 
     def take(self, service: str, items: Sequence[types.ObservationItem], /) -> types.Outcome:
         """Tell of requests that did not pass the gateway: each is answered alone, told again it changes nothing."""
-        return self._call("POST", f"/services/{quoted(service)}/observations/", body=items)
+        return self._call("POST", f"/services/{quoted(service)}/observations/", body=items, repeatable=True)

@@ -19,7 +19,10 @@ class Policy(Resource):
     def dry_run_of(self, service: str, /, *, settings: Mapping[str, Any] | None = None) -> types.Decision:
         """The same of other settings, which are not kept."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/policy/dry-run/", body={"settings": or_unset(settings)}
+            "POST",
+            f"/services/{quoted(service)}/policy/dry-run/",
+            body={"settings": or_unset(settings)},
+            repeatable=True,
         )
 
     def get(self, service: str, /) -> types.Policy:

@@ -14,7 +14,10 @@ class Programs(Resource):
     def create(self, project: str, /, *, name: str, roles: Sequence[types.ProgramRole]) -> types.Program:
         """Make an account for a program: it has no password, and never approves or owns."""
         return self._call(
-            "POST", f"/projects/{quoted(project)}/programs/", body={"name": name, "roles": roles}
+            "POST",
+            f"/projects/{quoted(project)}/programs/",
+            body={"name": name, "roles": roles},
+            repeatable=True,
         )
 
     def end(self, project: str, program: str, /, *, if_match: object = None) -> None:

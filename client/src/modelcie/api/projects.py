@@ -14,7 +14,10 @@ class Projects(Resource):
     def create(self, *, name: str, slug: str, description: str | None = None) -> types.Project:
         """Create a project; the caller becomes its owner."""
         return self._call(
-            "POST", "/projects/", body={"name": name, "slug": slug, "description": or_unset(description)}
+            "POST",
+            "/projects/",
+            body={"name": name, "slug": slug, "description": or_unset(description)},
+            repeatable=True,
         )
 
     def get(self, project: str, /) -> types.Project:

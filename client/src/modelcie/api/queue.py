@@ -21,6 +21,7 @@ class Queue(Resource):
             "POST",
             f"/services/{quoted(service)}/queue/",
             body={"samples": samples, "reason": or_unset(reason)},
+            repeatable=True,
         )
 
     def answer_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.QueueAnswer]:
@@ -29,7 +30,9 @@ class Queue(Resource):
 
     def flag(self, id: int, /, *, note: str, seconds: float | Unset | None = UNSET) -> types.QueueItem:
         """Lay a queued sample aside for everybody, and say what is wrong with it."""
-        return self._call("POST", f"/queue/{quoted(id)}/flag/", body={"note": note, "seconds": seconds})
+        return self._call(
+            "POST", f"/queue/{quoted(id)}/flag/", body={"note": note, "seconds": seconds}, repeatable=True
+        )
 
     def label(
         self, id: int, /, *, value: str, seconds: float | Unset | None = UNSET, new_class: bool | None = None
@@ -39,12 +42,16 @@ class Queue(Resource):
             "POST",
             f"/queue/{quoted(id)}/label/",
             body={"value": value, "seconds": seconds, "new_class": or_unset(new_class)},
+            repeatable=True,
         )
 
     def label_alike(self, service: str, /, *, items: Sequence[int], value: str) -> types.QueueLabelledAlike:
         """Give many queued samples one class at once."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/queue/alike/", body={"items": items, "value": value}
+            "POST",
+            f"/services/{quoted(service)}/queue/alike/",
+            body={"items": items, "value": value},
+            repeatable=True,
         )
 
     def list(
@@ -63,11 +70,13 @@ class Queue(Resource):
 
     def release(self, service: str, /, *, items: Sequence[int] | Unset | None = UNSET) -> types.QueueReleased:
         """Give back what you have in hand, or some of it."""
-        return self._call("POST", f"/services/{quoted(service)}/queue/release/", body={"items": items})
+        return self._call(
+            "POST", f"/services/{quoted(service)}/queue/release/", body={"items": items}, repeatable=True
+        )
 
     def restore(self, id: int, /) -> types.QueueItem:
         """Have a flagged or skipped sample wait again."""
-        return self._call("POST", f"/queue/{quoted(id)}/restore/")
+        return self._call("POST", f"/queue/{quoted(id)}/restore/", repeatable=True)
 
     def review_accept(
         self, id: int, /, *, value: str | None = None, new_class: bool | None = None
@@ -77,17 +86,21 @@ class Queue(Resource):
             "POST",
             f"/queue/{quoted(id)}/accept/",
             body={"value": or_unset(value), "new_class": or_unset(new_class)},
+            repeatable=True,
         )
 
     def review_return(self, id: int, /, *, reason: str, annotator: str | None = None) -> types.QueueItem:
         """Send a sample back to who labelled it, with the reason."""
         return self._call(
-            "POST", f"/queue/{quoted(id)}/return/", body={"reason": reason, "annotator": or_unset(annotator)}
+            "POST",
+            f"/queue/{quoted(id)}/return/",
+            body={"reason": reason, "annotator": or_unset(annotator)},
+            repeatable=True,
         )
 
     def skip(self, id: int, /, *, seconds: float | Unset | None = UNSET) -> types.QueueItem:
         """Pass on a queued sample."""
-        return self._call("POST", f"/queue/{quoted(id)}/skip/", body={"seconds": seconds})
+        return self._call("POST", f"/queue/{quoted(id)}/skip/", body={"seconds": seconds}, repeatable=True)
 
     def take(
         self, service: str, /, *, count: int | None = None, predicted: str | None = None
@@ -97,8 +110,9 @@ class Queue(Resource):
             "POST",
             f"/services/{quoted(service)}/queue/take/",
             body={"count": or_unset(count), "predicted": or_unset(predicted)},
+            repeatable=True,
         )
 
     def undo(self, service: str, /) -> types.QueueItem:
         """Take back your last label, skip or flag: the sample is in your hands again."""
-        return self._call("POST", f"/services/{quoted(service)}/queue/undo/")
+        return self._call("POST", f"/services/{quoted(service)}/queue/undo/", repeatable=True)

@@ -12,6 +12,12 @@ from modelcie.resource import Resource, or_unset, quoted
 class Requests(Resource):
     """Requests."""
 
+    def break_glass(self, id: int, /, *, reason: str) -> types.RequestDetail:
+        """Execute it without the votes, where the environment allows that; it is announced and must be reviewed."""
+        return self._call(
+            "POST", f"/requests/{quoted(id)}/break-glass/", body={"reason": reason}, repeatable=True
+        )
+
     def create(
         self, *, service: str, environment: int, version: int, note: str | None = None
     ) -> types.RequestDetail:
@@ -20,6 +26,7 @@ class Requests(Resource):
             "POST",
             "/requests/",
             body={"service": service, "environment": environment, "version": version, "note": or_unset(note)},
+            repeatable=True,
         )
 
     def get(self, id: int, /) -> types.RequestDetail:
@@ -35,10 +42,19 @@ class Requests(Resource):
             query={"page_size": or_unset(page_size), "service": or_unset(service), "state": or_unset(state)},
         )
 
+    def review(self, id: int, /, *, comment: str) -> types.RequestDetail:
+        """Review a break-glass of somebody else."""
+        return self._call(
+            "POST", f"/requests/{quoted(id)}/review/", body={"comment": comment}, repeatable=True
+        )
+
     def vote(self, id: int, /, *, approve: bool, comment: str | None = None) -> types.RequestDetail:
         """Approve or reject, once; a rejection needs a comment."""
         return self._call(
-            "POST", f"/requests/{quoted(id)}/vote/", body={"approve": approve, "comment": or_unset(comment)}
+            "POST",
+            f"/requests/{quoted(id)}/vote/",
+            body={"approve": approve, "comment": or_unset(comment)},
+            repeatable=True,
         )
 
     def waiting(self) -> builtins.list[types.Request]:
@@ -47,4 +63,4 @@ class Requests(Resource):
 
     def withdraw(self, id: int, /) -> types.RequestDetail:
         """Take a request back."""
-        return self._call("POST", f"/requests/{quoted(id)}/withdraw/")
+        return self._call("POST", f"/requests/{quoted(id)}/withdraw/", repeatable=True)

@@ -14,5 +14,8 @@ class Reviews(Resource):
     def take(self, service: str, /, *, count: int | None = None) -> builtins.list[types.QueueItem]:
         """Take the next samples to review: none that you labelled yourself."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/reviews/take/", body={"count": or_unset(count)}
+            "POST",
+            f"/services/{quoted(service)}/reviews/take/",
+            body={"count": or_unset(count)},
+            repeatable=True,
         )

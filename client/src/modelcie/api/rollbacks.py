@@ -15,4 +15,5 @@ class Rollbacks(Resource):
             "POST",
             "/rollbacks/",
             body={"service": service, "environment": environment, "version": or_unset(version)},
+            repeatable=True,
         )

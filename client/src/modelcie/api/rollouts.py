@@ -13,11 +13,11 @@ class Rollouts(Resource):
 
     def abort(self, id: int, /, *, reason: str) -> types.Rollout:
         """Give it up before it is promoted; what is live stays live."""
-        return self._call("POST", f"/rollouts/{quoted(id)}/abort/", body={"reason": reason})
+        return self._call("POST", f"/rollouts/{quoted(id)}/abort/", body={"reason": reason}, repeatable=True)
 
     def continue_(self, id: int, /) -> types.Rollout:
         """Go on with a paused one; where the analysis had paused it, with the next step."""
-        return self._call("POST", f"/rollouts/{quoted(id)}/continue/")
+        return self._call("POST", f"/rollouts/{quoted(id)}/continue/", repeatable=True)
 
     def get(self, id: int, /) -> types.Rollout:
         """One rollout: how far it is, and what hinders it."""
@@ -31,4 +31,6 @@ class Rollouts(Resource):
 
     def pause(self, id: int, /, *, reason: str | None = None) -> types.Rollout:
         """Keep it at its step until somebody continues it."""
-        return self._call("POST", f"/rollouts/{quoted(id)}/pause/", body={"reason": or_unset(reason)})
+        return self._call(
+            "POST", f"/rollouts/{quoted(id)}/pause/", body={"reason": or_unset(reason)}, repeatable=True
+        )

@@ -16,7 +16,7 @@ class Runs(Resource):
 
     def cancel(self, id: int, /) -> types.Run:
         """Cancel a run; one that is training ends within seconds."""
-        return self._call("POST", f"/runs/{quoted(id)}/cancel/")
+        return self._call("POST", f"/runs/{quoted(id)}/cancel/", repeatable=True)
 
     def get(self, id: int, /) -> types.Run:
         """One run."""
@@ -31,6 +31,7 @@ class Runs(Resource):
             "/runs/import/",
             form={"service": service, "classes": or_unset(classes), "probe": or_unset(probe)},
             files={"weights": weights},
+            repeatable=True,
         )
 
     def lines(self, id: int, /, *, after: int | None = None) -> builtins.list[types.Line]:
@@ -52,7 +53,7 @@ class Runs(Resource):
 
     def resume(self, id: int, /) -> types.Run:
         """Queue an interrupted run again, from its checkpoint."""
-        return self._call("POST", f"/runs/{quoted(id)}/resume/")
+        return self._call("POST", f"/runs/{quoted(id)}/resume/", repeatable=True)
 
     def start(
         self,
@@ -78,4 +79,5 @@ class Runs(Resource):
                 "base": base,
                 "evaluation": or_unset(evaluation),
             },
+            repeatable=True,
         )

@@ -34,4 +34,5 @@ class SampleViews(Resource):
             "POST",
             f"/services/{quoted(service)}/sample-views/",
             body={"name": name, "params": or_unset(params)},
+            repeatable=True,
         )

@@ -69,6 +69,7 @@ class Samples(Resource):
             f"/services/{quoted(service)}/samples/",
             form={"reserved": or_unset(reserved), "new_class": or_unset(new_class)},
             files={"file": file},
+            repeatable=True,
         )
 
     def label_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Label]:
@@ -78,7 +79,10 @@ class Samples(Resource):
     def label_set(self, id: int, /, *, value: str, new_class: bool | None = None) -> types.Label:
         """Say what the sample is; `new_class` confirms a class that the service has not met."""
         return self._call(
-            "POST", f"/samples/{quoted(id)}/labels/", body={"value": value, "new_class": or_unset(new_class)}
+            "POST",
+            f"/samples/{quoted(id)}/labels/",
+            body={"value": value, "new_class": or_unset(new_class)},
+            repeatable=True,
         )
 
     def lineage(self, id: int, /) -> types.SampleLineage:

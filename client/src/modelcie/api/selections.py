@@ -17,7 +17,7 @@ class Selections(Resource):
 
     def discard(self, id: int, /) -> types.Selection:
         """End a selection with nothing queued."""
-        return self._call("POST", f"/selections/{quoted(id)}/discard/")
+        return self._call("POST", f"/selections/{quoted(id)}/discard/", repeatable=True)
 
     def get(self, id: int, /) -> types.Selection:
         """One selection: how far it is, and what came of it."""
@@ -31,7 +31,12 @@ class Selections(Resource):
 
     def queue(self, id: int, /, *, leave_out: Sequence[int] | None = None) -> types.SelectionQueued:
         """Queue what was chosen for labelling, but for some."""
-        return self._call("POST", f"/selections/{quoted(id)}/queue/", body={"leave_out": or_unset(leave_out)})
+        return self._call(
+            "POST",
+            f"/selections/{quoted(id)}/queue/",
+            body={"leave_out": or_unset(leave_out)},
+            repeatable=True,
+        )
 
     def start(
         self,
@@ -48,4 +53,5 @@ class Selections(Resource):
             "POST",
             f"/services/{quoted(service)}/selections/",
             body={"criteria": criteria, "count": count, "newest": or_unset(newest), "seed": or_unset(seed)},
+            repeatable=True,
         )

@@ -38,6 +38,7 @@ class Services(Resource):
                 "sample_rate": or_unset(sample_rate),
                 "latency_objective_ms": or_unset(latency_objective_ms),
             },
+            repeatable=True,
         )
 
     def get(self, service: str, /) -> types.Service:

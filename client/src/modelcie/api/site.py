@@ -68,7 +68,7 @@ class Site(Resource):
 
     def log_verification_ask(self) -> types.Standing:
         """Have the site's log verified, in the background; for administrators of the installation."""
-        return self._call("POST", "/site/log/verification/")
+        return self._call("POST", "/site/log/verification/", repeatable=True)
 
     def log_verification_get(self) -> types.Standing:
         """What the newest verification of the site's log found; for administrators of the installation."""

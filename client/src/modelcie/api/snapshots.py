@@ -45,6 +45,7 @@ class Snapshots(Resource):
                 "samples": or_unset(samples),
                 "leave_out": or_unset(leave_out),
             },
+            repeatable=True,
         )
 
     def diff(self, id: int, /, *, before: int, most: int | None = None) -> types.SnapshotDiff:
@@ -119,11 +120,12 @@ class Snapshots(Resource):
                 "order": or_unset(order),
                 "seed": or_unset(seed),
             },
+            repeatable=True,
         )
 
     def renew(self, id: int, /) -> types.Snapshot:
         """Freeze what is left of a snapshot of which samples were erased."""
-        return self._call("POST", f"/snapshots/{quoted(id)}/renew/")
+        return self._call("POST", f"/snapshots/{quoted(id)}/renew/", repeatable=True)
 
     def split(
         self,
@@ -147,4 +149,5 @@ class Snapshots(Resource):
                 "order": or_unset(order),
                 "seed": or_unset(seed),
             },
+            repeatable=True,
         )

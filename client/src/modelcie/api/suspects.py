@@ -14,7 +14,10 @@ class Suspects(Resource):
     def decide(self, id: int, /, *, value: str, new_class: bool | None = None) -> types.Label:
         """Say what the sample is: the given label confirms it, another corrects it."""
         return self._call(
-            "POST", f"/suspects/{quoted(id)}/decide/", body={"value": value, "new_class": or_unset(new_class)}
+            "POST",
+            f"/suspects/{quoted(id)}/decide/",
+            body={"value": value, "new_class": or_unset(new_class)},
+            repeatable=True,
         )
 
     def list(

@@ -13,7 +13,7 @@ class Teams(Resource):
 
     def create(self, *, name: str, slug: str) -> types.Team:
         """Create a team; the caller maintains it."""
-        return self._call("POST", "/teams/", body={"name": name, "slug": slug})
+        return self._call("POST", "/teams/", body={"name": name, "slug": slug}, repeatable=True)
 
     def get(self, team: str, /) -> types.Team:
         """One team."""
@@ -34,7 +34,10 @@ class Teams(Resource):
     def member_set(self, team: str, /, *, user: str, maintains: bool | None = None) -> types.TeamMember:
         """Take a person into the team, or change whether they maintain it."""
         return self._call(
-            "POST", f"/teams/{quoted(team)}/members/", body={"user": user, "maintains": or_unset(maintains)}
+            "POST",
+            f"/teams/{quoted(team)}/members/",
+            body={"user": user, "maintains": or_unset(maintains)},
+            repeatable=True,
         )
 
     def rename(self, team: str, /, *, name: str | None = None, if_match: object = None) -> types.Team:
@@ -45,7 +48,9 @@ class Teams(Resource):
 
     def role_add(self, project: str, /, *, team: str, role: types.Role) -> types.Member:
         """Give everyone of a team a role."""
-        return self._call("POST", f"/projects/{quoted(project)}/teams/", body={"team": team, "role": role})
+        return self._call(
+            "POST", f"/projects/{quoted(project)}/teams/", body={"team": team, "role": role}, repeatable=True
+        )
 
     def role_remove(self, project: str, team: str, role: str, /, *, if_match: object = None) -> None:
         """Take one role of a team."""

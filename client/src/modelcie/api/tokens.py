@@ -11,8 +11,10 @@ class Tokens(Resource):
 
     def create(self, *, username: str, password: str) -> types.Token:
         """A token for the header `Authorization: Token ...`; shown this once."""
-        return self._call("POST", "/tokens/", body={"username": username, "password": password})
+        return self._call(
+            "POST", "/tokens/", body={"username": username, "password": password}, repeatable=True
+        )
 
     def revoke_all(self) -> None:
         """Revoke every token of the caller."""
-        return self._call("POST", "/tokens/revoke/")
+        return self._call("POST", "/tokens/revoke/", repeatable=True)

@@ -19,4 +19,4 @@ class TwinChecks(Resource):
 
     def start(self, service: str, /) -> types.TwinCheck:
         """Look for samples that look alike; answers with the check that is under way, if there is one."""
-        return self._call("POST", f"/services/{quoted(service)}/twin-checks/")
+        return self._call("POST", f"/services/{quoted(service)}/twin-checks/", repeatable=True)

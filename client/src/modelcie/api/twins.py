@@ -18,5 +18,8 @@ class Twins(Resource):
     def part(self, service: str, group: int, /, *, samples: Sequence[int]) -> None:
         """Take samples out of a group for good: they are no twins of the others, nor of each other."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/twins/{quoted(group)}/part/", body={"samples": samples}
+            "POST",
+            f"/services/{quoted(service)}/twins/{quoted(group)}/part/",
+            body={"samples": samples},
+            repeatable=True,
         )

@@ -249,6 +249,17 @@ class BenchmarkedStrategy(TypedDict):
     parameters: NotRequired[dict[str, Any]]
 
 
+class BrokenGlass(TypedDict):
+    """BrokenGlass, as the API has it."""
+
+    broken_by: str
+    created_at: str
+    reason: str
+    review: NotRequired[str]
+    reviewed_at: NotRequired[str | None]
+    reviewed_by: NotRequired[str]
+
+
 class BulkChange(TypedDict):
     """BulkChange, as the API has it."""
 
@@ -548,6 +559,7 @@ class Environment(TypedDict):
     """Environment, as the API has it."""
 
     approval_rules: builtins.list[ApprovalRule]
+    break_glass: NotRequired[bool]
     gates: NotRequired[Any]
     host: str
     id: int
@@ -564,6 +576,7 @@ class EnvironmentDetail(TypedDict):
     """With what its rules lack, and the freeze that runs."""
 
     approval_rules: builtins.list[ApprovalRule]
+    break_glass: NotRequired[bool]
     #: The freeze that runs now; null: none.
     freeze: Freeze | None
     gates: NotRequired[Any]
@@ -1309,8 +1322,10 @@ class Request(TypedDict):
 
 
 class RequestDetail(TypedDict):
-    """With its rules, and what holds it up."""
+    """With its rules, what holds it up, and whether it went past the votes."""
 
+    #: Why it was executed without the votes, and what came of reviewing that; null: it was not.
+    broken_glass: BrokenGlass | None
     cause: NotRequired[str]
     created_at: str
     created_by: str

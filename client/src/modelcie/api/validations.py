@@ -12,5 +12,8 @@ class Validations(Resource):
     def start(self, *, service: str, environment: int, version: int) -> types.Report:
         """Validate a version beside what is live in the environment."""
         return self._call(
-            "POST", "/validations/", body={"service": service, "environment": environment, "version": version}
+            "POST",
+            "/validations/",
+            body={"service": service, "environment": environment, "version": version},
+            repeatable=True,
         )

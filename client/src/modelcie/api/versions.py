@@ -62,7 +62,9 @@ class Versions(Resource):
 
     def reproduce(self, service: str, number: int, /) -> types.Run:
         """Train a version again from its record, and compare the weights; it makes no version."""
-        return self._call("POST", f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/")
+        return self._call(
+            "POST", f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/", repeatable=True
+        )
 
     def reproduction_needs(self, service: str, number: int, /) -> types.Needs:
         """What training a version again needs and is no longer there; nothing is started."""
@@ -71,7 +73,10 @@ class Versions(Resource):
     def retire(self, service: str, number: int, /, *, reason: str) -> types.Version:
         """Take a version out of use for good; one that is live, or on its way, is refused."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/versions/{quoted(number)}/retire/", body={"reason": reason}
+            "POST",
+            f"/services/{quoted(service)}/versions/{quoted(number)}/retire/",
+            body={"reason": reason},
+            repeatable=True,
         )
 
     def samples(self, service: str, number: int, /) -> builtins.list[types.VersionSample]:
