@@ -59,7 +59,9 @@ def test_no_answer_is_undocumented(schema: BaseSchema, part: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_no_answer_of_the_web_process_is_undocumented() -> None:
+def test_no_answer_of_the_web_process_is_undocumented(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in ("READS", "WRITES", "TOLD"):
+        monkeypatch.setenv(f"MODELCIE_API_{kind}", "0")
     scene = make_scene()
     headers = signed_in(everybody(scene))
     with web(free_port()) as address:

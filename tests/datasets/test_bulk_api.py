@@ -51,7 +51,7 @@ def test_samples_are_paged_in_the_order_asked_for(viewer: APIClient, service: Se
 @pytest.mark.parametrize(
     ("params", "code"),
     [
-        ({"lable": "1"}, "query_invalid"),
+        ({"lable": "1"}, "parameter_unknown"),
         ({"sort": "prettiest"}, "query_invalid"),
         ({"cursor": "x"}, "cursor_invalid"),
         ({"page_size": "1000"}, "invalid"),

@@ -14,8 +14,11 @@ from rest_framework.views import APIView
 
 from backend.core.actor import Actor
 from backend.core.api.bodies import JsonBody
+from backend.core.api.counting import Counted
 from backend.core.api.idempotency import once
+from backend.core.api.limits import PerMinute, limited
 from backend.core.api.pages import KeysetPagination
+from backend.core.api.parameters import require_known
 from backend.core.api.preconditions import matched, tagged
 from backend.core.api.schema import Schema
 from backend.core.errors import AppError
@@ -34,6 +37,9 @@ class ActorAPIView(APIView):
     request: Request
     parser_classes = [JsonBody]
     schema = Schema()
+    throttle_classes = [PerMinute]
+    limited_as = ""  # whose limit its requests count to; empty: as they read or write
+    limit: tuple[str, int, Counted] | None = None
     answer_has_secret = False  # what is answered to a POST is shown once, and kept nowhere
     pagination_class = KeysetPagination  # what the schema says of a `many=True` response
 
@@ -47,10 +53,16 @@ class ActorAPIView(APIView):
         asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
         if any("\0" in text for text in (*map(str, kwargs.values()), *asked)):
             raise AppError("address_unreadable", "An address has no NUL character in it.")
+        require_known(self, request)
         method = str(request.method).lower()
         if hasattr(self, method):
             # `dispatch` looks the handler up after this.
             vars(self)[method] = partial(self._answer, getattr(self, method))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer, with what is told of the limit."""
+        limited(response, self.limit)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def _answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """What the handler answers, with what every address does alike."""
@@ -60,7 +72,7 @@ class ActorAPIView(APIView):
         def change() -> HttpResponseBase:
             return matched(request, lambda: handler(request, *args, **kwargs))
 
-        if request.method != "POST":
+        if request.method != "POST" or not request.user.is_authenticated:
             return change()
 
         def settle() -> HttpResponseBase:

@@ -7,7 +7,7 @@ from backend.core.api import KeysetPagination
 from backend.datasets.models.samples import SOURCES
 from backend.datasets.queries import SORTS, SPLITS, SampleQuery
 
-PAGING = frozenset({KeysetPagination.cursor_query_param, KeysetPagination.page_size_query_param, "format"})
+PAGING = frozenset({KeysetPagination.cursor_query_param, KeysetPagination.page_size_query_param})
 
 
 class SampleQuerySerializer(serializers.Serializer):  # type: ignore[type-arg]

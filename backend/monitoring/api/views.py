@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorAPIView
+from backend.core.api.limits import TOLD
 from backend.monitoring.accuracy import accuracy_by_class
 from backend.monitoring.api.batches import ARROW_STREAM, ArrowBatch, JsonBatch
 from backend.monitoring.api.intake import (
@@ -83,6 +84,7 @@ class DriftResultSerializer(serializers.ModelSerializer[DriftResult]):
 
 class ObservationsView(ActorAPIView):
     authentication_classes = WITH_CLIENT_KEYS
+    limited_as = TOLD
     parser_classes = [JsonBatch, ArrowBatch]
 
     @extend_schema(
@@ -115,6 +117,7 @@ class ObservationsView(ActorAPIView):
 
 class ObservationLabelsView(ActorAPIView):
     authentication_classes = WITH_CLIENT_KEYS
+    limited_as = TOLD
     parser_classes = [JsonBatch, ArrowBatch]
 
     @extend_schema(
