@@ -61,6 +61,7 @@ class Environment:
         default_factory=lambda: _names("MODELCIE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     )
     https: bool = field(default_factory=lambda: _flag("MODELCIE_HTTPS", False))
+    proxies: int = field(default_factory=lambda: _integer("MODELCIE_PROXIES", 0))
     database_url: str = field(
         default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
     )

@@ -1,9 +1,11 @@
 """REST for who one is, and for tokens: made with a password, kept as digests, revoked here."""
 
-from django.contrib.auth import authenticate
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from knox.models import get_token_model
 from rest_framework import serializers, status
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,7 +56,10 @@ class TokensView(APIView):
         """A token for the header `Authorization: Token ...`; shown this once."""
         asked = self.InputSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        user = authenticate(request, **asked.validated_data)
+        try:
+            user = get_adapter().authenticate(request, **asked.validated_data)
+        except ValidationError as error:
+            raise Throttled((error.params or {})["wait_s"], error.messages[0]) from error
         if user is None:
             raise ForbiddenError("login_refused", "That user name and password do not match.")
         made, token = get_token_model().objects.create(user=user)

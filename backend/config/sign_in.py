@@ -1,0 +1,21 @@
+"""How people sign in: what of django-allauth is used, and how (docs/signing-in.md)."""
+
+from backend.config.environment import ENV
+
+ACCOUNT_ADAPTER = "backend.access.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; a login needs both
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
+
+# Attempts are counted where every web process sees them: in the database, which a second machine shares, too.
+# Nobody may flush the counts by filling the table: far more fit in than the limits let in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}

@@ -1,0 +1,10 @@
+"""The addresses of signing in. allauth looks them up by these names, so they are in no namespace."""
+
+from django.urls import path
+
+from webui.views.session import Login, Logout
+
+urlpatterns = [
+    path("login/", Login.as_view(), name="account_login"),
+    path("logout/", Logout.as_view(), name="account_logout"),
+]
