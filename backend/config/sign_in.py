@@ -10,6 +10,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 
+KNOX_TOKEN_MODEL = "access.Token"  # noqa: S105 - the name of a model
+# A token is known by how it begins, to people and to scanners of secrets.
+REST_KNOX = {"TOKEN_PREFIX": "mcie_"}
+
 # Attempts are counted where every web process sees them: in the database, which a second machine shares, too.
 # Nobody may flush the counts by filling the table: far more fit in than the limits let in.
 CACHES = {
