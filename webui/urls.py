@@ -55,6 +55,7 @@ from webui.views import (
     twins,
     uploads,
 )
+from webui.views.account import profile, tokens
 from webui.views.gallery import gallery, gallery_figure
 
 app_name = "webui"
@@ -63,6 +64,9 @@ STATIC = f"/{settings.STATIC_URL.lstrip('/')}"
 urlpatterns = [
     path("", RedirectView.as_view(url="/projects/"), name="home"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{STATIC}webui/mark.svg"))),
+    path("account/", profile.profile, name="account"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.token_end, name="token_revoke"),
     path("gallery/", gallery, name="gallery"),
     path("gallery/figure/<str:kind>/", gallery_figure, name="gallery_figure"),
     path("projects/", projects.projects, name="projects"),

@@ -6,11 +6,10 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.views import LoginView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 
 from webui.demo import logins
-from webui.throttled import status_of
+from webui.refusing import Refusing
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]
@@ -28,18 +27,11 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
         return str(super().add_prefix("username" if field_name == "login" else field_name))
 
 
-class Login(LoginView):  # type: ignore[misc]
+class Login(Refusing, LoginView):  # type: ignore[misc]
     """The log-in page; it tells an expired session from a first visit and leads back to the page asked for."""
 
     template_name = "login.html"
     form_class = LoginForm
-
-    def form_invalid(self, form: LoginForm) -> HttpResponse:
-        """The page again, as after every refused form; 429 with `Retry-After` where attempts are refused for now."""
-        status, headers = status_of(form)
-        context = self.get_context_data(form=form)
-        answer: HttpResponse = self.render_to_response(context, status=status, headers=headers)
-        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
