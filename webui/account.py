@@ -7,6 +7,7 @@ from django.urls import reverse
 PARTS = (
     ("Profile", "webui:account"),
     ("Password", "account_change_password"),
+    ("Second factors", "mfa_index"),
     ("Tokens", "webui:tokens"),
 )
 

@@ -12,14 +12,15 @@ class Refusing:
     """Beside a FormView: the page again, with status 422; 429 with `Retry-After` where attempts wait for now."""
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        status, headers = _status_of(form)
+        status, headers = status_of(form)
         view: Any = self
         context = view.get_context_data(form=form)
         answer: HttpResponse = view.render_to_response(context, status=status, headers=headers)
         return answer
 
 
-def _status_of(form: BaseForm) -> tuple[int, dict[str, str]]:
+def status_of(form: BaseForm) -> tuple[int, dict[str, str]]:
+    """422, or 429 with when to try again."""
     for errors in form.errors.as_data().values():
         for error in errors:
             if error.code == TOO_MANY:

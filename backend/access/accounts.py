@@ -50,8 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         messages.error(request, "This account may not sign in here; ask an administrator.")
         return HttpResponseRedirect(resolve_url("account_login"))
 
-    def add_message(self, *told: Any, **how: Any) -> None:
-        """None: the pages say by themselves what came of an act."""
+    def add_message(self, request: HttpRequest, level: int, *told: Any, **how: Any) -> None:
+        """Of what went wrong alone: the pages say by themselves what came of an act."""
+        if how.get("message"):
+            super().add_message(request, level, *told, **how)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return self._counted_by(credentials)

@@ -6,8 +6,10 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from allauth.account import signals
+        from allauth.account.signals import password_changed
+        from allauth.mfa.signals import authentication_failed
 
         from backend.access import sign_in_log
 
-        signals.password_changed.connect(sign_in_log.password_changed)
+        password_changed.connect(sign_in_log.password_changed)
+        authentication_failed.connect(sign_in_log.factor_failed)

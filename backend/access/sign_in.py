@@ -11,7 +11,9 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from backend.access.credentials import Token
+from backend.access.factors import lacks_factor
 from backend.access.models import User
+from backend.access.required_factor import factor_missing
 from backend.access.rules import require_writing
 from backend.core.clock import now
 
@@ -28,7 +30,7 @@ class PasswordBackend(ModelBackend):
 class TokenHeader(TokenAuthentication):  # type: ignore[misc]
     """`Authorization: Token ...`, for those who may sign in: they act with the token's scopes.
 
-    Raises: AuthenticationFailed; ForbiddenError `token_only_looks`.
+    Raises: AuthenticationFailed; ForbiddenError `token_only_looks`, `second_factor_missing`.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
@@ -41,6 +43,8 @@ class TokenHeader(TokenAuthentication):  # type: ignore[misc]
         user: User = auth_token.user
         if not user.may_sign_in:
             raise AuthenticationFailed("Whoever made this token may not sign in here.")
+        if lacks_factor(user):
+            raise factor_missing()
         user.scopes = frozenset(auth_token.scopes)
         _used(auth_token)
         return user, auth_token

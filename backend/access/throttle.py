@@ -4,6 +4,7 @@ import math
 import time
 
 from allauth.core.internal import ratelimit
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -11,6 +12,11 @@ from django.http import HttpRequest
 TOO_MANY = "too_many_attempts"
 COUNTED = {"app": "allauth.account", "action": "login_failed"}
 NAME, ADDRESS = "key", "ip"
+
+
+def factor_name(user: AbstractBaseUser) -> str:
+    """Under which allauth counts a person's attempts with a second factor."""
+    return f"mfa-auth-user-{user.pk}"
 
 
 def wait_s(request: HttpRequest, name: str, by: tuple[str, ...] = (NAME, ADDRESS)) -> int:

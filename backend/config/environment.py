@@ -62,6 +62,7 @@ class Environment:
     )
     https: bool = field(default_factory=lambda: _flag("MODELCIE_HTTPS", False))
     proxies: int = field(default_factory=lambda: _integer("MODELCIE_PROXIES", 0))
+    require_mfa: str = field(default_factory=lambda: _text("MODELCIE_REQUIRE_MFA", "nobody"))
     database_url: str = field(
         default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
     )

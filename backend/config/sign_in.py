@@ -10,6 +10,13 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 
+MFA_ADAPTER = "backend.access.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "ModelCI-e"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+
 KNOX_TOKEN_MODEL = "access.Token"  # noqa: S105 - the name of a model
 # A token is known by how it begins, to people and to scanners of secrets.
 REST_KNOX = {"TOKEN_PREFIX": "mcie_"}

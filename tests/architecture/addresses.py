@@ -163,6 +163,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "logentry": LogEntry.objects.filter(scope=project_scope(scene.project.pk))[0],
     }
     return {f"{folder}/": row.pk for folder, row in keyed.items()} | {
+        "passkeys/": 0,
         "slug": scene.project.slug,
         "team": _team(scene).slug,
         "program": program_create(

@@ -1,8 +1,7 @@
 """REST for one's tokens: made by whoever is signed in, or with a password; listed and revoked."""
 
-from typing import Any
-
 from allauth.account.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
@@ -13,8 +12,10 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, BaseThrottle
 
 from backend.access.credentials import Token
+from backend.access.factors import has_factor
 from backend.access.models import User
 from backend.access.roles import Permission
+from backend.access.throttle import factor_name, too_many, wait_s
 from backend.access.tokens import (
     DAYS,
     EVERY_SCOPE,
@@ -46,6 +47,7 @@ class TokensView(ActorAPIView):
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         username = serializers.CharField(max_length=150, required=False)
         password = serializers.CharField(max_length=128, required=False)
+        code = serializers.CharField(max_length=32, required=False)
         name = serializers.CharField(max_length=NAME_LENGTH, default="by REST")
         scopes = serializers.ListField(
             child=serializers.ChoiceField(list(Permission)), default=list(EVERY_SCOPE)
@@ -78,7 +80,8 @@ class TokensView(ActorAPIView):
         """
         asked = self.body(self.InputSerializer)
         credentials = {name: asked.pop(name, "") for name in ("username", "password")}
-        user = request.user if request.user.is_authenticated else _by_password(request, credentials)
+        code = asked.pop("code", "")
+        user = request.user if request.user.is_authenticated else _by_password(request, credentials, code)
         assert isinstance(user, User)
         token, text = token_create(actor=user.actor, **asked)
         return Response({**TokenSerializer(token).data, "token": text}, status.HTTP_201_CREATED)
@@ -100,8 +103,8 @@ class TokensRevokeView(ActorAPIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _by_password(request: Request, credentials: dict[str, Any]) -> User:
-    """Whose name and password these are; the attempt is counted as at the log-in page."""
+def _by_password(request: Request, credentials: dict[str, str], code: str) -> User:
+    """Whose name and password these are; attempts, and those with a second factor, count as at the log-in page."""
     missing = {name: ["This field is required."] for name, value in credentials.items() if not value}
     if missing:
         raise serializers.ValidationError(missing)
@@ -111,4 +114,21 @@ def _by_password(request: Request, credentials: dict[str, Any]) -> User:
         raise Throttled((error.params or {})["wait_s"], error.messages[0]) from error
     if user is None:
         raise ForbiddenError("login_refused", "That user name and password do not match.")
+    if has_factor(user):
+        _check_code(request, user, code)
     return user
+
+
+def _check_code(request: Request, user: User, code: str) -> None:
+    """Raises ForbiddenError `second_factor_required`, `second_factor_refused`; Throttled."""
+    if not code:
+        raise ForbiddenError(
+            "second_factor_required",
+            "This account has a second factor: give a `code` of its app, or make the token on the page Account.",
+        )
+    form = AuthenticateForm({"code": code}, user=user)
+    if form.is_valid():
+        return
+    if wait := wait_s(request, factor_name(user)):
+        raise Throttled(wait, too_many(wait).messages[0])
+    raise ForbiddenError("second_factor_refused", "That code is not right.")
