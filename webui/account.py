@@ -8,6 +8,7 @@ PARTS = (
     ("Profile", "webui:account"),
     ("Password", "account_change_password"),
     ("Second factors", "mfa_index"),
+    ("Sessions", "webui:sessions"),
     ("Tokens", "webui:tokens"),
 )
 

@@ -55,7 +55,7 @@ from webui.views import (
     twins,
     uploads,
 )
-from webui.views.account import profile, tokens
+from webui.views.account import profile, sessions, tokens
 from webui.views.gallery import gallery, gallery_figure
 
 app_name = "webui"
@@ -65,6 +65,9 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/projects/"), name="home"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{STATIC}webui/mark.svg"))),
     path("account/", profile.profile, name="account"),
+    path("account/sessions/", sessions.sessions, name="sessions"),
+    path("account/sessions/end-others/", sessions.others, name="sessions_end_others"),
+    path("account/sessions/<int:pk>/end/", sessions.session_stop, name="session_end"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.token_end, name="token_revoke"),
     path("gallery/", gallery, name="gallery"),

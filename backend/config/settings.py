@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "webui.middleware.LoginRequiredMiddleware",
     "backend.access.required_factor.RequireFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "backend.access.seeing.SeeSessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "webui.middleware.AppErrorMiddleware",

@@ -171,6 +171,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         ).username,
         "invitations/": invitation.pk,
         "token": token,
+        "sessions/": 0,
         "name": scene.service.name,
         "hosts/": scene.environment.host.name,
         "number": scene.candidate.number,
