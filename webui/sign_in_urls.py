@@ -1,8 +1,8 @@
 """The addresses of signing in. allauth looks them up by these names, so they are in no namespace."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from webui.views import second_factor
+from webui.views import elsewhere, second_factor
 from webui.views.account import factors
 from webui.views.account.password import Password
 from webui.views.session import Login, Logout
@@ -13,6 +13,8 @@ urlpatterns = [
     path("login/", Login.as_view(), name="account_login"),
     path("login/factor/", second_factor.SecondFactor.as_view(), name="mfa_authenticate"),
     path("login/passkey/", second_factor.PasskeyLogin.as_view(), name="mfa_login_webauthn"),
+    re_path(r"^login/(?P<provider_id>oidc)/$", elsewhere.begin, name="openid_connect_login"),
+    re_path(r"^login/(?P<provider_id>oidc)/callback/$", elsewhere.come_back, name="openid_connect_callback"),
     path("logout/", Logout.as_view(), name="account_logout"),
     path("account/password/", Password.as_view(), name="account_change_password"),
     path("account/confirm/", second_factor.ByPassword.as_view(), name="account_reauthenticate"),

@@ -163,6 +163,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "logentry": LogEntry.objects.filter(scope=project_scope(scene.project.pk))[0],
     }
     return {f"{folder}/": row.pk for folder, row in keyed.items()} | {
+        "provider_id": "oidc",
         "passkeys/": 0,
         "slug": scene.project.slug,
         "team": _team(scene).slug,
@@ -172,6 +173,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "invitations/": invitation.pk,
         "token": token,
         "sessions/": 0,
+        "slug": scene.project.slug,
         "name": scene.service.name,
         "hosts/": scene.environment.host.name,
         "number": scene.candidate.number,

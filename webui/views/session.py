@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.utils.decorators import method_decorator
 
+from backend.config.environment import ENV
 from webui.demo import logins
 from webui.refusing import Refusing
 
@@ -36,7 +37,11 @@ class Login(Refusing, LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         ended = self.request.method == "GET" and "ended" in self.request.GET
-        return context | {"session_ended": ended, "demo_logins": logins()}
+        return context | {
+            "session_ended": ended,
+            "demo_logins": logins(),
+            "oidc_name": ENV.oidc_name if ENV.oidc_issuer else "",
+        }
 
 
 @method_decorator(login_not_required, name="dispatch")

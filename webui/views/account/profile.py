@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from backend.access.models import User
-from backend.access.profile import LENGTHS, profile_change
+from backend.access.profile import LENGTHS, email_fixed, profile_change
 from webui.account import tabs
 from webui.answers import accepted, sent, shown
 from webui.visitor import actor_of
@@ -25,6 +25,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     form = ProfileForm(sent(request), initial={field: getattr(user, field) for field in LENGTHS})
+    if email_fixed():
+        form.fields["email"].disabled = True
+        form.fields["email"].help_text = "An administrator changes it: it says who signs in."
     if accepted(form, lambda: profile_change(actor=actor_of(request), **form.cleaned_data)):
         messages.success(request, "Your profile is changed.")
         return redirect("webui:account")
