@@ -39,3 +39,13 @@ class Token(models.Model):
     def expires_at(self) -> datetime | None:
         """None: never."""
         return self.expiry
+
+
+class SocketTicket(models.Model):
+    """Opens one live socket, once and soon, for a program that holds a token (or a session). Kept as a digest."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token = models.ForeignKey(Token, null=True, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from backend.access.credentials import Token  # noqa: F401 - a table of this room
+from backend.access.credentials import SocketTicket, Token  # noqa: F401 - tables of this room
 from backend.access.roles import Role
 from backend.config.environment import ENV
 from backend.core.actor import Actor

@@ -35,7 +35,8 @@ class TokenHeader(TokenAuthentication):  # type: ignore[misc]
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         found: tuple[User, Token] | None = super().authenticate(request)
-        if found and request.method not in SAFE_METHODS:
+        reads = getattr(request.parser_context["view"], "changes_nothing", False)
+        if found and not reads and request.method not in SAFE_METHODS:
             require_writing(found[0].actor)
         return found
 

@@ -9,6 +9,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from backend.access.models import User
 from backend.access.sessions import is_open
+from backend.access.tickets import ticket_holds
 from backend.events.hub import hub
 from backend.events.topics import KINDS
 
@@ -81,11 +82,10 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
                 await self.send_json({"topic": topic, "cursor": cursor})
 
     async def _recheck(self) -> None:
-        """Close once the session ended or any topic may no longer be followed."""
+        """Close once the session, or what a ticket stands for, ended or any topic may no longer be followed."""
         while True:
             await asyncio.sleep(RECHECK_S)
-            session = self.scope["session"].session_key
-            if not await database_sync_to_async(is_open)(session, self.user.pk):
+            if not await database_sync_to_async(_signed_in)(self.scope):
                 await self.close(SIGNED_OUT)
                 return
             if not await database_sync_to_async(_all_allowed)(self.user, list(self.topics)):
@@ -101,3 +101,9 @@ def _allowed(user: User, topic: str) -> bool:
 
 def _all_allowed(user: User, topics: list[str]) -> bool:
     return all(_allowed(user, topic) for topic in topics)
+
+
+def _signed_in(scope: dict[str, Any]) -> bool:
+    if ticket := scope.get("ticket"):
+        return ticket_holds(ticket)
+    return is_open(scope["session"].session_key, scope["user"].pk)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from backend.access.api import teams, tokens, views
+from backend.access.api import teams, tickets, tokens, views
 
 urlpatterns = [
     path("me/", views.MeView.as_view()),
+    path("socket-tickets/", tickets.SocketTicketsView.as_view()),
     path("tokens/", tokens.TokensView.as_view()),
     path("tokens/<int:pk>/", tokens.TokenView.as_view()),
     path("tokens/revoke/", tokens.TokensRevokeView.as_view()),
