@@ -34,4 +34,4 @@ ENV PATH=/opt/venv/bin:$PATH \
     MODELCIE_BIND=0.0.0.0
 USER 1000:1000
 EXPOSE 8000 8080 8081
-CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", "backend.config.asgi:application"]
+CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", "-v", "0", "backend.config.asgi:application"]

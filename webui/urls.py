@@ -55,8 +55,8 @@ from webui.views import (
     twins,
     uploads,
 )
+from webui.views.account import profile, sessions, tokens
 from webui.views.gallery import gallery, gallery_figure
-from webui.views.session import Login, Logout
 
 app_name = "webui"
 STATIC = f"/{settings.STATIC_URL.lstrip('/')}"
@@ -64,8 +64,12 @@ STATIC = f"/{settings.STATIC_URL.lstrip('/')}"
 urlpatterns = [
     path("", RedirectView.as_view(url="/projects/"), name="home"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{STATIC}webui/mark.svg"))),
-    path("login/", Login.as_view(), name="login"),
-    path("logout/", Logout.as_view(), name="logout"),
+    path("account/", profile.profile, name="account"),
+    path("account/sessions/", sessions.sessions, name="sessions"),
+    path("account/sessions/end-others/", sessions.others, name="sessions_end_others"),
+    path("account/sessions/<int:pk>/end/", sessions.session_stop, name="session_end"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.token_end, name="token_revoke"),
     path("gallery/", gallery, name="gallery"),
     path("gallery/figure/<str:kind>/", gallery_figure, name="gallery_figure"),
     path("projects/", projects.projects, name="projects"),

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from backend.access.credentials import SocketTicket, Token  # noqa: F401 - tables of this room
 from backend.access.roles import Role
 from backend.config.environment import ENV
 from backend.core.actor import Actor
@@ -36,6 +37,9 @@ class User(AbstractUser):
         Project, null=True, blank=True, on_delete=models.CASCADE, related_name="programs"
     )
 
+    # Of the token that this instance came with; None: it came with none.
+    scopes: frozenset[str] | None = None
+
     @property
     def may_sign_in(self) -> bool:
         """Whether a password, a session or a token of theirs opens anything here and now."""
@@ -43,7 +47,7 @@ class User(AbstractUser):
 
     @property
     def actor(self) -> Actor:
-        return Actor(ref=f"user:{self.pk}", user_id=self.pk)
+        return Actor(ref=f"user:{self.pk}", user_id=self.pk, scopes=self.scopes)
 
     @property
     def label(self) -> str:

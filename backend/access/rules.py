@@ -20,11 +20,12 @@ def roles_held(actor: Actor) -> QuerySet[Membership]:
 
 
 def permissions_of(actor: Actor, project: Project) -> frozenset[Permission]:
-    """What the actor may do in the project; the system may do all, a stranger nothing."""
+    """What the actor may do in the project; the system may do all, a stranger nothing, a token its scopes alone."""
     if actor.is_system:
         return frozenset(Permission)
     roles = roles_held(actor).filter(project=project).values_list("role", flat=True)
-    return frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
+    granted = frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
+    return frozenset(permission for permission in granted if actor.holds(permission))
 
 
 def may(actor: Actor, permission: Permission, project: Project) -> bool:
@@ -36,12 +37,29 @@ def require(actor: Actor, permission: Permission, project: Project) -> None:
     granted = permissions_of(actor, project)
     if Permission.VIEW not in granted:
         raise NotFoundError("not_found", "There is no such object, or you may not see it.")
+    require_scope(actor, permission)
     if permission not in granted:
         raise ForbiddenError(
             "permission_denied",
             f"Your roles in {project.name} do not let you do this; ask an owner for the right to {permission}.",
             permission=permission,
         )
+
+
+def require_scope(actor: Actor, permission: Permission) -> None:
+    """Refuse a token that was made without the permission. Raises ForbiddenError."""
+    if not actor.holds(permission):
+        raise ForbiddenError(
+            "token_scope_missing",
+            f"This token was made without the right to {permission}: make one with it.",
+            permission=permission,
+        )
+
+
+def require_writing(actor: Actor) -> None:
+    """Refuse a token that may only look. Raises ForbiddenError."""
+    if actor.scopes is not None and actor.scopes <= {Permission.VIEW}:
+        raise ForbiddenError("token_only_looks", "This token may only look: make one that may do more.")
 
 
 def require_client(actor: Actor, permission: Permission, project: Project, service_id: int) -> None:
@@ -62,7 +80,10 @@ def require_somewhere(actor: Actor, permission: Permission) -> None:
 
 def is_site_administrator(actor: Actor) -> bool:
     """Whether the actor looks after the installation: its hosts, not any project's rows."""
-    return User.objects.filter(pk=actor.user_id, is_active=True, is_superuser=True).exists()
+    return (
+        actor.holds(Permission.MANAGE)
+        and User.objects.filter(pk=actor.user_id, is_active=True, is_superuser=True).exists()
+    )
 
 
 def require_site_administrator(actor: Actor) -> None:
@@ -82,6 +103,8 @@ def projects_allowing(actor: Actor, permission: Permission) -> QuerySet[Project]
     """The projects in which the actor has the permission; all of them for the system."""
     if actor.is_system:
         return Project.objects.all()
+    if not actor.holds(permission):
+        return Project.objects.none()
     allowing = roles_held(actor).filter(role__in=roles_allowing(permission))
     return Project.objects.filter(pk__in=allowing.values("project_id"))
 
@@ -108,7 +131,9 @@ def visible_teams(actor: Actor) -> QuerySet[Team]:
 def maintains(actor: Actor, team: Team) -> bool:
     """Whether the actor chooses who is of the team."""
     own = TeamMember.objects.filter(team=team, user_id=actor.user_id, user__is_active=True, maintains=True)
-    return actor.is_system or own.exists() or is_site_administrator(actor)
+    return (
+        actor.is_system or (actor.holds(Permission.MANAGE) and own.exists()) or is_site_administrator(actor)
+    )
 
 
 def require_team(actor: Actor, team: Team) -> None:

@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 
 from backend.access.holders import require_owner
 from backend.access.models import Membership, Project, Team, TeamMember, User
-from backend.access.roles import Role
-from backend.access.rules import person_of, require_team
+from backend.access.roles import Permission, Role
+from backend.access.rules import person_of, require_scope, require_team
 from backend.core.actor import Actor
 from backend.core.acts import SITE, Act, act, project_scope
 from backend.core.errors import AppError, ConflictError
@@ -22,6 +22,7 @@ def team_create(*, actor: Actor, name: str, slug: str) -> Team:
     """
     name = name_checked(name, NAME_LENGTH, "team_name_invalid")
     slug_checked(slug, "team_slug_invalid")
+    require_scope(actor, Permission.MANAGE)
     creator = person_of(actor)
     with act(SITE, actor) as log:
         if Team.objects.filter(slug=slug).exists():
@@ -102,6 +103,7 @@ class _TeamAct:
 @contextmanager
 def _act_of(team: Team, actor: Actor) -> Iterator[_TeamAct]:
     """An act of the site and of the team's projects, whose logs are locked in this order by everyone."""
+    require_scope(actor, Permission.MANAGE)
     with ExitStack() as entered:
         logs = [entered.enter_context(act(SITE, actor))]
         projects = Membership.objects.filter(team=team).order_by("project").values_list("project", flat=True)

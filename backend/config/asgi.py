@@ -8,19 +8,13 @@ from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 
 from backend.config.bodies import bound_bodies
 from backend.config.environment import ENV
+from backend.events.doors import doors
 from backend.events.routing import websocket_urlpatterns
 
 bound_bodies(ENV.import_bytes)
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
-    }
-)
+application = ProtocolTypeRouter({"http": http, "websocket": doors(URLRouter(websocket_urlpatterns))})

@@ -61,6 +61,13 @@ class Environment:
         default_factory=lambda: _names("MODELCIE_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     )
     https: bool = field(default_factory=lambda: _flag("MODELCIE_HTTPS", False))
+    proxies: int = field(default_factory=lambda: _integer("MODELCIE_PROXIES", 0))
+    oidc_issuer: str = field(default_factory=lambda: _text("MODELCIE_OIDC_ISSUER").rstrip("/"))
+    oidc_client_id: str = field(default_factory=lambda: _text("MODELCIE_OIDC_CLIENT_ID"))
+    oidc_client_secret: str = field(default_factory=lambda: _text("MODELCIE_OIDC_CLIENT_SECRET"))
+    oidc_name: str = field(default_factory=lambda: _text("MODELCIE_OIDC_NAME", "single sign-on"))
+    oidc_match_email: bool = field(default_factory=lambda: _flag("MODELCIE_OIDC_MATCH_EMAIL", False))
+    require_mfa: str = field(default_factory=lambda: _text("MODELCIE_REQUIRE_MFA", "nobody"))
     database_url: str = field(
         default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
     )
@@ -140,6 +147,8 @@ class Environment:
         if self.on_loopback:
             return []
         found = []
+        if self.oidc_issuer.startswith("http://"):
+            found.append("MODELCIE_OIDC_ISSUER is not https: who answers there could be anybody.")
         if self.debug:
             found.append("MODELCIE_DEBUG is on: turn it off, or bind to 127.0.0.1.")
         if self.demo:

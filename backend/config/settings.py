@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from backend.config.csp import CONTENT_SECURITY_POLICY  # noqa: F401 - read by django-csp
 from backend.config.environment import ENV, ROOT
+from backend.config.sign_in import *  # noqa: F403 - read by Django's cache and by allauth
 
 django_stubs_ext.monkeypatch()
 
@@ -63,16 +64,27 @@ INSTALLED_APPS = [
     "csp",
     *[f"backend.{room}" for room in ROOMS],
     "webui",
+    # After the pages, whose templates stand in for those of allauth.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "backend.access.url_tokens.RefuseTokensInUrls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "backend.access.seeing.SeeSessions",
     "webui.middleware.LoginRequiredMiddleware",
+    "backend.access.required_factor.RequireFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -103,9 +115,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
-LOGIN_URL = "webui:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "webui:login"
+LOGOUT_REDIRECT_URL = "account_login"
 
 DATABASES: dict[str, dict[str, Any]] = {"default": environ.Env().db_url_config(ENV.database_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -38,9 +38,11 @@ urlpatterns = [
     *[path("api/v1/", include(f"backend.{room}.api.urls")) for room in API_ROOMS],
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", API_DOCS, name="docs"),
+    path("", include("webui.sign_in_urls")),
     path("", include("webui.urls")),
 ]
 handler400 = "webui.views.errors.bad_request"
 handler404 = "webui.views.errors.not_found"
 handler500 = "webui.views.errors.server_error"
 handler403 = "webui.views.errors.forbidden"
+handler429 = "webui.views.errors.too_many"

@@ -8,11 +8,17 @@ class Actor:
     """ref: `user:12`, `service_key:3` or `system:control`, as the log stores it.
 
     user_id: 0 for all but people. service_id: the service whose key a client holds, 0 for all others.
+    scopes: the permissions of the token that they came with; None: they came by themselves, and hold all that they may.
     """
 
     ref: str
     user_id: int = 0
     service_id: int = 0
+    scopes: frozenset[str] | None = None
+
+    def holds(self, permission: str) -> bool:
+        """Whether what they came with carries the permission; whether they have it is asked of their roles."""
+        return self.scopes is None or permission in self.scopes
 
     @property
     def is_system(self) -> bool:

@@ -6,15 +6,15 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.contrib.sessions.models import Session
 
 from backend.access.models import User
-from backend.core.clock import now
+from backend.access.sessions import is_open
+from backend.access.tickets import ticket_holds
 from backend.events.hub import hub
 from backend.events.topics import KINDS
 
 SIGNED_OUT, REVOKED, BAD_MESSAGE = 4401, 4403, 4400
-RECHECK_S = 5.0
+RECHECK_S = 4.0  # so that what ended is closed within 5 s
 MAX_TOPICS = 64
 MAX_DIGITS = 18  # below the largest key of a row (2**63 - 1)
 
@@ -82,11 +82,10 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
                 await self.send_json({"topic": topic, "cursor": cursor})
 
     async def _recheck(self) -> None:
-        """Close once the session ended or any topic may no longer be followed."""
+        """Close once the session, or what a ticket stands for, ended or any topic may no longer be followed."""
         while True:
             await asyncio.sleep(RECHECK_S)
-            session = self.scope["session"].session_key
-            if not await database_sync_to_async(_signed_in)(self.user.pk, session):
+            if not await database_sync_to_async(_signed_in)(self.scope):
                 await self.close(SIGNED_OUT)
                 return
             if not await database_sync_to_async(_all_allowed)(self.user, list(self.topics)):
@@ -104,6 +103,7 @@ def _all_allowed(user: User, topics: list[str]) -> bool:
     return all(_allowed(user, topic) for topic in topics)
 
 
-def _signed_in(user_id: int, session_key: str | None) -> bool:
-    live = Session.objects.filter(session_key=session_key, expire_date__gt=now()).exists()
-    return live and User.objects.filter(pk=user_id, is_active=True).exists()
+def _signed_in(scope: dict[str, Any]) -> bool:
+    if ticket := scope.get("ticket"):
+        return ticket_holds(ticket)
+    return is_open(scope["session"].session_key, scope["user"].pk)

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 
 from backend.access.models import Membership, Project, User
 from backend.access.roles import Permission, role_checked
-from backend.access.rules import may, person_of, require
+from backend.access.rules import may, person_of, require, require_scope
 from backend.core.actor import Actor, system_actor
 from backend.core.acts import SITE, act, project_scope, ref
 from backend.core.clock import now
@@ -85,6 +85,7 @@ def invitation_accept(*, actor: Actor, token: str) -> Project:
 
     Raises: what `invitation_find` does; ConflictError `already_a_member`; ForbiddenError unless a person asks.
     """
+    require_scope(actor, Permission.MANAGE)
     project = invitation_find(token).project
     with act(project_scope(project.pk), actor) as log:
         invitation = invitation_find(token)  # again: somebody may have used it before the log was ours

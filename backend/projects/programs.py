@@ -1,7 +1,6 @@
 """What makes and ends the accounts of programs: each of one project, with roles and tokens, without a password."""
 
-from knox.models import get_token_model
-
+from backend.access.credentials import Token
 from backend.access.models import Membership, Project, User
 from backend.access.roles import Permission, role_checked
 from backend.access.rules import require
@@ -49,6 +48,6 @@ def program_end(*, actor: Actor, program: User) -> None:
         require(actor, Permission.MANAGE, project)
         if User.objects.filter(pk=program.pk, is_active=True).update(is_active=False):
             Membership.objects.filter(user=program).delete()
-            get_token_model().objects.filter(user=program).delete()
+            Token.objects.filter(user=program).delete()
             log.record("program.ended", program, {"user": program.username})
         program.refresh_from_db()

@@ -7,7 +7,7 @@ from typing import Any
 from backend.access.holders import require_owner
 from backend.access.models import Membership, Project, User
 from backend.access.roles import PROGRAM_ROLES, Permission, Role, role_checked
-from backend.access.rules import person_of, require
+from backend.access.rules import person_of, require, require_scope
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act, project_scope
 from backend.core.clock import now
@@ -30,6 +30,7 @@ def project_create(*, actor: Actor, name: str, slug: str, description: str = "")
     """
     name = name_checked(name, 80, "project_name_invalid")
     slug_checked(slug, "project_slug_invalid")
+    require_scope(actor, Permission.MANAGE)
     creator = person_of(actor)
     with act(SITE, actor) as site:
         if Project.objects.filter(slug=slug).exists():
@@ -70,6 +71,7 @@ def member_remove(*, actor: Actor, project: Project, user: User, role: str | Non
     Raises: AppError `not_a_member`; ConflictError `last_owner`.
     """
     with act(project_scope(project.pk), actor) as log:
+        require_scope(actor, Permission.MANAGE)
         require(actor, Permission.VIEW if actor.user_id == user.pk else Permission.MANAGE, project)
         rows = Membership.objects.filter(project=project, user=user)
         rows = rows if role is None else rows.filter(role=role)

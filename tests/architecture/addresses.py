@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from backend.access.models import Team
 from backend.access.roles import Role
 from backend.access.teams import team_create, team_member_set
+from backend.access.tokens import token_create
 from backend.automation.models import Backtest, Chain
 from backend.core.acts import project_scope, ref
 from backend.core.clock import now
@@ -115,6 +116,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "erasures": Erasure.objects.create(service=scene.service, size=0, created_by=SYSTEM.ref),
         "imports": import_create(actor=SYSTEM, service=scene.service, file_name="digits.zip", size_bytes=100),
         "keys": key,
+        "tokens": token_create(actor=member(scene.project, Role.OWNER).actor, name="laptop")[0],
         "environments": scene.environment,
         "freezes": freeze_add(
             actor=SYSTEM,
@@ -161,6 +163,8 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "logentry": LogEntry.objects.filter(scope=project_scope(scene.project.pk))[0],
     }
     return {f"{folder}/": row.pk for folder, row in keyed.items()} | {
+        "provider_id": "oidc",
+        "passkeys/": 0,
         "slug": scene.project.slug,
         "team": _team(scene).slug,
         "program": program_create(
@@ -168,6 +172,8 @@ def rows_of(scene: Scene) -> dict[str, object]:
         ).username,
         "invitations/": invitation.pk,
         "token": token,
+        "sessions/": 0,
+        "slug": scene.project.slug,
         "name": scene.service.name,
         "hosts/": scene.environment.host.name,
         "number": scene.candidate.number,

@@ -10,11 +10,11 @@ import schemathesis.openapi
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
-from knox.models import get_token_model
 from schemathesis import BaseSchema, Case, Response
 
 from backend.access.models import User
 from backend.access.roles import Role
+from backend.access.tokens import token_create
 from backend.projects.services import member_add
 from tests.architecture.addresses import rows_of
 from tests.architecture.asking import body_of
@@ -82,5 +82,5 @@ def everybody(scene: Scene) -> User:
 
 
 def signed_in(user: User) -> dict[str, str]:
-    _, token = get_token_model().objects.create(user=user)
+    _, token = token_create(actor=user.actor, name="fuzzing")
     return {"Authorization": f"Token {token}"}

@@ -45,6 +45,7 @@ def test_no_room_reads_the_environment_behind_its_back() -> None:
         ("MODELCIE_DEMO", "true", "MODELCIE_DEMO"),
         ("MODELCIE_SECRET_KEY", "short", "MODELCIE_SECRET_KEY"),
         ("MODELCIE_ALLOWED_HOSTS", "*", "MODELCIE_ALLOWED_HOSTS"),
+        ("MODELCIE_OIDC_ISSUER", "http://login.example.org", "MODELCIE_OIDC_ISSUER"),
     ],
 )
 def test_dangerous_settings_are_refused_off_loopback(

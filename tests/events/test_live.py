@@ -153,3 +153,13 @@ async def test_an_ended_session_closes_the_socket(monkeypatch: pytest.MonkeyPatc
     await follow(socket, f"project:{project.pk}")
     await in_thread(Session.objects.all().delete)
     assert await closed_with(socket) == consumers.SIGNED_OUT
+
+
+async def test_a_changed_password_closes_the_sockets_of_old_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "RECHECK_S", 0.2)
+    user, project = await in_thread(make_member, "ada", "p")
+    socket = await connect(await in_thread(session_of, user))
+    await follow(socket, f"project:{project.pk}")
+    user.set_password("another long password")
+    await in_thread(user.save)
+    assert await closed_with(socket) == consumers.SIGNED_OUT

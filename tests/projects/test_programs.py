@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
-from knox.models import get_token_model
 
+from backend.access.credentials import Token
 from backend.access.holders import holders
 from backend.access.models import Project, User
 from backend.access.roles import Permission, Role
 from backend.access.rules import may, permissions_of, visible_projects
+from backend.access.tokens import token_create
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.projects.programs import program_create, program_end
 from backend.projects.selectors import program_get, program_list, user_get
@@ -80,12 +81,12 @@ def test_another_project_does_not_find_it() -> None:
 def test_one_that_is_ended_opens_nothing_any_more() -> None:
     project = make_project()
     owner, program = member(project, Role.OWNER).actor, made(project)
-    get_token_model().objects.create(user=program)
+    token_create(actor=program.actor, name="nightly")
     program_end(actor=owner, program=program)
     program_end(actor=owner, program=program)
     assert not program.may_sign_in
     assert not permissions_of(program.actor, project)
-    assert not get_token_model().objects.exists()
+    assert not Token.objects.exists()
     assert not program_list(owner, project).exists()
 
 

@@ -29,6 +29,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "403.html", status=403)
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429; JSON under /api/. Says when to come back, in seconds, by `Retry-After`."""
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = _problem(429, "throttled", "Too many requests. Try again in a minute.")
+    else:
+        answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; JSON under /api/. Asks nothing of the request or the database, for they may be what broke."""
     if request.path.startswith("/api/"):

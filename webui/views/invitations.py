@@ -38,6 +38,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "invitation": found,
         "form": form,
-        "login_url": f"{reverse('webui:login')}?{urlencode({'next': request.path})}",
+        "login_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     return shown(request, "people/invitation.html", context, form)

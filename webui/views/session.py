@@ -2,42 +2,46 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.views import LoginView
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.contrib.auth.views import LogoutView
 from django.utils.decorators import method_decorator
 
+from backend.config.environment import ENV
 from webui.demo import logins
+from webui.refusing import Refusing
 
 
-class LoginForm(AuthenticationForm):
-    """Django's form; a refusal says one thing, whichever half was wrong."""
-
-    error_messages = {
-        "invalid_login": "That user name and password do not match.",
-        "inactive": "This account is not active; ask an administrator.",
-    }
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """allauth's form; a refusal says one thing, whichever half was wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "User name"
+        self.fields["login"].label = "User name"
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name in the page, by which browsers fill it in."""
+        return str(super().add_prefix("username" if field_name == "login" else field_name))
 
 
-class Login(LoginView):
+class Login(Refusing, LoginView):  # type: ignore[misc]
     """The log-in page; it tells an expired session from a first visit and leads back to the page asked for."""
 
     template_name = "login.html"
-    authentication_form = LoginForm
-    redirect_authenticated_user = True
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        """The page again, as after every refused form."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    form_class = LoginForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         ended = self.request.method == "GET" and "ended" in self.request.GET
-        return super().get_context_data(**kwargs) | {"session_ended": ended, "demo_logins": logins()}
+        return context | {
+            "session_ended": ended,
+            "demo_logins": logins(),
+            "oidc_name": ENV.oidc_name if ENV.oidc_issuer else "",
+        }
 
 
 @method_decorator(login_not_required, name="dispatch")

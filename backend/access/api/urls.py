@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from backend.access.api import teams, views
+from backend.access.api import teams, tickets, tokens, views
 
 urlpatterns = [
     path("me/", views.MeView.as_view()),
-    path("tokens/", views.TokensView.as_view()),
-    path("tokens/revoke/", views.TokenRevokeView.as_view()),
+    path("socket-tickets/", tickets.SocketTicketsView.as_view()),
+    path("tokens/", tokens.TokensView.as_view()),
+    path("tokens/<int:pk>/", tokens.TokenView.as_view()),
+    path("tokens/revoke/", tokens.TokensRevokeView.as_view()),
     path("teams/", teams.TeamsView.as_view()),
     path("teams/<slug:team>/", teams.TeamView.as_view()),
     path("teams/<slug:team>/members/", teams.TeamMembersView.as_view()),

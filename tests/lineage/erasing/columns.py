@@ -28,6 +28,8 @@ SETTINGS, COUNTS, WORDS = "settings", "counts and figures of many samples", "wor
 WEIGHTS = "weights, which stay: the erasure names the versions that learned"
 NONE_IN_IT = {
     "access.Project.description": WORDS,
+    "access.SocketTicket.digest": DIGEST,
+    "access.Token.scopes": SETTINGS,
     "automation.Backtest.asked": SETTINGS,
     "automation.Backtest.created_by": PERSON,
     "automation.Backtest.problem": WORDS,

@@ -1,0 +1,92 @@
+"""Tokens of a person: made, shown once, listed, revoked."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS
+
+from backend.access.credentials import Token
+from backend.access.models import User
+from backend.access.roles import Permission
+from backend.access.rules import get_visible, require_scope
+from backend.core.actor import Actor
+from backend.core.acts import SITE, act
+from backend.core.clock import now
+from backend.core.errors import AppError, ForbiddenError
+
+DAYS, MOST_DAYS = 90, 365
+NAME_LENGTH = 60
+EVERY_SCOPE = frozenset(Permission)
+
+
+def token_create(
+    *, actor: Actor, name: str, scopes: Collection[str] = EVERY_SCOPE, days: int = DAYS
+) -> tuple[Token, str]:
+    """A token of the actor's own, and its text, which is kept nowhere.
+
+    Raises: AppError `token_name_invalid`, `token_scope_unknown`, `token_days_invalid`; ForbiddenError
+    `token_scope_too_wide` where a token asks for one that may more than itself.
+    """
+    require_scope(actor, Permission.MANAGE)
+    name = name.strip()
+    if not 1 <= len(name) <= NAME_LENGTH or not name.isprintable():
+        raise AppError(
+            "token_name_invalid", f"A token's name has 1 to {NAME_LENGTH} characters.", field="name"
+        )
+    if not 1 <= days <= MOST_DAYS:
+        raise AppError("token_days_invalid", f"A token is valid for 1 to {MOST_DAYS} days.", field="days")
+    chosen = _checked(actor, scopes)
+    user = User.objects.get(pk=actor.user_id)
+    with act(SITE, actor) as log:
+        digest, text = get_digest_token()
+        token = Token.objects.create(
+            user=user,
+            digest=digest,
+            token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
+            expiry=now() + timedelta(days=days),
+            name=name,
+            scopes=chosen,
+        )
+        log.record(
+            "token.created", token, {"name": name, "prefix": token.prefix, "scopes": chosen, "days": days}
+        )
+    return token, text
+
+
+def token_revoke(*, actor: Actor, token: Token) -> None:
+    """End it for ever, at once."""
+    tokens_revoke(actor=actor, tokens=token_list(actor).filter(pk=token.pk))
+
+
+def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token]) -> None:
+    """End each of these."""
+    with act(SITE, actor) as log:
+        for token in tokens:
+            log.record("token.revoked", token, {"name": token.name, "prefix": token.prefix})
+            token.delete()
+
+
+def token_list(actor: Actor) -> QuerySet[Token]:
+    """The actor's own."""
+    return Token.objects.filter(user_id=actor.user_id)
+
+
+def token_get(actor: Actor, pk: int) -> Token:
+    """One of the actor's own. Raises NotFoundError."""
+    return get_visible(token_list(actor), pk=pk)
+
+
+def _checked(actor: Actor, scopes: Collection[str]) -> list[str]:
+    """The scopes in the order of Permission, with the right to look, without which none means anything."""
+    if unknown := set(scopes) - EVERY_SCOPE:
+        raise AppError(
+            "token_scope_unknown",
+            f"There is no scope {sorted(unknown)[0]!r}; there are {', '.join(Permission)}.",
+            field="scopes",
+        )
+    chosen = [scope.value for scope in Permission if scope in {*scopes, Permission.VIEW}]
+    if not all(actor.holds(scope) for scope in chosen):
+        raise ForbiddenError("token_scope_too_wide", "A token cannot make one that may more than itself.")
+    return chosen
