@@ -74,6 +74,7 @@ def environment_create(
     makers_excluded: bool = True,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
+    auto_approval: dict[str, Any] | None = None,
 ) -> Environment:
     """Add a stage to the project, on a host that none of its other stages uses.
 
@@ -89,6 +90,7 @@ def environment_create(
                 "makers_excluded": makers_excluded,
                 "gates": gates or {},
                 "rollout_plan": rollout_plan or {},
+                "auto_approval": auto_approval or {},
             },
         )
         others = Environment.objects.filter(project=project)
@@ -116,6 +118,7 @@ def environment_change(
     makers_excluded: bool | None = None,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
+    auto_approval: dict[str, Any] | None = None,
     break_glass: bool | None = None,
 ) -> Environment:
     """Change the approval rules, the gates or the plan of rollouts; what is None stays.
@@ -127,6 +130,7 @@ def environment_change(
         "makers_excluded": makers_excluded,
         "gates": gates,
         "rollout_plan": rollout_plan,
+        "auto_approval": auto_approval,
     }
     with act(project_scope(environment.project_id), actor) as log:
         require(actor, Permission.MANAGE, environment.project)
