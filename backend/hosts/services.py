@@ -104,7 +104,7 @@ def environment_create(
         if others.filter(host=host).exists():
             detail = f"Another environment of {project} is served by {host}: give {name} a host of its own."
             raise ConflictError("host_taken", detail, host=host.name, field="host")
-        environment = Environment(project=project, name=name, host=host)
+        environment = Environment(project=project, name=name, host=host, position=others.count() + 1)
         rule_keep(environment, rule)
         log.record("environment.created", environment, {"name": name, "host": host.name, **rule})
     return environment
@@ -146,6 +146,25 @@ def environment_change(
             environment.break_glass = break_glass
             environment.save()
             log.record("environment.break_glass_set", environment, {"allowed": break_glass})
+    return environment
+
+
+def environment_move(*, actor: Actor, environment: Environment, position: int) -> Environment:
+    """Put it at that place among the stages of its project, counted from 1; beyond the last: there.
+
+    It changes how they are listed; where gateways route, and what is live, stays.
+    """
+    with act(project_scope(environment.project_id), actor) as log:
+        require(actor, Permission.MANAGE, environment.project)
+        rows = list(Environment.objects.filter(project=environment.project_id).order_by("position", "pk"))
+        before = [row.pk for row in rows]
+        rows.remove(environment)
+        rows.insert(max(position, 1) - 1, environment)
+        for place, row in enumerate(rows, start=1):
+            Environment.objects.filter(pk=row.pk).update(position=place)
+        if [row.pk for row in rows] != before:
+            log.record("environment.moved", environment, {"order": [row.name for row in rows]})
+        environment.refresh_from_db()
     return environment
 
 

@@ -117,6 +117,7 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
             "id",
             "project",
             "name",
+            "position",
             "host",
             "approval_rules",
             "makers_excluded",
@@ -243,6 +244,9 @@ class EnvironmentInput(serializers.Serializer[Environment]):
 
 
 class EnvironmentChange(serializers.Serializer[Environment]):
+    position = serializers.IntegerField(
+        required=False, min_value=1, help_text="Its place in the project's list of stages."
+    )
     break_glass = serializers.BooleanField(
         required=False, help_text="Whether what waits for approval may be deployed without the votes."
     )
