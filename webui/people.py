@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from backend.access.models import Project
-from backend.core.actor import Actor
+from backend.core.actor import Actor, in_words
 from backend.projects.selectors import people_list
 from webui.links import link
 from webui.timelines import people_of
@@ -41,7 +41,7 @@ class People:
 
     def name(self, reference: str) -> str:
         """A member's name, or the part of the system; whoever has left keeps a number."""
-        return self.names.get(reference, reference.replace("system:", "").replace("user:", "user "))
+        return self.names.get(reference, in_words(reference))
 
 
 @dataclass(frozen=True)

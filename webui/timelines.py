@@ -5,6 +5,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from backend.access.models import User
+from backend.core.actor import in_words
 from backend.core.models import LogEntry
 from backend.lineage.selectors import Node
 from backend.notices.inbox import Told
@@ -111,7 +112,7 @@ def _log_event(same: list[LogEntry], people: Mapping[str, str]) -> Event:
     entry, alone = same[0], len(same) == 1
     noun, _, verb = entry.kind.partition(".")
     times = "" if alone else f" × {len(same)}"
-    who = people.get(entry.actor, entry.actor.replace("system:", "").replace("user:", "user "))
+    who = people.get(entry.actor, in_words(entry.actor))
     detail = _detail(entry.data) if alone else ""
     return {
         "title": f"{_title(entry, alone)}{times}",

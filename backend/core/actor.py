@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """ref: `user:12`, `service_key:3` or `system:control`, as the log stores it.
+    """ref: `user:12`, `service_key:3`, `system:control` or `rule:2@5`, as the log stores it.
 
     user_id: 0 for all but people. service_id: the service whose key a client holds, 0 for all others.
     scopes: the permissions of the token that they came with; None: they came by themselves, and hold all that they may.
@@ -44,3 +44,16 @@ def actor_named(ref: str) -> Actor:
 def client_actor(key_id: int, service_id: int) -> Actor:
     """The actor of whoever holds a service's key: no member of anything."""
     return Actor(ref=f"service_key:{key_id}", service_id=service_id)
+
+
+def rule_actor(number: int, version: int) -> Actor:
+    """The actor of an environment's rule that decides by itself, in this version."""
+    return Actor(ref=f"rule:{number}@{version}")
+
+
+def in_words(reference: str) -> str:
+    """An actor without a name of its own: `control`, `user 3`, `automatic rule, version 5`."""
+    kind, _, rest = reference.partition(":")
+    if kind == "rule":
+        return f"automatic rule, version {rest.partition('@')[2]}"
+    return rest if kind == "system" else f"{kind.replace('_', ' ')} {rest}"

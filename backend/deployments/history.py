@@ -72,7 +72,8 @@ def approved_by(period: LivePeriod) -> list[str]:
     """The references of those who approved it, in the order of their votes; a roll back needs nobody."""
     request = period.rollout.request
     votes = request.approvals if request else []  # type: ignore[attr-defined]
-    return [vote.user.actor.ref for vote in votes]
+    rule = [request.approved_by] if request and request.approved_by else []
+    return [vote.user.actor.ref for vote in votes] + rule
 
 
 def duration_s(period: LivePeriod, at: datetime) -> float:

@@ -12,7 +12,10 @@ from backend.validation.models import ValidationReport
 
 
 class DeploymentRequest(StatefulModel):
-    """A wish to make a version live, bound to its evidence: when any part of it changes it is superseded."""
+    """A wish to make a version live, bound to its evidence: when any part of it changes it is superseded.
+
+    `approved_by`: the rule that approved it by itself; blank: the votes do.
+    """
 
     machine = DEPLOYMENT_REQUEST
 
@@ -26,6 +29,7 @@ class DeploymentRequest(StatefulModel):
     evidence = models.JSONField()
     note = models.TextField(blank=True)
     expires_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=64, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,6 +9,7 @@ from backend.core.acts import Act, act, project_scope, ref
 from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
+from backend.deployments.automatic import request_approve_automatically
 from backend.deployments.evidence import changes, gather, live_in
 from backend.deployments.executing import (
     evidence_changed,
@@ -105,10 +106,12 @@ def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentR
 
 
 def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
-    """Expire it, supersede it, or start it when it is approved and nothing is in its way."""
-    if request.state == "pending" and request.expires_at > now() and not changes(request):
-        return request
+    """Expire it, supersede it, have its rule approve it, or start it when it is approved and nothing is in its way."""
     require(actor, Permission.OPERATE, request.service.project)
+    if request.state == "pending" and request.expires_at > now() and not changes(request):
+        request_approve_automatically(request=request)
+        if request.state == "pending":
+            return request
     if request.state == "approved":
         return request_execute(actor=actor, request=request)
     with act(project_scope(request.service.project_id), actor) as log:

@@ -73,21 +73,24 @@ class Environment(models.Model):
     """A stage of a project: who must approve, the gates' thresholds and the plan of its rollouts.
 
     A change of any of them raises `rule_version`: see `rule.Rule`. `makers_excluded`: who asked for a deployment, or
-    made the version, has no vote on it. `rollout_plan`: fields of `plans.RolloutPlan`. `break_glass`, no part of the
-    rule: whether what waits for approval may be deployed without the votes.
+    made the version, has no vote on it. `rollout_plan`: fields of `plans.RolloutPlan`. `auto_approval`: fields of
+    `automatic.AutoApproval`; {}: nothing is approved without votes. `break_glass`, no part of the rule: whether what
+    waits for approval may be deployed without the votes. `position`: its place among the stages of its project.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="environments")
     host = models.ForeignKey(ServingHost, on_delete=models.PROTECT, related_name="environments")
     name = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
     makers_excluded = models.BooleanField(default=True)
     gates = models.JSONField(default=dict)
     rollout_plan = models.JSONField(default=dict)
+    auto_approval = models.JSONField(default=dict, blank=True)
     break_glass = models.BooleanField(default=False)
     rule_version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="environment_once"),
             # One stable name serves one environment: two on one host would overwrite each other.

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from backend.access.models import Project, Team
 from backend.access.roles import Role
 from backend.core.errors import AppError
+from backend.hosts.automatic import automatic_checked
 from backend.hosts.gates import Thresholds, gates_checked
 from backend.hosts.models import ApprovalRule, Environment, in_words
 from backend.hosts.plans import plan_checked
@@ -31,6 +32,7 @@ class Rule(TypedDict):
     makers_excluded: bool
     gates: Thresholds
     rollout_plan: dict[str, Any]
+    auto_approval: dict[str, Any]
 
 
 PARTS = {
@@ -38,6 +40,7 @@ PARTS = {
     "makers_excluded": "word on whether makers may approve",
     "gates": "gates",
     "rollout_plan": "plan of rollouts",
+    "auto_approval": "automatic approval",
 }
 
 
@@ -48,16 +51,21 @@ def rule_of(environment: Environment) -> Rule:
         "makers_excluded": environment.makers_excluded,
         "gates": environment.gates,
         "rollout_plan": environment.rollout_plan,
+        "auto_approval": environment.auto_approval,
     }
 
 
 def rule_checked(project: Project, rule: Mapping[str, Any]) -> Rule:
-    """The rule when it makes sense. Raises AppError `approvals_invalid`, `gates_invalid`, `plan_invalid`."""
+    """The rule when it makes sense.
+
+    Raises AppError `approvals_invalid`, `gates_invalid`, `plan_invalid`, `auto_invalid`.
+    """
     return {
         "approvals": approvals_checked(project, rule["approvals"]),
         "makers_excluded": rule["makers_excluded"],
         "gates": gates_checked(rule["gates"]),
         "rollout_plan": plan_checked(rule["rollout_plan"]),
+        "auto_approval": automatic_checked(rule["auto_approval"]),
     }
 
 
@@ -66,6 +74,7 @@ def rule_keep(environment: Environment, rule: Rule) -> None:
     environment.makers_excluded = rule["makers_excluded"]
     environment.gates = rule["gates"]
     environment.rollout_plan = rule["rollout_plan"]
+    environment.auto_approval = rule["auto_approval"]
     environment.save()
     if rule["approvals"] != rule_of(environment)["approvals"]:
         environment.approval_rules.all().delete()

@@ -22,8 +22,9 @@ def host_get(actor: Actor, name: str) -> ServingHost:
 
 
 def environment_list(actor: Actor, project: Project | None = None) -> QuerySet[Environment]:
-    """The stages of the actor's projects, or of one of them, oldest first."""
-    rows = visible(Environment.objects.select_related("project", "host"), actor, "project").order_by("pk")
+    """The stages of the actor's projects, or of one of them, in their order."""
+    rows = visible(Environment.objects.select_related("project", "host"), actor, "project")
+    rows = rows.order_by("position", "pk")
     return rows if project is None else rows.filter(project=project)
 
 
@@ -39,6 +40,12 @@ def environment_named(actor: Actor, project: Project, name: str) -> Environment:
             "environment_unknown", f"The project has no environment {name}.", field="environment", name=name
         )
     return found
+
+
+def hosts_free(actor: Actor, project: Project) -> QuerySet[ServingHost]:
+    """The hosts that a new environment of the project may be served by. Raises ForbiddenError."""
+    require(actor, Permission.MANAGE, project)
+    return ServingHost.objects.exclude(environments__project=project)
 
 
 def host_choose(actor: Actor, project: Project, name: str) -> ServingHost:

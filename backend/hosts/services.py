@@ -74,6 +74,7 @@ def environment_create(
     makers_excluded: bool = True,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
+    auto_approval: dict[str, Any] | None = None,
 ) -> Environment:
     """Add a stage to the project, on a host that none of its other stages uses.
 
@@ -89,6 +90,7 @@ def environment_create(
                 "makers_excluded": makers_excluded,
                 "gates": gates or {},
                 "rollout_plan": rollout_plan or {},
+                "auto_approval": auto_approval or {},
             },
         )
         others = Environment.objects.filter(project=project)
@@ -102,7 +104,7 @@ def environment_create(
         if others.filter(host=host).exists():
             detail = f"Another environment of {project} is served by {host}: give {name} a host of its own."
             raise ConflictError("host_taken", detail, host=host.name, field="host")
-        environment = Environment(project=project, name=name, host=host)
+        environment = Environment(project=project, name=name, host=host, position=others.count() + 1)
         rule_keep(environment, rule)
         log.record("environment.created", environment, {"name": name, "host": host.name, **rule})
     return environment
@@ -116,6 +118,7 @@ def environment_change(
     makers_excluded: bool | None = None,
     gates: Thresholds | None = None,
     rollout_plan: dict[str, Any] | None = None,
+    auto_approval: dict[str, Any] | None = None,
     break_glass: bool | None = None,
 ) -> Environment:
     """Change the approval rules, the gates or the plan of rollouts; what is None stays.
@@ -127,6 +130,7 @@ def environment_change(
         "makers_excluded": makers_excluded,
         "gates": gates,
         "rollout_plan": rollout_plan,
+        "auto_approval": auto_approval,
     }
     with act(project_scope(environment.project_id), actor) as log:
         require(actor, Permission.MANAGE, environment.project)
@@ -142,6 +146,25 @@ def environment_change(
             environment.break_glass = break_glass
             environment.save()
             log.record("environment.break_glass_set", environment, {"allowed": break_glass})
+    return environment
+
+
+def environment_move(*, actor: Actor, environment: Environment, position: int) -> Environment:
+    """Put it at that place among the stages of its project, counted from 1; beyond the last: there.
+
+    It changes how they are listed; where gateways route, and what is live, stays.
+    """
+    with act(project_scope(environment.project_id), actor) as log:
+        require(actor, Permission.MANAGE, environment.project)
+        rows = list(Environment.objects.filter(project=environment.project_id).order_by("position", "pk"))
+        before = [row.pk for row in rows]
+        rows.remove(environment)
+        rows.insert(max(position, 1) - 1, environment)
+        for place, row in enumerate(rows, start=1):
+            Environment.objects.filter(pk=row.pk).update(position=place)
+        if [row.pk for row in rows] != before:
+            log.record("environment.moved", environment, {"order": [row.name for row in rows]})
+        environment.refresh_from_db()
     return environment
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.access.people import names_of
+from backend.core.actor import in_words
 from backend.core.models import LogEntry
 from backend.notices.kinds import TOLD
 from backend.notices.subjects import Subject, subjects
@@ -33,5 +34,5 @@ def notices_of(entries: Sequence[LogEntry]) -> list[Notice]:
 def _notice(entry: LogEntry, subject: Subject, names: dict[str, str]) -> Notice:
     topic, sentence = TOLD[entry.kind]
     detail = next((str(entry.data[key]) for key in ("reason", "problem", "why") if entry.data.get(key)), "")
-    by = names.get(entry.actor, entry.actor.partition(":")[2])
+    by = names.get(entry.actor, in_words(entry.actor))
     return Notice(entry, topic, sentence.format(subject.title), detail[:DETAIL_LENGTH], by, subject)

@@ -7,6 +7,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from backend.access.roles import Role
+from backend.hosts.automatic import AutoApproval
 from backend.hosts.models import Environment
 from backend.hosts.rule import MAX_APPROVALS, rule_of, teams_of
 
@@ -26,9 +27,26 @@ class RulesForm(forms.Form):
         help_text="For a reason, with all required gates. Everybody is told, and another person must review it.",
     )
 
+    auto = forms.BooleanField(
+        required=False,
+        label="Approve by itself what a policy asks for",
+        help_text="Without votes, never in a freeze, and only with every required gate passed by the margin.",
+    )
+    margin = forms.FloatField(
+        label="Margin",
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text="0: at the threshold; 1: the best value there is.",
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+    daily_limit = forms.IntegerField(label="A day, at most", min_value=1, max_value=100, required=False)
+
     def __init__(self, data: QueryDict | None, environment: Environment) -> None:
         switches = {name: getattr(environment, name) for name in ("makers_excluded", "break_glass")}
-        super().__init__(data, initial=switches)
+        conditions = AutoApproval.model_validate(environment.auto_approval).model_dump()
+        automatic = {"auto": bool(environment.auto_approval), **conditions}
+        super().__init__(data, initial=switches | automatic)
         kept = {(rule["role"], rule["team"]): rule["needed"] for rule in rule_of(environment)["approvals"]}
         teams = dict(teams_of(environment.project).values_list("slug", "name"))
         named = {team for _, team in kept if team} - teams.keys()
@@ -54,7 +72,11 @@ class RulesForm(forms.Form):
         """The arguments of `environment_change`."""
         needed = [(self.cleaned_data[name], *group) for name, group in self.names.items()]
         rules = [{"needed": count, "role": role, "team": team} for count, role, team in needed if count]
+        conditions = {name: self.cleaned_data[name] for name in ("margin", "daily_limit")}
+        told = {name: value for name, value in conditions.items() if value is not None}
+        automatic = AutoApproval.model_validate(told).model_dump() if self.cleaned_data["auto"] else {}
         return {
             "approval_rules": rules,
+            "auto_approval": automatic,
             **{name: self.cleaned_data[name] for name in ("makers_excluded", "break_glass")},
         }

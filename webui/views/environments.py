@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
+from backend.core.actor import Actor
 from backend.hosts.approving import rules_of, shortages
 from backend.hosts.freezes import freeze_now
 from backend.hosts.gates import requirements
@@ -17,6 +18,7 @@ from backend.hosts.plans import RolloutPlan
 from backend.hosts.selectors import environment_get
 from backend.hosts.services import environment_change
 from webui.answers import accepted, sent, shown
+from webui.forms.environments import RenameForm
 from webui.forms.gates import GatesForm
 from webui.forms.plans import PlanForm
 from webui.forms.rules import RulesForm
@@ -28,8 +30,13 @@ from webui.visitor import actor_of
 def environment(request: HttpRequest, pk: int) -> HttpResponse:
     """An environment with all that a deployment to it is asked for."""
     actor = actor_of(request)
-    found = environment_get(actor, pk)
-    context = {
+    context = environment_context(actor, environment_get(actor, pk))
+    return render(request, "environments/environment.html", context)
+
+
+def environment_context(actor: Actor, found: Environment) -> dict[str, Any]:
+    """What the page of an environment reads."""
+    return {
         "environment": found,
         "project": found.project,
         "manages": Permission.MANAGE in permissions_of(actor, found.project),
@@ -38,8 +45,8 @@ def environment(request: HttpRequest, pk: int) -> HttpResponse:
         "freeze": freeze_now(found),
         "gates": [asked_row(asked) for asked in requirements(found) if asked.required],
         "plan": RolloutPlan.model_validate(found.rollout_plan),
+        "rename_form": RenameForm(None, found),
     }
-    return render(request, "environments/environment.html", context)
 
 
 def environment_rules(request: HttpRequest, pk: int) -> HttpResponse:

@@ -198,6 +198,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "every_s": 3 if any(story.active for story in stories) else 0,
         "events": chain_events(chain(actor, ref(found)), queue_url),
         **_decision(actor, found),
+        "approved_by": people.name(found.approved_by) if found.approved_by else "",
         **glass_context(actor, found, permissions_of(actor, project), people),
         **_rollback(actor, found),
     }

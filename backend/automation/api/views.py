@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from backend.automation.backtesting.services import backtest_cancel, backtest_delete, backtest_start
 from backend.automation.deciding import Decision
+from backend.automation.environments import environment_rename
 from backend.automation.findings import Finding
 from backend.automation.models import Backtest, Chain, Policy, Reaction
 from backend.automation.reacting import policy_dry_run
@@ -24,6 +25,8 @@ from backend.automation.selectors import (
 from backend.automation.services import chain_begin_by_hand, chain_stop, policy_set
 from backend.core.api import ActorAPIView
 from backend.core.errors import NotFoundError
+from backend.hosts.api.serializers import EnvironmentDetail
+from backend.hosts.selectors import environment_get
 from backend.projects.selectors import service_get
 
 
@@ -271,3 +274,16 @@ class ChainStopView(ActorAPIView):
             actor=self.actor, chain=chain_get(self.actor, pk), **self.body(self.InputSerializer)
         )
         return Response(ChainSerializer(found).data)
+
+
+class RenameInput(serializers.Serializer[object]):
+    name = serializers.SlugField(max_length=40)
+
+
+class EnvironmentRenameView(ActorAPIView):
+    @extend_schema(operation_id="environment_rename", request=RenameInput, responses=EnvironmentDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Call an environment otherwise: the policies and chains that name it follow."""
+        environment = environment_get(self.actor, pk)
+        row = environment_rename(actor=self.actor, environment=environment, **self.body(RenameInput))
+        return Response(EnvironmentDetail(row).data)

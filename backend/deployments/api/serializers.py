@@ -41,6 +41,7 @@ class RequestSerializer(serializers.ModelSerializer[DeploymentRequest]):
             "evidence",
             "note",
             "votes",
+            "approved_by",
             "expires_at",
             "cause",
             "created_by",

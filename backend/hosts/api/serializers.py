@@ -117,12 +117,14 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
             "id",
             "project",
             "name",
+            "position",
             "host",
             "approval_rules",
             "makers_excluded",
             "gates",
             "requirements",
             "rollout_plan",
+            "auto_approval",
             "rule_version",
             "break_glass",
         ]
@@ -216,6 +218,16 @@ class ApprovalRuleInput(serializers.Serializer[ApprovalRule]):
     )
 
 
+class AutoApprovalInput(serializers.Serializer[dict[str, object]]):
+    """{}: nothing is approved without votes."""
+
+    margin = serializers.FloatField(
+        required=False,
+        help_text="How far inside its threshold every required gate must be, 0 to 1 (the best value).",
+    )
+    daily_limit = serializers.IntegerField(required=False, help_text="Within 24 hours, at most.")
+
+
 class EnvironmentInput(serializers.Serializer[Environment]):
     project = serializers.SlugField()
     name = serializers.SlugField(max_length=40)
@@ -228,9 +240,13 @@ class EnvironmentInput(serializers.Serializer[Environment]):
     )
     gates = serializers.DictField(child=GateThresholds(), required=False)
     rollout_plan = RolloutPlanInput(required=False)
+    auto_approval = AutoApprovalInput(required=False)
 
 
 class EnvironmentChange(serializers.Serializer[Environment]):
+    position = serializers.IntegerField(
+        required=False, min_value=1, help_text="Its place in the project's list of stages."
+    )
     break_glass = serializers.BooleanField(
         required=False, help_text="Whether what waits for approval may be deployed without the votes."
     )
@@ -238,3 +254,4 @@ class EnvironmentChange(serializers.Serializer[Environment]):
     makers_excluded = serializers.BooleanField(required=False)
     gates = serializers.DictField(child=GateThresholds(), required=False)
     rollout_plan = RolloutPlanInput(required=False)
+    auto_approval = AutoApprovalInput(required=False)

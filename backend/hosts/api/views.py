@@ -20,7 +20,7 @@ from backend.hosts.api.serializers import (
 from backend.hosts.freezes import freeze_add, freeze_get, freeze_list, freeze_remove
 from backend.hosts.keys import host_key_set
 from backend.hosts.selectors import environment_get, environment_list, host_choose, host_get, host_list
-from backend.hosts.services import environment_change, environment_create, host_register
+from backend.hosts.services import environment_change, environment_create, environment_move, host_register
 from backend.projects.selectors import project_get
 
 
@@ -80,10 +80,11 @@ class EnvironmentView(ActorAPIView):
     @extend_schema(operation_id="environment_change", request=EnvironmentChange, responses=EnvironmentDetail)
     def patch(self, request: Request, pk: int) -> Response:
         """Change what it asks for: what waits for approval is superseded."""
-        environment = environment_get(self.actor, pk)
-        changed = environment_change(
-            actor=self.actor, environment=environment, **self.body(EnvironmentChange)
-        )
+        environment, given = environment_get(self.actor, pk), self.body(EnvironmentChange)
+        position = given.pop("position", None)
+        changed = environment_change(actor=self.actor, environment=environment, **given)
+        if position is not None:
+            changed = environment_move(actor=self.actor, environment=changed, position=position)
         return Response(EnvironmentDetail(changed).data)
 
 
