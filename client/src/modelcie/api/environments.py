@@ -73,6 +73,7 @@ class Environments(Resource):
         begins_at: str | None = None,
         ends_at: str | None = None,
         weekly: types.Weekly | None = None,
+        if_match: object = None,
     ) -> types.FreezeWindow:
         """Keep what is approved from going live, once or every week; roll backs go on."""
         return self._call(
@@ -84,6 +85,7 @@ class Environments(Resource):
                 "ends_at": or_unset(ends_at),
                 "weekly": or_unset(weekly),
             },
+            if_match=if_match,
             repeatable=True,
         )
 
