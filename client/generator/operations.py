@@ -10,7 +10,7 @@ from client.generator.naming import PREFIX, group_of, identifier, method_of, pat
 # A page is asked for by its address; how large it is may be said of a list.
 PAGING = {"cursor", "page_size"}
 FILE_FORMATS = {"uri", "binary"}
-KEY = "idempotency-key"
+KEY, CONDITION = "idempotency-key", "if-match"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Argument:
 class Operation:
     """answer: page, list, file, nothing or value; type: of a row, or of the value.
 
-    is_repeatable: a POST that is done once however often it is sent with the same key.
+    is_repeatable: a POST that is done once however often it is sent with the same key. is_conditional: it may be
+    asked for on the condition that an object is as it was read.
     """
 
     group: str
@@ -41,6 +42,7 @@ class Operation:
     answer: str
     type: str
     is_repeatable: bool
+    is_conditional: bool
 
     def of(self, *places: str) -> list[Argument]:
         return [argument for argument in self.arguments if argument.place in places]
@@ -64,6 +66,7 @@ def _operation(components: Schema, path: str, http: str, found: Schema) -> Opera
     answer, type_ = _answer(schemas, found["responses"])
     group = group_of(path)
     told = [_resolved(components, one) for one in found.get("parameters", [])]
+    headers = {one["name"].lower() for one in told if one["in"] == "header"}
     arguments = [*_parameters(path, http, told), *_body(schemas, found)]
     return Operation(
         group=group,
@@ -75,7 +78,8 @@ def _operation(components: Schema, path: str, http: str, found: Schema) -> Opera
         arguments=sorted(arguments, key=lambda one: (one.place != "path", not one.required)),
         answer=answer,
         type=type_,
-        is_repeatable=any(one["name"].lower() == KEY for one in told),
+        is_repeatable=KEY in headers,
+        is_conditional=CONDITION in headers,
     )
 
 

@@ -10,7 +10,6 @@ from client.generator.naming import class_of
 from client.generator.operations import Argument, Operation, operations
 
 MADE = "Made by `python -m client.generator` from the schema of the API: change nothing here."
-WRITES = {"PUT", "PATCH", "DELETE"}
 
 
 def files(schema: Schema) -> dict[str, str]:
@@ -107,7 +106,7 @@ def _parameters(one: Operation) -> Iterator[str]:
 def _more(one: Operation) -> list[str]:
     if one.answer == "file":
         return ["to: Path", "digest: str = ''", "progress: Progress | None = None"]
-    return ["if_match: object = None"] if one.http in WRITES else []
+    return ["if_match: object = None"] if one.is_conditional else []
 
 
 def _keyword(argument: Argument) -> str:

@@ -1,5 +1,7 @@
 """`modelcie.api` is what the served schema says, to the letter."""
 
+from typing import Any
+
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -53,12 +55,17 @@ def test_two_operations_of_one_name_are_refused() -> None:
         operations(schema)
 
 
-@pytest.mark.parametrize("is_kept", [True, False])
-def test_a_post_is_sent_again_where_its_key_is_kept(is_kept: bool) -> None:
-    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
-    start = {"operationId": "run_start", "responses": {}}
-    start |= {"parameters": [{"$ref": "#/components/parameters/Key"}]} if is_kept else {}
-    components = {"schemas": {}, "parameters": {"Key": key}}
-    written = files({"components": components, "paths": {"/api/v1/runs/": {"post": start}}})["runs.py"]
-    assert ("repeatable=True" in written) == is_kept
-    assert "idempotency" not in written.lower()
+@pytest.mark.parametrize(
+    ("header", "written"), [("Idempotency-Key", "repeatable=True"), ("If-Match", "if_match=if_match")]
+)
+def test_headers_that_an_operation_takes_are_put_to_use(header: str, written: str) -> None:
+    def made(**more: Any) -> str:
+        parameters = {"Header": {"name": header, "in": "header", "schema": {"type": "string"}}}
+        start = {"operationId": "run_start", "responses": {}, **more}
+        components = {"schemas": {}, "parameters": parameters}
+        return files({"components": components, "paths": {"/api/v1/runs/": {"post": start}}})["runs.py"]
+
+    taken = made(parameters=[{"$ref": "#/components/parameters/Header"}])
+    assert written in taken
+    assert written not in made()
+    assert header not in taken

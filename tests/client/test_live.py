@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 from websockets.sync.server import Server, ServerConnection, serve
 
-from modelcie import live
+from backend.access.roles import Role
+from backend.updates.models import UpdateRun
+from backend.updates.services import attempt_end
+from modelcie import Client, live
 from modelcie.live import Live
 from modelcie.transport import Transport
 from tests.client.conftest import Said, Scripted
+from tests.client.servers import token_of
+from tests.factories import member
+from tests.updates.runs import make_running
+from tests.webui.daphne import free_port, web
+from tests.webui.test_runs import FAILURE, metric, tell
 
 TICKET = Said(201, b'{"ticket": "once", "expires_at": "2026-01-31T12:00:00Z"}')
 
@@ -92,3 +100,26 @@ def test_where_there_is_no_socket_one_looks_each_second(
         for _ in range(3):
             found.wait()
     assert (slept, len(server.asked)) == ([live.LOOK_EVERY_S] * 3, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_is_followed_by_the_socket(
+    client_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The looks that it does not call for are so far apart that the test would not end."""
+    monkeypatch.setattr(live, "MOST_S", 600.0)
+    run = make_running()
+    heard: list[str] = []
+    hear = Live._hear
+    monkeypatch.setattr(Live, "_hear", lambda self, message: (heard.append(message), hear(self, message)))
+    with web(free_port()) as address:
+        client = client_of(address, token_of(member(run.service.project, Role.VIEWER)))
+        news = client.follow_run(run.pk)
+        assert next(news).points == []
+        tell(run, metric("train/loss", 1, 0.5))
+        found = next(one for one in news if one.points)
+        assert [point["value"] for point in found.points] == [0.5]
+        attempt_end(UpdateRun.objects.get(pk=run.pk), "failed", FAILURE)
+        assert list(news)[-1].run["state"] == "failed"
+    topics = {json.loads(message)["topic"] for message in heard}
+    assert topics == {f"run:{run.pk}", f"project:{run.service.project_id}"}

@@ -174,6 +174,21 @@ def test_an_object_that_was_read_guards_its_change(scripted: Serve, client_of: C
     assert [asked.headers.get("if-match") for asked in server.asked] == [None, '"abc"', None]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_changed_since_it_was_read_is_not_overwritten(
+    live_server: Any, client_of: ClientOf
+) -> None:
+    scene = make_scene()
+    client = client_of(live_server.url, token_of(member(scene.project, Role.ENGINEER)))
+    read = client.alerts.get(scene.alert.pk)
+    client.alerts.severity_set(scene.alert.pk, severity="low")
+    with pytest.raises(modelcie.ConflictError) as caught:
+        client.alerts.resolve(scene.alert.pk, note="Known.", if_match=read)
+    assert caught.value.code == "precondition_failed"
+    again = client.alerts.get(scene.alert.pk)
+    assert client.alerts.resolve(scene.alert.pk, note="Known.", if_match=again)["state"] == "resolved"
+
+
 def test_names_are_one_part_of_an_address(scripted: Serve, client_of: ClientOf) -> None:
     server = scripted(Said())
     client_of(server.url).services.get("../hosts/a?b#c")

@@ -12,14 +12,18 @@ from modelcie.resource import Resource, or_unset, quoted
 class Alerts(Resource):
     """Alerts."""
 
-    def acknowledge(self, id: int, /) -> types.Alert:
+    def acknowledge(self, id: int, /, *, if_match: object = None) -> types.Alert:
         """Say that you look after it."""
-        return self._call("POST", f"/alerts/{quoted(id)}/acknowledge/", repeatable=True)
+        return self._call("POST", f"/alerts/{quoted(id)}/acknowledge/", if_match=if_match, repeatable=True)
 
-    def assign(self, id: int, /, *, assignee: str | None) -> types.Alert:
+    def assign(self, id: int, /, *, assignee: str | None, if_match: object = None) -> types.Alert:
         """Have a member look after it."""
         return self._call(
-            "POST", f"/alerts/{quoted(id)}/assign/", body={"assignee": assignee}, repeatable=True
+            "POST",
+            f"/alerts/{quoted(id)}/assign/",
+            body={"assignee": assignee},
+            if_match=if_match,
+            repeatable=True,
         )
 
     def get(self, id: int, /) -> types.AlertDetail:
@@ -47,25 +51,34 @@ class Alerts(Resource):
             },
         )
 
-    def mute(self, id: int, /, *, until: str, reason: str | None = None) -> types.Alert:
+    def mute(
+        self, id: int, /, *, until: str, reason: str | None = None, if_match: object = None
+    ) -> types.Alert:
         """Until then its alarms are counted, tell nobody and set nothing going."""
         return self._call(
             "POST",
             f"/alerts/{quoted(id)}/mute/",
             body={"until": until, "reason": or_unset(reason)},
+            if_match=if_match,
             repeatable=True,
         )
 
-    def resolve(self, id: int, /, *, note: str) -> types.Alert:
+    def resolve(self, id: int, /, *, note: str, if_match: object = None) -> types.Alert:
         """Close it, with the reason."""
-        return self._call("POST", f"/alerts/{quoted(id)}/resolve/", body={"note": note}, repeatable=True)
-
-    def severity_set(self, id: int, /, *, severity: str) -> types.Alert:
-        """Say how bad it is; alarms to come do not change that."""
         return self._call(
-            "POST", f"/alerts/{quoted(id)}/severity/", body={"severity": severity}, repeatable=True
+            "POST", f"/alerts/{quoted(id)}/resolve/", body={"note": note}, if_match=if_match, repeatable=True
         )
 
-    def unmute(self, id: int, /) -> types.Alert:
+    def severity_set(self, id: int, /, *, severity: str, if_match: object = None) -> types.Alert:
+        """Say how bad it is; alarms to come do not change that."""
+        return self._call(
+            "POST",
+            f"/alerts/{quoted(id)}/severity/",
+            body={"severity": severity},
+            if_match=if_match,
+            repeatable=True,
+        )
+
+    def unmute(self, id: int, /, *, if_match: object = None) -> types.Alert:
         """End its mute before its time."""
-        return self._call("POST", f"/alerts/{quoted(id)}/unmute/", repeatable=True)
+        return self._call("POST", f"/alerts/{quoted(id)}/unmute/", if_match=if_match, repeatable=True)

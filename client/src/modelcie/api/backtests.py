@@ -12,9 +12,9 @@ from modelcie.resource import Resource, or_unset, quoted
 class Backtests(Resource):
     """Backtests."""
 
-    def cancel(self, id: int, /) -> types.Backtest:
+    def cancel(self, id: int, /, *, if_match: object = None) -> types.Backtest:
         """Cancel it; one that trains ends within seconds."""
-        return self._call("POST", f"/backtests/{quoted(id)}/cancel/", repeatable=True)
+        return self._call("POST", f"/backtests/{quoted(id)}/cancel/", if_match=if_match, repeatable=True)
 
     def delete(self, id: int, /, *, if_match: object = None) -> None:
         """Take one that has ended away."""
@@ -45,6 +45,7 @@ class Backtests(Resource):
         cost_of_error: float | None = None,
         retrain: bool | None = None,
         most_retrainings: int | None = None,
+        if_match: object = None,
     ) -> types.Backtest:
         """Have a worker try policies on recorded traffic, with the versions that there were or trained anew."""
         return self._call(
@@ -62,5 +63,6 @@ class Backtests(Resource):
                 "retrain": or_unset(retrain),
                 "most_retrainings": or_unset(most_retrainings),
             },
+            if_match=if_match,
             repeatable=True,
         )

@@ -31,9 +31,9 @@ class Benchmarks(Resource):
         """The files that it left: the report, and the results as JSON and CSV."""
         return self._call("GET", f"/benchmarks/{quoted(id)}/artifacts/")
 
-    def cancel(self, id: int, /) -> types.Benchmark:
+    def cancel(self, id: int, /, *, if_match: object = None) -> types.Benchmark:
         """Cancel a benchmark; one that is training ends within seconds."""
-        return self._call("POST", f"/benchmarks/{quoted(id)}/cancel/", repeatable=True)
+        return self._call("POST", f"/benchmarks/{quoted(id)}/cancel/", if_match=if_match, repeatable=True)
 
     def get(self, id: int, /) -> types.Benchmark:
         """One benchmark."""
@@ -61,9 +61,9 @@ class Benchmarks(Resource):
         """The figures of each strategy and of each trial that has ended; a 409 until the first one has."""
         return self._call("GET", f"/benchmarks/{quoted(id)}/results/")
 
-    def resume(self, id: int, /) -> types.Benchmark:
+    def resume(self, id: int, /, *, if_match: object = None) -> types.Benchmark:
         """Queue an interrupted benchmark again; the stages that were learnt are not learnt again."""
-        return self._call("POST", f"/benchmarks/{quoted(id)}/resume/", repeatable=True)
+        return self._call("POST", f"/benchmarks/{quoted(id)}/resume/", if_match=if_match, repeatable=True)
 
     def start(
         self,

@@ -12,9 +12,9 @@ from modelcie.resource import Resource, or_unset, quoted
 class BulkChanges(Resource):
     """Bulk changes."""
 
-    def cancel(self, id: int, /) -> types.BulkChange:
+    def cancel(self, id: int, /, *, if_match: object = None) -> types.BulkChange:
         """End a bulk change that is under way; what it changed stays, and can be undone."""
-        return self._call("POST", f"/bulk-changes/{quoted(id)}/cancel/", repeatable=True)
+        return self._call("POST", f"/bulk-changes/{quoted(id)}/cancel/", if_match=if_match, repeatable=True)
 
     def change(
         self,
@@ -27,6 +27,7 @@ class BulkChanges(Resource):
         value: str | None = None,
         new_class: bool | None = None,
         reserved: str | None = None,
+        if_match: object = None,
     ) -> types.BulkChange:
         """Do one act to the samples of a query, or of ids; many samples in the background, as `state` tells."""
         return self._call(
@@ -40,6 +41,7 @@ class BulkChanges(Resource):
                 "new_class": or_unset(new_class),
                 "reserved": or_unset(reserved),
             },
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -62,6 +64,6 @@ class BulkChanges(Resource):
             f"/services/{quoted(service)}/bulk-changes/", query={"page_size": or_unset(page_size)}
         )
 
-    def undo(self, id: int, /) -> types.BulkChange:
+    def undo(self, id: int, /, *, if_match: object = None) -> types.BulkChange:
         """Give the samples back what they had, but for those that somebody changed since."""
-        return self._call("POST", f"/bulk-changes/{quoted(id)}/undo/", repeatable=True)
+        return self._call("POST", f"/bulk-changes/{quoted(id)}/undo/", if_match=if_match, repeatable=True)

@@ -11,10 +11,14 @@ from modelcie.resource import Resource, or_unset, quoted
 class Chains(Resource):
     """Chains."""
 
-    def begin(self, service: str, /, *, reason: str) -> types.Chain:
+    def begin(self, service: str, /, *, reason: str, if_match: object = None) -> types.Chain:
         """Set the policy's chain going by hand, whatever its conditions and limits say."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/chains/", body={"reason": reason}, repeatable=True
+            "POST",
+            f"/services/{quoted(service)}/chains/",
+            body={"reason": reason},
+            if_match=if_match,
+            repeatable=True,
         )
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Chain]:

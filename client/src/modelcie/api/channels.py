@@ -53,6 +53,7 @@ class Channels(Resource):
         recipients: Sequence[str] | None = None,
         severity: str | None = None,
         services: Sequence[str] | None = None,
+        if_match: object = None,
     ) -> types.ChannelMade:
         """Have the project's news sent on; a webhook's secret is shown this once."""
         return self._call(
@@ -67,6 +68,7 @@ class Channels(Resource):
                 "severity": or_unset(severity),
                 "services": or_unset(services),
             },
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -86,10 +88,10 @@ class Channels(Resource):
         """The channels of a project, newest first."""
         return self._pages(f"/projects/{quoted(project)}/channels/", query={"page_size": or_unset(page_size)})
 
-    def secret_renew(self, id: int, /) -> types.ChannelMade:
+    def secret_renew(self, id: int, /, *, if_match: object = None) -> types.ChannelMade:
         """Replace a webhook's secret at once; the new one is shown this once."""
-        return self._call("POST", f"/channels/{quoted(id)}/secret/", repeatable=True)
+        return self._call("POST", f"/channels/{quoted(id)}/secret/", if_match=if_match, repeatable=True)
 
-    def test(self, id: int, /) -> types.Delivery:
+    def test(self, id: int, /, *, if_match: object = None) -> types.Delivery:
         """Send a test message; its delivery says what came of it."""
-        return self._call("POST", f"/channels/{quoted(id)}/test/", repeatable=True)
+        return self._call("POST", f"/channels/{quoted(id)}/test/", if_match=if_match, repeatable=True)

@@ -22,12 +22,20 @@ class Downtimes(Resource):
         )
 
     def plan(
-        self, service: str, /, *, ends_at: str, reason: str, begins_at: str | None = None
+        self,
+        service: str,
+        /,
+        *,
+        ends_at: str,
+        reason: str,
+        begins_at: str | None = None,
+        if_match: object = None,
     ) -> types.Downtime:
         """Have alarms of a span kept without telling anybody or setting anything going."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/downtimes/",
             body={"ends_at": ends_at, "reason": reason, "begins_at": or_unset(begins_at)},
+            if_match=if_match,
             repeatable=True,
         )

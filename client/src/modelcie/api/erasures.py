@@ -28,21 +28,28 @@ class Erasures(Resource):
             repeatable=True,
         )
 
-    def retry(self, id: int, /) -> types.Erasure:
+    def retry(self, id: int, /, *, if_match: object = None) -> types.Erasure:
         """Go on with one that failed."""
-        return self._call("POST", f"/erasures/{quoted(id)}/retry/", repeatable=True)
+        return self._call("POST", f"/erasures/{quoted(id)}/retry/", if_match=if_match, repeatable=True)
 
-    def samples_erase(self, service: str, /, *, samples: Sequence[int], reason: str) -> types.Erasure:
+    def samples_erase(
+        self, service: str, /, *, samples: Sequence[int], reason: str, if_match: object = None
+    ) -> types.Erasure:
         """Take samples out everywhere, for ever."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/erasures/",
             body={"samples": samples, "reason": reason},
+            if_match=if_match,
             repeatable=True,
         )
 
-    def update(self, id: int, /, *, version: int) -> types.Run:
+    def update(self, id: int, /, *, version: int, if_match: object = None) -> types.Run:
         """Train a version that saw the samples over again, without them."""
         return self._call(
-            "POST", f"/erasures/{quoted(id)}/update/", body={"version": version}, repeatable=True
+            "POST",
+            f"/erasures/{quoted(id)}/update/",
+            body={"version": version},
+            if_match=if_match,
+            repeatable=True,
         )

@@ -8,6 +8,6 @@ from modelcie.resource import Resource, quoted
 class Freezes(Resource):
     """Freezes."""
 
-    def remove(self, id: int, /, *, if_match: object = None) -> None:
+    def remove(self, id: int, /) -> None:
         """Take a freeze window away."""
-        return self._call("DELETE", f"/freezes/{quoted(id)}/", if_match=if_match)
+        return self._call("DELETE", f"/freezes/{quoted(id)}/")

@@ -12,19 +12,26 @@ class Imports(Resource):
     """Imports."""
 
     def begin(
-        self, id: int, /, *, label: str | None = None, features: Sequence[str] | None = None
+        self,
+        id: int,
+        /,
+        *,
+        label: str | None = None,
+        features: Sequence[str] | None = None,
+        if_match: object = None,
     ) -> types.Import:
         """Make samples of a file that came in whole."""
         return self._call(
             "POST",
             f"/imports/{quoted(id)}/begin/",
             body={"label": or_unset(label), "features": or_unset(features)},
+            if_match=if_match,
             repeatable=True,
         )
 
-    def cancel(self, id: int, /) -> types.Import:
+    def cancel(self, id: int, /, *, if_match: object = None) -> types.Import:
         """Cancel an import; samples that came in stay."""
-        return self._call("POST", f"/imports/{quoted(id)}/cancel/", repeatable=True)
+        return self._call("POST", f"/imports/{quoted(id)}/cancel/", if_match=if_match, repeatable=True)
 
     def create(
         self,
@@ -35,6 +42,7 @@ class Imports(Resource):
         size_bytes: int,
         reserved: types.ReservedEnum | types.BlankEnum | None = None,
         new_class: bool | None = None,
+        if_match: object = None,
     ) -> types.Import:
         """Announce a file, whose bytes then come by PUT; or, as a form with `file`, send it at once.
 
@@ -48,6 +56,7 @@ class Imports(Resource):
                 "reserved": or_unset(reserved),
                 "new_class": or_unset(new_class),
             },
+            if_match=if_match,
             repeatable=True,
         )
 

@@ -23,12 +23,14 @@ class Invitations(Resource):
         roles: Sequence[types.Role],
         email: str | None = None,
         days: int | None = None,
+        if_match: object = None,
     ) -> types.InvitationShownOnce:
         """Invite somebody into roles of the project."""
         return self._call(
             "POST",
             f"/projects/{quoted(project)}/invitations/",
             body={"roles": roles, "email": or_unset(email), "days": or_unset(days)},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -38,8 +40,6 @@ class Invitations(Resource):
             f"/projects/{quoted(project)}/invitations/", query={"page_size": or_unset(page_size)}
         )
 
-    def revoke(self, project: str, id: int, /, *, if_match: object = None) -> None:
+    def revoke(self, project: str, id: int, /) -> None:
         """Withdraw an open invitation."""
-        return self._call(
-            "DELETE", f"/projects/{quoted(project)}/invitations/{quoted(id)}/", if_match=if_match
-        )
+        return self._call("DELETE", f"/projects/{quoted(project)}/invitations/{quoted(id)}/")

@@ -17,6 +17,8 @@ class LabelChecks(Resource):
             f"/services/{quoted(service)}/label-checks/", query={"page_size": or_unset(page_size)}
         )
 
-    def start(self, service: str, /) -> types.LabelCheck:
+    def start(self, service: str, /, *, if_match: object = None) -> types.LabelCheck:
         """Check all labels of a service; answers with the check that is under way, if there is one."""
-        return self._call("POST", f"/services/{quoted(service)}/label-checks/", repeatable=True)
+        return self._call(
+            "POST", f"/services/{quoted(service)}/label-checks/", if_match=if_match, repeatable=True
+        )

@@ -70,9 +70,11 @@ class Log(Resource):
             },
         )
 
-    def verification_ask(self, project: str, /) -> types.Standing:
+    def verification_ask(self, project: str, /, *, if_match: object = None) -> types.Standing:
         """Have the log verified, in the background; for owners."""
-        return self._call("POST", f"/projects/{quoted(project)}/log/verification/", repeatable=True)
+        return self._call(
+            "POST", f"/projects/{quoted(project)}/log/verification/", if_match=if_match, repeatable=True
+        )
 
     def verification_get(self, project: str, /) -> types.Standing:
         """What the newest verification of the log found."""

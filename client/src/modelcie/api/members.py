@@ -11,12 +11,13 @@ from modelcie.resource import Resource, or_unset, quoted
 class Members(Resource):
     """Members."""
 
-    def add(self, project: str, /, *, user: str, role: types.Role) -> types.Member:
+    def add(self, project: str, /, *, user: str, role: types.Role, if_match: object = None) -> types.Member:
         """Give a person a role."""
         return self._call(
             "POST",
             f"/projects/{quoted(project)}/members/",
             body={"user": user, "role": role},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -24,10 +25,6 @@ class Members(Resource):
         """Who has which role."""
         return self._pages(f"/projects/{quoted(project)}/members/", query={"page_size": or_unset(page_size)})
 
-    def remove(self, project: str, username: str, role: str, /, *, if_match: object = None) -> None:
+    def remove(self, project: str, username: str, role: str, /) -> None:
         """Take one role of a person."""
-        return self._call(
-            "DELETE",
-            f"/projects/{quoted(project)}/members/{quoted(username)}/{quoted(role)}/",
-            if_match=if_match,
-        )
+        return self._call("DELETE", f"/projects/{quoted(project)}/members/{quoted(username)}/{quoted(role)}/")

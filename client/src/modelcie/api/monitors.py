@@ -24,13 +24,21 @@ class Monitors(Resource):
         )
 
     def create(
-        self, service: str, /, *, view: str, detector: str, settings: Mapping[str, Any] | None = None
+        self,
+        service: str,
+        /,
+        *,
+        view: str,
+        detector: str,
+        settings: Mapping[str, Any] | None = None,
+        if_match: object = None,
     ) -> types.Monitor:
         """Add a monitor; it is armed once it is calibrated for the live version."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/monitors/",
             body={"view": view, "detector": detector, "settings": or_unset(settings)},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -42,14 +50,14 @@ class Monitors(Resource):
         """What watches the service, and whether it is armed."""
         return self._pages(f"/services/{quoted(service)}/monitors/", query={"page_size": or_unset(page_size)})
 
-    def pause(self, id: int, /) -> types.Monitor:
+    def pause(self, id: int, /, *, if_match: object = None) -> types.Monitor:
         """Have it judge nothing until it is resumed."""
-        return self._call("POST", f"/monitors/{quoted(id)}/pause/", repeatable=True)
+        return self._call("POST", f"/monitors/{quoted(id)}/pause/", if_match=if_match, repeatable=True)
 
     def remove(self, id: int, /, *, if_match: object = None) -> None:
         """Take it away with its verdicts; alerts stay."""
         return self._call("DELETE", f"/monitors/{quoted(id)}/", if_match=if_match)
 
-    def resume(self, id: int, /) -> types.Monitor:
+    def resume(self, id: int, /, *, if_match: object = None) -> types.Monitor:
         """Have it calibrated and judge again, after a pause or a problem."""
-        return self._call("POST", f"/monitors/{quoted(id)}/resume/", repeatable=True)
+        return self._call("POST", f"/monitors/{quoted(id)}/resume/", if_match=if_match, repeatable=True)

@@ -13,8 +13,12 @@ class Notices(Resource):
         """What others, or the system, brought about in the caller's projects."""
         return self._call("GET", "/notices/")
 
-    def read(self, *, project: str, number: int) -> None:
+    def read(self, *, project: str, number: int, if_match: object = None) -> None:
         """Note how far the caller has read a project's notices; a mark never goes back."""
         return self._call(
-            "POST", "/notices/read/", body={"project": project, "number": number}, repeatable=True
+            "POST",
+            "/notices/read/",
+            body={"project": project, "number": number},
+            if_match=if_match,
+            repeatable=True,
         )

@@ -11,15 +11,12 @@ from modelcie.resource import Resource, or_unset, quoted
 class Observations(Resource):
     """Observations."""
 
-    def label(
-        self, service: str, request_id: str, /, *, value: str, if_match: object = None
-    ) -> types.Observation:
+    def label(self, service: str, request_id: str, /, *, value: str) -> types.Observation:
         """Tell, late, what an answered request really was."""
         return self._call(
             "PUT",
             f"/services/{quoted(service)}/observations/{quoted(request_id)}/label/",
             body={"value": value},
-            if_match=if_match,
         )
 
     def label_many(self, service: str, items: Sequence[types.LabelItem], /) -> types.Outcome:
@@ -37,6 +34,14 @@ class Observations(Resource):
             query={"page_size": or_unset(page_size), "request_id": or_unset(request_id)},
         )
 
-    def take(self, service: str, items: Sequence[types.ObservationItem], /) -> types.Outcome:
+    def take(
+        self, service: str, items: Sequence[types.ObservationItem], /, *, if_match: object = None
+    ) -> types.Outcome:
         """Tell of requests that did not pass the gateway: each is answered alone, told again it changes nothing."""
-        return self._call("POST", f"/services/{quoted(service)}/observations/", body=items, repeatable=True)
+        return self._call(
+            "POST",
+            f"/services/{quoted(service)}/observations/",
+            body=items,
+            if_match=if_match,
+            repeatable=True,
+        )

@@ -16,12 +16,15 @@ class Policy(Resource):
         """Whether the policy would act now, and why or why not."""
         return self._call("GET", f"/services/{quoted(service)}/policy/dry-run/")
 
-    def dry_run_of(self, service: str, /, *, settings: Mapping[str, Any] | None = None) -> types.Decision:
+    def dry_run_of(
+        self, service: str, /, *, settings: Mapping[str, Any] | None = None, if_match: object = None
+    ) -> types.Decision:
         """The same of other settings, which are not kept."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/policy/dry-run/",
             body={"settings": or_unset(settings)},
+            if_match=if_match,
             repeatable=True,
         )
 

@@ -11,20 +11,21 @@ from modelcie.resource import Resource, or_unset, quoted
 class Programs(Resource):
     """Programs."""
 
-    def create(self, project: str, /, *, name: str, roles: Sequence[types.ProgramRole]) -> types.Program:
+    def create(
+        self, project: str, /, *, name: str, roles: Sequence[types.ProgramRole], if_match: object = None
+    ) -> types.Program:
         """Make an account for a program: it has no password, and never approves or owns."""
         return self._call(
             "POST",
             f"/projects/{quoted(project)}/programs/",
             body={"name": name, "roles": roles},
+            if_match=if_match,
             repeatable=True,
         )
 
-    def end(self, project: str, program: str, /, *, if_match: object = None) -> None:
+    def end(self, project: str, program: str, /) -> None:
         """Close the account for ever, with its roles and tokens."""
-        return self._call(
-            "DELETE", f"/projects/{quoted(project)}/programs/{quoted(program)}/", if_match=if_match
-        )
+        return self._call("DELETE", f"/projects/{quoted(project)}/programs/{quoted(program)}/")
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Program]:
         """The accounts of the project's programs."""

@@ -14,13 +14,14 @@ class Queue(Resource):
     """Queue."""
 
     def add(
-        self, service: str, /, *, samples: Sequence[int], reason: str | None = None
+        self, service: str, /, *, samples: Sequence[int], reason: str | None = None, if_match: object = None
     ) -> builtins.list[types.QueueItem]:
         """Queue samples for labelling; answers with the items that are new."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/queue/",
             body={"samples": samples, "reason": or_unset(reason)},
+            if_match=if_match,
             repeatable=True,
         )
 

@@ -12,10 +12,14 @@ from modelcie.resource import Resource, or_unset, quoted
 class Requests(Resource):
     """Requests."""
 
-    def break_glass(self, id: int, /, *, reason: str) -> types.RequestDetail:
+    def break_glass(self, id: int, /, *, reason: str, if_match: object = None) -> types.RequestDetail:
         """Execute it without the votes, where the environment allows that; it is announced and must be reviewed."""
         return self._call(
-            "POST", f"/requests/{quoted(id)}/break-glass/", body={"reason": reason}, repeatable=True
+            "POST",
+            f"/requests/{quoted(id)}/break-glass/",
+            body={"reason": reason},
+            if_match=if_match,
+            repeatable=True,
         )
 
     def create(
@@ -42,18 +46,25 @@ class Requests(Resource):
             query={"page_size": or_unset(page_size), "service": or_unset(service), "state": or_unset(state)},
         )
 
-    def review(self, id: int, /, *, comment: str) -> types.RequestDetail:
+    def review(self, id: int, /, *, comment: str, if_match: object = None) -> types.RequestDetail:
         """Review a break-glass of somebody else."""
         return self._call(
-            "POST", f"/requests/{quoted(id)}/review/", body={"comment": comment}, repeatable=True
+            "POST",
+            f"/requests/{quoted(id)}/review/",
+            body={"comment": comment},
+            if_match=if_match,
+            repeatable=True,
         )
 
-    def vote(self, id: int, /, *, approve: bool, comment: str | None = None) -> types.RequestDetail:
+    def vote(
+        self, id: int, /, *, approve: bool, comment: str | None = None, if_match: object = None
+    ) -> types.RequestDetail:
         """Approve or reject, once; a rejection needs a comment."""
         return self._call(
             "POST",
             f"/requests/{quoted(id)}/vote/",
             body={"approve": approve, "comment": or_unset(comment)},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -61,6 +72,6 @@ class Requests(Resource):
         """What waits for the caller's vote."""
         return self._call("GET", "/requests/waiting/")
 
-    def withdraw(self, id: int, /) -> types.RequestDetail:
+    def withdraw(self, id: int, /, *, if_match: object = None) -> types.RequestDetail:
         """Take a request back."""
-        return self._call("POST", f"/requests/{quoted(id)}/withdraw/", repeatable=True)
+        return self._call("POST", f"/requests/{quoted(id)}/withdraw/", if_match=if_match, repeatable=True)

@@ -11,13 +11,19 @@ from modelcie.resource import Resource, or_unset, quoted
 class Rollouts(Resource):
     """Rollouts."""
 
-    def abort(self, id: int, /, *, reason: str) -> types.Rollout:
+    def abort(self, id: int, /, *, reason: str, if_match: object = None) -> types.Rollout:
         """Give it up before it is promoted; what is live stays live."""
-        return self._call("POST", f"/rollouts/{quoted(id)}/abort/", body={"reason": reason}, repeatable=True)
+        return self._call(
+            "POST",
+            f"/rollouts/{quoted(id)}/abort/",
+            body={"reason": reason},
+            if_match=if_match,
+            repeatable=True,
+        )
 
-    def continue_(self, id: int, /) -> types.Rollout:
+    def continue_(self, id: int, /, *, if_match: object = None) -> types.Rollout:
         """Go on with a paused one; where the analysis had paused it, with the next step."""
-        return self._call("POST", f"/rollouts/{quoted(id)}/continue/", repeatable=True)
+        return self._call("POST", f"/rollouts/{quoted(id)}/continue/", if_match=if_match, repeatable=True)
 
     def get(self, id: int, /) -> types.Rollout:
         """One rollout: how far it is, and what hinders it."""
@@ -29,8 +35,12 @@ class Rollouts(Resource):
             "/rollouts/", query={"page_size": or_unset(page_size), "service": or_unset(service)}
         )
 
-    def pause(self, id: int, /, *, reason: str | None = None) -> types.Rollout:
+    def pause(self, id: int, /, *, reason: str | None = None, if_match: object = None) -> types.Rollout:
         """Keep it at its step until somebody continues it."""
         return self._call(
-            "POST", f"/rollouts/{quoted(id)}/pause/", body={"reason": or_unset(reason)}, repeatable=True
+            "POST",
+            f"/rollouts/{quoted(id)}/pause/",
+            body={"reason": or_unset(reason)},
+            if_match=if_match,
+            repeatable=True,
         )

@@ -14,9 +14,9 @@ from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
 class Runs(Resource):
     """Runs."""
 
-    def cancel(self, id: int, /) -> types.Run:
+    def cancel(self, id: int, /, *, if_match: object = None) -> types.Run:
         """Cancel a run; one that is training ends within seconds."""
-        return self._call("POST", f"/runs/{quoted(id)}/cancel/", repeatable=True)
+        return self._call("POST", f"/runs/{quoted(id)}/cancel/", if_match=if_match, repeatable=True)
 
     def get(self, id: int, /) -> types.Run:
         """One run."""
@@ -51,9 +51,9 @@ class Runs(Resource):
         """The next metric points, oldest first; ask again after the last one's sequence."""
         return self._call("GET", f"/runs/{quoted(id)}/points/", query={"after": or_unset(after)})
 
-    def resume(self, id: int, /) -> types.Run:
+    def resume(self, id: int, /, *, if_match: object = None) -> types.Run:
         """Queue an interrupted run again, from its checkpoint."""
-        return self._call("POST", f"/runs/{quoted(id)}/resume/", repeatable=True)
+        return self._call("POST", f"/runs/{quoted(id)}/resume/", if_match=if_match, repeatable=True)
 
     def start(
         self,

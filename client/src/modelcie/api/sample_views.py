@@ -12,9 +12,9 @@ from modelcie.resource import Resource, or_unset, quoted
 class SampleViews(Resource):
     """Sample views."""
 
-    def delete(self, id: int, /, *, if_match: object = None) -> None:
+    def delete(self, id: int, /) -> None:
         """Forget a saved view, for everybody."""
-        return self._call("DELETE", f"/sample-views/{quoted(id)}/", if_match=if_match)
+        return self._call("DELETE", f"/sample-views/{quoted(id)}/")
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.SavedView]:
         """The views that a service's members share."""
@@ -22,17 +22,18 @@ class SampleViews(Resource):
             f"/services/{quoted(service)}/sample-views/", query={"page_size": or_unset(page_size)}
         )
 
-    def rename(self, id: int, /, *, name: str | None = None, if_match: object = None) -> types.SavedView:
+    def rename(self, id: int, /, *, name: str | None = None) -> types.SavedView:
         """Give a saved view another name."""
-        return self._call(
-            "PATCH", f"/sample-views/{quoted(id)}/", body={"name": or_unset(name)}, if_match=if_match
-        )
+        return self._call("PATCH", f"/sample-views/{quoted(id)}/", body={"name": or_unset(name)})
 
-    def save(self, service: str, /, *, name: str, params: Mapping[str, Any] | None = None) -> types.SavedView:
+    def save(
+        self, service: str, /, *, name: str, params: Mapping[str, Any] | None = None, if_match: object = None
+    ) -> types.SavedView:
         """Keep a question for samples under a name."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/sample-views/",
             body={"name": name, "params": or_unset(params)},
+            if_match=if_match,
             repeatable=True,
         )

@@ -61,7 +61,14 @@ class Samples(Resource):
         return self._call("GET", f"/samples/{quoted(id)}/")
 
     def import_(
-        self, service: str, /, *, file: Path, reserved: str | None = None, new_class: bool | None = None
+        self,
+        service: str,
+        /,
+        *,
+        file: Path,
+        reserved: str | None = None,
+        new_class: bool | None = None,
+        if_match: object = None,
     ) -> types.SampleImported:
         """Add every input of an .npz file, or none; `ids` are in the file's order."""
         return self._call(
@@ -69,6 +76,7 @@ class Samples(Resource):
             f"/services/{quoted(service)}/samples/",
             form={"reserved": or_unset(reserved), "new_class": or_unset(new_class)},
             files={"file": file},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -76,12 +84,15 @@ class Samples(Resource):
         """Every label that the sample ever had, newest first."""
         return self._pages(f"/samples/{quoted(id)}/labels/", query={"page_size": or_unset(page_size)})
 
-    def label_set(self, id: int, /, *, value: str, new_class: bool | None = None) -> types.Label:
+    def label_set(
+        self, id: int, /, *, value: str, new_class: bool | None = None, if_match: object = None
+    ) -> types.Label:
         """Say what the sample is; `new_class` confirms a class that the service has not met."""
         return self._call(
             "POST",
             f"/samples/{quoted(id)}/labels/",
             body={"value": value, "new_class": or_unset(new_class)},
+            if_match=if_match,
             repeatable=True,
         )
 

@@ -15,9 +15,9 @@ class Selections(Resource):
         """The samples that a selection chose, the most wanted first."""
         return self._pages(f"/selections/{quoted(id)}/choices/", query={"page_size": or_unset(page_size)})
 
-    def discard(self, id: int, /) -> types.Selection:
+    def discard(self, id: int, /, *, if_match: object = None) -> types.Selection:
         """End a selection with nothing queued."""
-        return self._call("POST", f"/selections/{quoted(id)}/discard/", repeatable=True)
+        return self._call("POST", f"/selections/{quoted(id)}/discard/", if_match=if_match, repeatable=True)
 
     def get(self, id: int, /) -> types.Selection:
         """One selection: how far it is, and what came of it."""
@@ -29,12 +29,15 @@ class Selections(Resource):
             f"/services/{quoted(service)}/selections/", query={"page_size": or_unset(page_size)}
         )
 
-    def queue(self, id: int, /, *, leave_out: Sequence[int] | None = None) -> types.SelectionQueued:
+    def queue(
+        self, id: int, /, *, leave_out: Sequence[int] | None = None, if_match: object = None
+    ) -> types.SelectionQueued:
         """Queue what was chosen for labelling, but for some."""
         return self._call(
             "POST",
             f"/selections/{quoted(id)}/queue/",
             body={"leave_out": or_unset(leave_out)},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -47,11 +50,13 @@ class Selections(Resource):
         count: int,
         newest: int | None = None,
         seed: int | None = None,
+        if_match: object = None,
     ) -> types.Selection:
         """Choose which samples to label next, by one criterion or a mix."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/selections/",
             body={"criteria": criteria, "count": count, "newest": or_unset(newest), "seed": or_unset(seed)},
+            if_match=if_match,
             repeatable=True,
         )

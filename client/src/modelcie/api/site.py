@@ -66,9 +66,9 @@ class Site(Resource):
             },
         )
 
-    def log_verification_ask(self) -> types.Standing:
+    def log_verification_ask(self, *, if_match: object = None) -> types.Standing:
         """Have the site's log verified, in the background; for administrators of the installation."""
-        return self._call("POST", "/site/log/verification/", repeatable=True)
+        return self._call("POST", "/site/log/verification/", if_match=if_match, repeatable=True)
 
     def log_verification_get(self) -> types.Standing:
         """What the newest verification of the site's log found; for administrators of the installation."""

@@ -31,6 +31,7 @@ class Snapshots(Resource):
         seed: int | None = None,
         samples: Sequence[int] | None = None,
         leave_out: bool | None = None,
+        if_match: object = None,
     ) -> types.Snapshot:
         """Freeze labelled samples: named ones, or those of a query without what the role may not have."""
         return self._call(
@@ -45,6 +46,7 @@ class Snapshots(Resource):
                 "samples": or_unset(samples),
                 "leave_out": or_unset(leave_out),
             },
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -123,9 +125,9 @@ class Snapshots(Resource):
             repeatable=True,
         )
 
-    def renew(self, id: int, /) -> types.Snapshot:
+    def renew(self, id: int, /, *, if_match: object = None) -> types.Snapshot:
         """Freeze what is left of a snapshot of which samples were erased."""
-        return self._call("POST", f"/snapshots/{quoted(id)}/renew/", repeatable=True)
+        return self._call("POST", f"/snapshots/{quoted(id)}/renew/", if_match=if_match, repeatable=True)
 
     def split(
         self,

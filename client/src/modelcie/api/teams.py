@@ -27,16 +27,19 @@ class Teams(Resource):
         """Who is of the team."""
         return self._pages(f"/teams/{quoted(team)}/members/", query={"page_size": or_unset(page_size)})
 
-    def member_remove(self, team: str, username: str, /, *, if_match: object = None) -> None:
+    def member_remove(self, team: str, username: str, /) -> None:
         """Take a person out of the team."""
-        return self._call("DELETE", f"/teams/{quoted(team)}/members/{quoted(username)}/", if_match=if_match)
+        return self._call("DELETE", f"/teams/{quoted(team)}/members/{quoted(username)}/")
 
-    def member_set(self, team: str, /, *, user: str, maintains: bool | None = None) -> types.TeamMember:
+    def member_set(
+        self, team: str, /, *, user: str, maintains: bool | None = None, if_match: object = None
+    ) -> types.TeamMember:
         """Take a person into the team, or change whether they maintain it."""
         return self._call(
             "POST",
             f"/teams/{quoted(team)}/members/",
             body={"user": user, "maintains": or_unset(maintains)},
+            if_match=if_match,
             repeatable=True,
         )
 
@@ -46,14 +49,18 @@ class Teams(Resource):
             "PATCH", f"/teams/{quoted(team)}/", body={"name": or_unset(name)}, if_match=if_match
         )
 
-    def role_add(self, project: str, /, *, team: str, role: types.Role) -> types.Member:
+    def role_add(
+        self, project: str, /, *, team: str, role: types.Role, if_match: object = None
+    ) -> types.Member:
         """Give everyone of a team a role."""
         return self._call(
-            "POST", f"/projects/{quoted(project)}/teams/", body={"team": team, "role": role}, repeatable=True
+            "POST",
+            f"/projects/{quoted(project)}/teams/",
+            body={"team": team, "role": role},
+            if_match=if_match,
+            repeatable=True,
         )
 
-    def role_remove(self, project: str, team: str, role: str, /, *, if_match: object = None) -> None:
+    def role_remove(self, project: str, team: str, role: str, /) -> None:
         """Take one role of a team."""
-        return self._call(
-            "DELETE", f"/projects/{quoted(project)}/teams/{quoted(team)}/{quoted(role)}/", if_match=if_match
-        )
+        return self._call("DELETE", f"/projects/{quoted(project)}/teams/{quoted(team)}/{quoted(role)}/")

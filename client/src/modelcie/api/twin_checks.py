@@ -17,6 +17,8 @@ class TwinChecks(Resource):
             f"/services/{quoted(service)}/twin-checks/", query={"page_size": or_unset(page_size)}
         )
 
-    def start(self, service: str, /) -> types.TwinCheck:
+    def start(self, service: str, /, *, if_match: object = None) -> types.TwinCheck:
         """Look for samples that look alike; answers with the check that is under way, if there is one."""
-        return self._call("POST", f"/services/{quoted(service)}/twin-checks/", repeatable=True)
+        return self._call(
+            "POST", f"/services/{quoted(service)}/twin-checks/", if_match=if_match, repeatable=True
+        )

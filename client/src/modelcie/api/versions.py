@@ -60,22 +60,26 @@ class Versions(Resource):
         """The same with a model card to read, signed by this installation, as a file."""
         return self._call("GET", f"/services/{quoted(service)}/versions/{quoted(number)}/record/signed/")
 
-    def reproduce(self, service: str, number: int, /) -> types.Run:
+    def reproduce(self, service: str, number: int, /, *, if_match: object = None) -> types.Run:
         """Train a version again from its record, and compare the weights; it makes no version."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/", repeatable=True
+            "POST",
+            f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/",
+            if_match=if_match,
+            repeatable=True,
         )
 
     def reproduction_needs(self, service: str, number: int, /) -> types.Needs:
         """What training a version again needs and is no longer there; nothing is started."""
         return self._call("GET", f"/services/{quoted(service)}/versions/{quoted(number)}/reproduction/")
 
-    def retire(self, service: str, number: int, /, *, reason: str) -> types.Version:
+    def retire(self, service: str, number: int, /, *, reason: str, if_match: object = None) -> types.Version:
         """Take a version out of use for good; one that is live, or on its way, is refused."""
         return self._call(
             "POST",
             f"/services/{quoted(service)}/versions/{quoted(number)}/retire/",
             body={"reason": reason},
+            if_match=if_match,
             repeatable=True,
         )
 

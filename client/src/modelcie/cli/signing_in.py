@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from functools import partial
 
 import click
 
@@ -62,15 +63,15 @@ def _kept_address() -> str:
 
 def _made(session: Session, url: str, username: str) -> str:
     """A new token for whoever knows the password and, where the account has one, the second factor."""
-    body = {"username": username, "password": _secret("Password"), "name": _name()}
+    password = _secret("Password")
     with Client(url, timeout_s=session.timeout_s) as client:
+        make = partial(client.tokens.create, username=username, password=password, name=_name())
         try:
-            answer = client.call("POST", "/tokens/", body=body)
+            return make()["token"]
         except ForbiddenError as error:
             if error.code != CODE_NEEDED:
                 raise
-            answer = client.call("POST", "/tokens/", body={**body, "code": _secret("Code")})
-    return str(answer["token"])
+            return make(code=_secret("Code"))["token"]
 
 
 def _name() -> str:
