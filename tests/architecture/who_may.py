@@ -241,12 +241,15 @@ WRITERS = {
         "/services/<str:name>/erase/",
     },
     NOBODY: {
+        "/api/v1/accounts/<str:username>/lock/",
+        "/api/v1/accounts/<str:username>/unlock/",
         "/api/v1/hosts/",
         "/api/v1/hosts/<slug:name>/key/",
         "/api/v1/teams/<slug:team>/",
         "/api/v1/teams/<slug:team>/members/",
         "/api/v1/teams/<slug:team>/members/<str:username>/",
         "/hosts/<slug:name>/",
+        "/site/accounts/<str:username>/switch/",
         "/teams/<slug:team>/name/",
         "/teams/<slug:team>/people/",
         "/teams/<slug:team>/people/<str:username>/maintain/",
@@ -254,6 +257,10 @@ WRITERS = {
     },
 }
 READERS = {
+    NOBODY: {
+        "/api/v1/accounts/",
+        "/site/accounts/",
+    },
     OPERATING: {
         "/api/v1/channels/<int:pk>/",
         "/api/v1/channels/<int:pk>/deliveries/",
