@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from webui.views import (
+    accounts,
     alert_acts,
     alerts,
     answered,
@@ -105,6 +106,8 @@ urlpatterns = [
     path("projects/<slug:slug>/audit/standing/", audit.audit_standing, name="audit_standing"),
     path("projects/<slug:slug>/audit/verify/", audit.audit_verify, name="audit_verify"),
     path("projects/<slug:slug>/audit/export/", audit.audit_export, name="audit_export"),
+    path("site/accounts/", accounts.accounts, name="accounts"),
+    path("site/accounts/<str:username>/switch/", accounts.account_switch, name="account_switch"),
     path("site/audit/", audit.audit, name="site_audit"),
     path("site/audit/standing/", audit.audit_standing, name="site_audit_standing"),
     path("site/audit/verify/", audit.site_audit_verify, name="site_audit_verify"),

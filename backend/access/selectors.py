@@ -1,9 +1,9 @@
-"""What an actor may see of teams."""
+"""What an actor may see of teams, and of the accounts of people."""
 
 from django.db.models import QuerySet
 
 from backend.access.models import Team, TeamMember, User
-from backend.access.rules import get_visible, require_team, visible_teams
+from backend.access.rules import get_visible, require_site_administrator, require_team, visible_teams
 from backend.core.actor import Actor
 
 
@@ -32,3 +32,14 @@ def person_get(actor: Actor, team: Team, username: str) -> User:
     """A person to be taken into the team, for who maintains it. Raises NotFoundError, ForbiddenError."""
     require_team(actor, team)
     return get_visible(User.objects.filter(is_active=True, program_of=None), username=username)
+
+
+def account_list(actor: Actor) -> QuerySet[User]:
+    """Everybody who has an account, by user name; for site administrators. Raises ForbiddenError."""
+    require_site_administrator(actor)
+    return User.objects.filter(program_of=None).order_by("username")
+
+
+def account_get(actor: Actor, username: str) -> User:
+    """One of them. Raises NotFoundError, ForbiddenError."""
+    return get_visible(account_list(actor), username=username)

@@ -83,6 +83,8 @@ OWN_WRITES = {
     "/gallery/figure/<str:kind>/": {404},
     **{pattern: {404, 405} for pattern in SITE_LOG},
 }
+# Whatever the accounts are called: they are none of a project's, and all but site administrators are told so.
+ACCOUNTS = ("/site/accounts/", "/api/v1/accounts/")
 # Forms in which one chooses a project of one's own: who has the right nowhere may not, others are told of their fields.
 FORMS = {"/new-service/"}
 # Nothing is there even for an owner: made for developing, or not set in the scene.
@@ -96,7 +98,7 @@ INVITED = {"/invitations/<str:token>/"}
 # Whose answer is about what one joined by it.
 JOINED = {"/api/v1/invitations/accept/"}
 # What a site administrator finds beyond a stranger: the site's own.
-OF_THE_SITE = ("/site/", "/hosts/", "/teams/", "/gallery/")
+OF_THE_SITE = ("/site/", "/hosts/", "/teams/", "/gallery/", "/accounts/")
 # What nobody adds, changes or takes away in the admin.
 CLOSED = ("/add/", "/delete/", "/autocomplete/")
 # What a person alone may.
@@ -172,6 +174,8 @@ def _finds_nothing(asked: Asked, scene: Scene, refused_form: int) -> bool:
         return asked.status in {200, 302}
     if asked.pattern not in JOINED and _names_the_project(asked, scene):
         return False
+    if asked.pattern.startswith(ACCOUNTS):
+        return asked.status in {403, 405} and not asked.written
     if asked.is_admin:
         own = not asked.has_parameters or "<app_label>" in asked.pattern
         return asked.status in ({200, 302, 403, 404, 405} if own else {302, 403, 404})

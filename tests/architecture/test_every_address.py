@@ -27,7 +27,7 @@ from tests.architecture.judging import (
     fits_stranger,
 )
 from tests.architecture.who_may import WRITERS
-from tests.factories import SYSTEM, make_project, make_user, member
+from tests.factories import SYSTEM, make_environment, make_project, make_user, member
 from tests.webui.scenes import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,8 @@ PROJECT = "undisclosed"
 
 @pytest.fixture
 def scene() -> Scene:
-    made = make_scene(make_project(PROJECT))
+    project = make_project(PROJECT)
+    made = make_scene(project, make_environment(project, break_glass=True))
     policy_set(actor=SYSTEM, service=made.service, settings={})
     return made
 

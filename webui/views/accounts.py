@@ -1,0 +1,33 @@
+"""The accounts of people, for site administrators: who is let in."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.access.locking import account_lock, account_unlock
+from backend.access.selectors import account_get, account_list
+from webui.visitor import actor_of
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Everybody who has an account, by user name."""
+    rows = account_list(actor_of(request))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "people/accounts.html", {"page": page})
+
+
+@require_POST
+def account_switch(request: HttpRequest, username: str) -> HttpResponse:
+    """Lock a person out, or let them in again."""
+    actor = actor_of(request)
+    user = account_get(actor, username)
+    (account_lock if user.is_active else account_unlock)(actor=actor, user=user)
+    said = "is let in again" if user.is_active else "is let in nowhere any more"
+    messages.success(request, f"{user.label} {said}.")
+    return redirect(reverse("webui:accounts"))
