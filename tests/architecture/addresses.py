@@ -173,7 +173,6 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "invitations/": invitation.pk,
         "token": token,
         "sessions/": 0,
-        "slug": scene.project.slug,
         "name": scene.service.name,
         "hosts/": scene.environment.host.name,
         "number": scene.candidate.number,

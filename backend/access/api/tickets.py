@@ -12,6 +12,7 @@ from backend.core.api import ActorAPIView
 
 
 class SocketTicketsView(ActorAPIView):
+    answer_has_secret = True
     changes_nothing = True  # a token that may only look may follow what it sees
 
     @extend_schema_serializer(component_name="SocketTicket")
