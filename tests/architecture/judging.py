@@ -19,7 +19,9 @@ OPEN = {
     "/admin/logout/": {302},
     "/api/schema/": {200},
     "/api/docs/": {200},
-    "/api/v1/tokens/": {400},
+    "/api/v1/tokens/": {400, 401},
+    # No provider is set up.
+    **{f"/login/(?P<provider_id>oidc)/{page}": {404} for page in ("", "callback/")},
     "/api/v1/record-keys/": {200},
     "/invitations/<str:token>/": {200, 422},
 }
@@ -32,7 +34,17 @@ ANYBODYS |= {"/inbox/", "/inbox/rows/", "/teams/", "/api/schema/", "/api/docs/"}
 ANYBODYS |= {
     f"/api/v1/{name}/"
     for name in (
-        *("me", "tokens", "tokens/revoke", "projects", "services", "hosts", "environments", "runs"),
+        *(
+            "me",
+            "tokens",
+            "tokens/revoke",
+            "socket-tickets",
+            "projects",
+            "services",
+            "hosts",
+            "environments",
+            "runs",
+        ),
         *(
             "runs/import",
             "benchmarks",
@@ -63,6 +75,15 @@ ANYBODYS |= {
 SITE_LOG = {f"/site/audit/{page}" for page in ("", "standing/", "verify/", "export/")}
 SITE_LOG |= {f"/api/v1/site/log/{page}" for page in ("", "export/", "verification/")}
 ANYBODYS |= SITE_LOG
+# One's own account.
+ACCOUNT = {f"/account/{page}" for page in ("", "password/", "confirm/", "confirm/code/", "confirm/passkey/")}
+ACCOUNT |= {
+    f"/account/factors/{page}"
+    for page in ("", "app/", "app/remove/", "codes/", "codes/new/", "passkeys/add/")
+}
+ACCOUNT |= {f"/account/{page}" for page in ("sessions/", "sessions/end-others/", "tokens/")}
+ACCOUNT |= {"/login/factor/", "/login/passkey/"}
+ANYBODYS |= ACCOUNT
 # What whoever is signed in may write: on their own account, or a project of their own.
 OWN_WRITES = {
     "/": {302},
@@ -76,7 +97,9 @@ OWN_WRITES = {
     "/api/v1/projects/": {201},
     "/api/v1/teams/": {201},
     "/api/v1/invitations/accept/": {200},
-    "/api/v1/tokens/": {400},
+    "/api/v1/tokens/": {201},
+    "/api/v1/socket-tickets/": {201},
+    **{pattern: {200, 302, 404, 405, 422} for pattern in ACCOUNT},
     "/api/v1/tokens/revoke/": {204},
     "/api/v1/notices/read/": {204, 404},
     "/gallery/": {404},
@@ -89,6 +112,13 @@ ACCOUNTS = ("/site/accounts/", "/api/v1/accounts/")
 FORMS = {"/new-service/"}
 # Nothing is there even for an owner: made for developing, or not set in the scene.
 ABSENT = SITE_LOG | {
+    f"/account/factors/{page}" for page in ("app/remove/", "codes/", "passkeys/<int:pk>/remove/")
+}
+ABSENT |= {f"/login/(?P<provider_id>oidc)/{page}" for page in ("", "callback/")}
+ABSENT |= {"/account/sessions/<int:pk>/end/"}
+# Of the account of the project's owner: not there for anybody else.
+OWNERS = {"/api/v1/tokens/<int:pk>/", "/account/tokens/<int:pk>/revoke/"}
+ABSENT |= {
     "/gallery/",
     "/gallery/figure/<str:kind>/",
     "/admin/(?P<url>.*)",
@@ -138,8 +168,8 @@ def fits_member(role: Role, *, oneself: bool = False) -> Judge:
     """
 
     def judge(asked: Asked, scene: Scene) -> bool:
-        if asked.pattern in ABSENT:
-            return asked.status in {404, 405}
+        if asked.pattern in ABSENT or (asked.pattern in OWNERS and role != Role.OWNER):
+            return asked.status in {302, 404, 405} and not asked.written
         if asked.status in {404, 415} or asked.status >= 500:
             return False
         if asked.is_admin:

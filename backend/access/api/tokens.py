@@ -67,7 +67,8 @@ class TokensView(ActorAPIView):
         return [AllowAny() if self.request.method == "POST" else IsAuthenticated()]
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [PasswordThrottle()] if self.request.method == "POST" else []
+        by_password = [PasswordThrottle()] if self.request.method == "POST" else []
+        return [*super().get_throttles(), *by_password]
 
     @extend_schema(operation_id="token_list", responses=TokenSerializer(many=True))
     def get(self, request: Request) -> Response:
