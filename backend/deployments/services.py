@@ -145,7 +145,10 @@ def rollback_start(
             raise ConflictError("never_live", detail)
         _deployable(target, environment)
         clear_the_way(service, environment, log)
-        return rollout_queue(target, environment, "rollback", log, cause=cause)
+        rollout = rollout_queue(target, environment, "rollback", log, cause=cause)
+        told = {"version": target.number, "environment": environment.name}
+        log.record("rollout.rollback_asked", rollout, told)
+        return rollout
 
 
 def _deployable(version: ModelVersion, environment: Environment) -> None:

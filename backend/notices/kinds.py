@@ -33,6 +33,7 @@ TOLD = {
     "deployment_request.rejected": ("deployments", "Rejected: {}"),
     "deployment_request.superseded": ("deployments", "No longer to be decided, for its evidence changed: {}"),
     "deployment_request.expired": ("deployments", "Nobody decided in time: {}"),
+    "rollout.rollback_asked": ("deployments", "{} is asked for"),
     "rollout.paused": ("deployments", "{} is paused"),
     "rollout.retreating": ("deployments", "{} goes back"),
     "rollout.watching": ("deployments", "{} is live and watched"),

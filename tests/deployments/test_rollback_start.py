@@ -7,8 +7,10 @@ from backend.core.models import LogEntry
 from backend.deployments.models import Rollout
 from backend.deployments.selectors import last_good_version
 from backend.deployments.services import rollback_start
+from backend.notices.telling import notices_of
 from backend.registry.services import version_retire
 from tests.deployments.rows import SYSTEM, Stage
+from tests.factories import member
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,17 @@ def test_back_to_the_last_version_that_was_live() -> None:
         None,
     )
     assert LogEntry.objects.get(kind="rollout.queued").actor == stage.actor("engineer").ref
+
+
+def test_it_is_announced_as_it_is_asked_for() -> None:
+    stage = Stage()
+    first = stage.version()
+    stage.make_live(first)
+    stage.make_live(stage.version())
+    roll_back(stage)
+    [told] = notices_of(list(LogEntry.objects.filter(kind__startswith="rollout.")))
+    assert told.title == f"The roll back of {first} in production is asked for"
+    assert told.by == member(stage.project, "engineer").label
 
 
 def test_what_was_never_live_is_refused() -> None:

@@ -51,9 +51,9 @@ class RulesForm(forms.Form):
         teams = dict(teams_of(environment.project).values_list("slug", "name"))
         named = {team for _, team in kept if team} - teams.keys()
         labels = {
-            ("", ""): "Of all who may vote",
-            **{(role, ""): f"Of the role {role}" for role in Role.values},
-            **{("", team): f"Of the team {teams.get(team, team)}" for team in (*teams, *named)},
+            ("", ""): "All who vote",
+            **{(role, ""): f"{role.title()}s" for role in Role.values},
+            **{("", team): f"Team {teams.get(team, team)}" for team in (*teams, *named)},
         }
         self.names = {f"needed-{role}-{team}": (role, team) for role, team in labels}
         for name, group in self.names.items():
