@@ -114,6 +114,11 @@ def _request(request: Json, names: Mapping[str, str]) -> Iterator[str]:
         f"Request {request['id']} for {_safe(request['environment'])} by {_name(request['asked_by'], names)}, "
         f"{_time(request['asked_at'])}{note}. It is {request['state']}; evidence `{request['evidence'].get('digest')}`."
     )
+    if glass := request["broken_glass"]:
+        yield f"{_name(glass['by'], names)} broke the glass, {_time(glass['at'])}: {_safe(glass['reason'])}"
+        if glass["reviewed_at"]:
+            by = _name(glass["reviewed_by"], names)
+            yield f"{by} reviewed that, {_time(glass['reviewed_at'])}: {_safe(glass['review'])}"
     for vote in request["votes"]:
         said = "approved" if vote["approve"] else "rejected"
         roles = f" as {' and '.join(vote['roles'])}" if vote["roles"] else ""
