@@ -79,6 +79,7 @@ def _request(story: Story, request: DeploymentRequest) -> Json:
         "asked_by": request.created_by,
         "asked_at": request.created_at,
         "expires_at": request.expires_at,
+        "approved_by": request.approved_by or None,
         "broken_glass": _broken(BrokenGlass.objects.filter(request=request).first()),
         "votes": [_vote(story, request, vote) for vote in request.votes.select_related("user")],
         "history": story.history(request),
