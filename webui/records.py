@@ -3,10 +3,11 @@
 import re
 from typing import Any
 
+from backend.core.actor import in_words
 from webui.gates import GATES
 
 Json = dict[str, Any]
-PERSON = re.compile(r"user:\d+")
+ACTOR = re.compile(r"(user:\d+|service_key:\d+|rule:\d+@\d+|system:[\w:]+)")
 CONDITIONS = {
     "threads": "Threads",
     "device": "Device",
@@ -40,6 +41,6 @@ def _named(value: Any, names: dict[str, str]) -> Any:
         return {key: _named(one, names) for key, one in value.items()}
     if isinstance(value, list):
         return [_named(one, names) for one in value]
-    if isinstance(value, str) and PERSON.fullmatch(value):
-        return names.get(value, value.replace(":", " "))
-    return value.removeprefix("system:") if isinstance(value, str) else value
+    if isinstance(value, str) and ACTOR.fullmatch(value):
+        return names.get(value, in_words(value))
+    return value

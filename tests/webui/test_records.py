@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from backend.access.roles import Role
+from backend.deployments.glass import glass_break
+from backend.deployments.models import DeploymentRequest
 from backend.lineage.records.keys import key_keep
 from backend.lineage.records.verifying import findings
 from backend.registry.models import ModelVersion
@@ -48,6 +50,23 @@ def test_one_that_waits_has_nothing_after_its_request() -> None:
     assert "Nobody has voted." in page
     assert "Open until" in page
     assert "When it was live" not in page
+
+
+def test_one_that_a_rule_approved_says_so() -> None:
+    story = WholeStory()
+    DeploymentRequest.objects.filter(pk=story.asked.pk).update(approved_by="rule:3@5")
+    page = read(story.made)
+    assert "Approved by the automatic rule, version 5, without a vote." in page
+    assert "approved by a rule, without anybody" in page
+
+
+def test_one_that_went_by_break_glass_says_by_whom_and_why() -> None:
+    story = WholeStory(approved=False, break_glass=True)
+    glass_break(actor=story.actor(Role.OWNER), request=story.asked, reason="It is down.")
+    page = read(story.made)
+    assert "Executed by break-glass" in page
+    assert "“It is down.”" in page
+    assert "Nobody has reviewed it yet." in page
 
 
 def test_one_that_was_left_says_when() -> None:

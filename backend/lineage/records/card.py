@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from backend.core.actor import in_words
 from backend.lineage.records.limits import limitations
 
 Json = dict[str, Any]
@@ -114,6 +115,13 @@ def _request(request: Json, names: Mapping[str, str]) -> Iterator[str]:
         f"Request {request['id']} for {_safe(request['environment'])} by {_name(request['asked_by'], names)}, "
         f"{_time(request['asked_at'])}{note}. It is {request['state']}; evidence `{request['evidence'].get('digest')}`."
     )
+    if request["approved_by"]:
+        yield f"Approved by the {_name(request['approved_by'], names)}, without a vote."
+    if glass := request["broken_glass"]:
+        yield f"{_name(glass['by'], names)} broke the glass, {_time(glass['at'])}: {_safe(glass['reason'])}"
+        if glass["reviewed_at"]:
+            by = _name(glass["reviewed_by"], names)
+            yield f"{by} reviewed that, {_time(glass['reviewed_at'])}: {_safe(glass['review'])}"
     for vote in request["votes"]:
         said = "approved" if vote["approve"] else "rejected"
         roles = f" as {' and '.join(vote['roles'])}" if vote["roles"] else ""
@@ -155,7 +163,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _name(reference: str, names: Mapping[str, str]) -> str:
-    return _safe(names.get(reference, reference))
+    return _safe(names.get(reference, in_words(reference)))
 
 
 def _number(text: str | int | None) -> str:

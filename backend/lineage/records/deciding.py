@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from backend.core.signing import canonical, plain
-from backend.deployments.models import Approval, DeploymentRequest
+from backend.deployments.models import Approval, BrokenGlass, DeploymentRequest
 from backend.lineage.records.making import named
 from backend.lineage.records.story import Story
 from backend.validation.models import ValidationReport
@@ -28,7 +28,7 @@ def _report(story: Story, report: ValidationReport) -> Json:
         "baseline": named(report.baseline),
         "state": report.state,
         "bound_to": bound,
-        "evidence_digest": hashlib.sha256(canonical(plain(report.evidence))).hexdigest(),
+        "evidence_digest": _digest(report.evidence) if report.state in report.machine.final else None,
         "gates": [
             {
                 "gate": one.gate,
@@ -48,6 +48,10 @@ def _report(story: Story, report: ValidationReport) -> Json:
         "asked_at": report.created_at,
         "history": story.history(report),
     }
+
+
+def _digest(evidence: Json) -> str:
+    return hashlib.sha256(canonical(plain(evidence))).hexdigest()
 
 
 def _classes(per_class: Json) -> list[Json]:
@@ -75,8 +79,24 @@ def _request(story: Story, request: DeploymentRequest) -> Json:
         "asked_by": request.created_by,
         "asked_at": request.created_at,
         "expires_at": request.expires_at,
+        "approved_by": request.approved_by or None,
+        "broken_glass": _broken(BrokenGlass.objects.filter(request=request).first()),
         "votes": [_vote(story, request, vote) for vote in request.votes.select_related("user")],
         "history": story.history(request),
+    }
+
+
+def _broken(glass: BrokenGlass | None) -> Json | None:
+    """None where it went by the votes; `reviewed_at` None while nobody has reviewed it."""
+    if glass is None:
+        return None
+    return {
+        "by": glass.broken_by,
+        "reason": glass.reason,
+        "at": glass.created_at,
+        "reviewed_by": glass.reviewed_by,
+        "review": glass.review,
+        "reviewed_at": glass.reviewed_at,
     }
 
 

@@ -52,6 +52,12 @@ def _of_judging(record: Json) -> Iterator[str]:
 
 
 def _of_serving(record: Json) -> Iterator[str]:
+    for one in record["requests"]:
+        if one["approved_by"]:
+            yield f"Request {one['id']} was approved by a rule, without anybody's vote."
+        if one["broken_glass"]:
+            reviewed = "reviewed since" if one["broken_glass"]["reviewed_at"] else "not reviewed yet"
+            yield f"Request {one['id']} was executed by break-glass, without the votes that it lacked; {reviewed}."
     for one in record["rollouts"]:
         if one["state"] in ("failed", "aborted", "rolled_back"):
             yield f"Rollout {one['id']} to {one['environment']} was {one['state'].replace('_', ' ')}."

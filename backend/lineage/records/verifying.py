@@ -31,6 +31,7 @@ GOES_ON = {
     "people",
 }
 GOES_ON |= {"project", "title", "log", "alerts", "samples", "size_bytes", "rewritten_by", "finished_at"}
+GOES_ON |= {"reviewed_by", "review", "reviewed_at"}
 # What tells one row of a list from another, the first that it has.
 NAMES = ("id", "gate", "label", "name", "by")
 
@@ -135,7 +136,9 @@ def _files(version: ModelVersion) -> Iterator[str]:
 
 
 def _differences(told: Any, now: Any, path: str) -> Iterator[str]:
-    """Where the file says other than the database."""
+    """Where the file says other than the database; what it has as null may have come since."""
+    if told is None:
+        return
     if isinstance(told, Mapping) and isinstance(now, Mapping):
         for name in told:
             if name not in GOES_ON:

@@ -30,8 +30,8 @@ MEASURED: dict[str, Any] = {
 class WholeStory(Stage):
     """`approved`: also voted on, rolled out and live; without it the request waits."""
 
-    def __init__(self, approved: bool = True) -> None:
-        super().__init__()
+    def __init__(self, approved: bool = True, **environment: object) -> None:
+        super().__init__(**environment)
         self.alert = Alert.objects.create(
             service=self.service, version_number=1, title="Inputs drift", first_sequence=1, last_sequence=9
         )

@@ -9,6 +9,7 @@ import pytest
 from backend.config.environment import ROOT
 from backend.core.acts import ref
 from backend.core.models import LogEntry
+from backend.deployments.glass import glass_break, glass_review
 from backend.lineage.records.card import model_card
 from backend.lineage.records.document import record_of
 from backend.lineage.records.limits import limitations
@@ -89,6 +90,20 @@ def test_a_request_that_waits() -> None:
     record = record_of(SYSTEM, WholeStory(approved=False).made)
     [request] = record["requests"]
     assert (request["state"], request["votes"], record["rollouts"], record["live"]) == ("pending", [], [], [])
+
+
+def test_what_went_live_without_the_votes_says_so() -> None:
+    story = WholeStory(approved=False, break_glass=True)
+    owner, approver = story.actor("owner"), story.actor("approver")
+    glass_break(actor=owner, request=story.asked, reason="It is down.")
+    record = record_of(SYSTEM, story.made)
+    [request] = record["requests"]
+    assert (request["state"], request["broken_glass"]["by"]) == ("executed", owner.ref)
+    assert any("not reviewed yet" in one for one in limitations(record))
+    glass_review(actor=approver, request=story.asked, comment="Rightly so.")
+    record = record_of(SYSTEM, story.made)
+    assert record["requests"][0]["broken_glass"]["reviewed_by"] == approver.ref
+    assert "broke the glass" in model_card(record)
 
 
 def test_a_version_that_was_left_again() -> None:

@@ -22,13 +22,15 @@ from backend.core.clock import now
 from backend.core.errors import ConflictError
 from backend.core.models import LogEntry
 from backend.core.signing import sign
+from backend.deployments.glass import glass_break
 from backend.lineage.models import RecordKey
 from backend.lineage.records.keys import FILE, key_keep, key_rotate
 from backend.lineage.records.signed import signed_record
 from backend.lineage.records.verifying import findings
 from backend.validation.models import GateResult
+from backend.validation.services import Judgement, validation_claim, validation_judged, validation_start
 from tests.deployments.rows import SYSTEM, Stage
-from tests.factories import member
+from tests.factories import make_environment, member
 from tests.guards import unguarded
 from tests.lineage.records.stories import WholeStory
 
@@ -174,6 +176,24 @@ def test_what_was_changed_in_the_database_is_named(story: WholeStory, document: 
 def test_what_goes_on_speaks_against_nothing(document: Json, story: WholeStory) -> None:
     story.roll_back()
     story.version()
+    assert findings(document) == []
+
+
+def test_what_came_since_speaks_against_nothing() -> None:
+    story = WholeStory(approved=False, break_glass=True)
+    report = validation_start(
+        actor=SYSTEM,
+        version=story.made,
+        environment=make_environment(story.project, "staging"),
+        baseline=None,
+    )
+    document = signed_record(SYSTEM, story.made)
+    validation_judged(
+        actor=SYSTEM,
+        report=validation_claim(actor=SYSTEM, report_id=report.pk),
+        judgement=Judgement(outcomes=[], measured={"seconds": 1.5}),
+    )
+    glass_break(actor=story.actor("owner"), request=story.asked, reason="It is down.")
     assert findings(document) == []
 
 
