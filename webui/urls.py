@@ -56,6 +56,7 @@ from webui.views import (
     teams,
     twins,
     uploads,
+    wishes,
 )
 from webui.views.account import profile, sessions, tokens
 from webui.views.gallery import gallery, gallery_figure
@@ -64,7 +65,7 @@ app_name = "webui"
 STATIC = f"/{settings.STATIC_URL.lstrip('/')}"
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/projects/"), name="home"),
+    path("", RedirectView.as_view(pattern_name="webui:inbox"), name="home"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{STATIC}webui/mark.svg"))),
     path("account/", profile.profile, name="account"),
     path("account/sessions/", sessions.sessions, name="sessions"),
@@ -134,6 +135,8 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/rows/", notices.notices_rows, name="notices_rows"),
     path("notices/bell/", notices.notices_bell, name="notices_bell"),
+    path("notices/settings/", wishes.wishes, name="notice_settings"),
+    path("projects/<slug:slug>/notices/", wishes.wishes_keep, name="notice_settings_keep"),
     path("notices/read/", notices.notices_seen, name="notices_seen"),
     path("projects/<slug:slug>/environments/", stages.environments, name="environments"),
     path("environments/<int:pk>/rename/", stages.environment_call, name="environment_rename"),
@@ -317,6 +320,8 @@ urlpatterns = [
     path("versions/<int:pk>/request/", requests.request_new, name="request_new"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("requests/<int:pk>/state/", requests.request_state, name="request_state"),
+    path("requests/<int:pk>/discussion/", requests.request_discussion, name="request_discussion"),
+    path("requests/<int:pk>/say/", requests.request_say, name="request_say"),
     path("requests/<int:pk>/approve/", requests.request_approve, name="request_approve"),
     path("requests/<int:pk>/reject/", requests.request_reject, name="request_reject"),
     path("requests/<int:pk>/break-glass/", glass.request_break_glass, name="request_break_glass"),
