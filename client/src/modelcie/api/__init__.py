@@ -53,6 +53,7 @@ from modelcie.api.selections import Selections
 from modelcie.api.services import Services
 from modelcie.api.site import Site
 from modelcie.api.snapshots import Snapshots
+from modelcie.api.socket_tickets import SocketTickets
 from modelcie.api.strategies import Strategies
 from modelcie.api.suspects import Suspects
 from modelcie.api.teams import Teams
@@ -122,6 +123,7 @@ class Resources:
         self.services = Services(transport)
         self.site = Site(transport)
         self.snapshots = Snapshots(transport)
+        self.socket_tickets = SocketTickets(transport)
         self.strategies = Strategies(transport)
         self.suspects = Suspects(transport)
         self.teams = Teams(transport)

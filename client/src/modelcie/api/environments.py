@@ -16,11 +16,13 @@ class Environments(Resource):
         id: int,
         /,
         *,
+        position: int | None = None,
         break_glass: bool | None = None,
         approval_rules: Sequence[types.ApprovalRuleInput] | None = None,
         makers_excluded: bool | None = None,
         gates: Mapping[str, types.GateThresholds] | None = None,
         rollout_plan: types.RolloutPlanInput | None = None,
+        auto_approval: types.AutoApprovalInput | None = None,
         if_match: object = None,
     ) -> types.EnvironmentDetail:
         """Change what it asks for: what waits for approval is superseded."""
@@ -28,11 +30,13 @@ class Environments(Resource):
             "PATCH",
             f"/environments/{quoted(id)}/",
             body={
+                "position": or_unset(position),
                 "break_glass": or_unset(break_glass),
                 "approval_rules": or_unset(approval_rules),
                 "makers_excluded": or_unset(makers_excluded),
                 "gates": or_unset(gates),
                 "rollout_plan": or_unset(rollout_plan),
+                "auto_approval": or_unset(auto_approval),
             },
             if_match=if_match,
         )
@@ -47,6 +51,7 @@ class Environments(Resource):
         makers_excluded: bool | None = None,
         gates: Mapping[str, types.GateThresholds] | None = None,
         rollout_plan: types.RolloutPlanInput | None = None,
+        auto_approval: types.AutoApprovalInput | None = None,
     ) -> types.EnvironmentDetail:
         """Add an environment to a project."""
         return self._call(
@@ -60,6 +65,7 @@ class Environments(Resource):
                 "makers_excluded": or_unset(makers_excluded),
                 "gates": or_unset(gates),
                 "rollout_plan": or_unset(rollout_plan),
+                "auto_approval": or_unset(auto_approval),
             },
             repeatable=True,
         )
@@ -98,3 +104,7 @@ class Environments(Resource):
     def list(self, *, page_size: int | None = None) -> Iterator[types.Environment]:
         """The environments of the caller's projects."""
         return self._pages("/environments/", query={"page_size": or_unset(page_size)})
+
+    def rename(self, id: int, /, *, name: str) -> types.EnvironmentDetail:
+        """Call an environment otherwise: the policies and chains that name it follow."""
+        return self._call("POST", f"/environments/{quoted(id)}/rename/", body={"name": name}, repeatable=True)

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from modelcie.api import types
-from modelcie.resource import Resource
+from modelcie.resource import Resource, or_unset, quoted
 
 
 class Tokens(Resource):
     """Tokens."""
 
-    def create(self, *, username: str, password: str) -> types.Token:
-        """A token for the header `Authorization: Token ...`; shown this once."""
+    def create(
+        self,
+        *,
+        username: str | None = None,
+        password: str | None = None,
+        code: str | None = None,
+        name: str | None = None,
+        scopes: Sequence[types.ScopesEnum] | None = None,
+        days: int | None = None,
+    ) -> types.Token:
+        """A token for the header `Authorization: Token ...`; shown this once.
+
+        Whoever is not signed in gives user name and password."""
         return self._call(
-            "POST", "/tokens/", body={"username": username, "password": password}, repeatable=True
+            "POST",
+            "/tokens/",
+            body={
+                "username": or_unset(username),
+                "password": or_unset(password),
+                "code": or_unset(code),
+                "name": or_unset(name),
+                "scopes": or_unset(scopes),
+                "days": or_unset(days),
+            },
+            repeatable=True,
         )
 
+    def list(self, *, page_size: int | None = None) -> Iterator[types.TokenRow]:
+        """One's tokens, newest first; their texts are kept nowhere."""
+        return self._pages("/tokens/", query={"page_size": or_unset(page_size)})
+
+    def revoke(self, id: int, /, *, if_match: object = None) -> None:
+        """End one token at once."""
+        return self._call("DELETE", f"/tokens/{quoted(id)}/", if_match=if_match)
+
     def revoke_all(self) -> None:
-        """Revoke every token of the caller."""
+        """End every token of the caller."""
         return self._call("POST", "/tokens/revoke/", repeatable=True)

@@ -33,6 +33,10 @@ RolloutKindEnum: TypeAlias = Literal["promote", "rollback"]
 
 RuntimeEnum: TypeAlias = Literal["onnxruntime", "python"]
 
+ScopesEnum: TypeAlias = Literal[
+    "view", "curate", "operate", "request", "approve", "break_glass", "manage", "erase"
+]
+
 SnapshotCreateRoleEnum: TypeAlias = Literal["training", "validation", "golden"]
 
 SnapshotExportFormatEnum: TypeAlias = Literal["npz", "parquet", "images"]
@@ -171,6 +175,15 @@ class Artifact(TypedDict):
     #: What it was rewritten because of, such as `erasure:3`.
     rewritten_by: str
     size_bytes: int
+
+
+class AutoApprovalInput(TypedDict):
+    """{}: nothing is approved without votes."""
+
+    #: Within 24 hours, at most.
+    daily_limit: NotRequired[int]
+    #: How far inside its threshold every required gate must be, 0 to 1 (the best value).
+    margin: NotRequired[float]
 
 
 class Backtest(TypedDict):
@@ -559,12 +572,14 @@ class Environment(TypedDict):
     """Environment, as the API has it."""
 
     approval_rules: builtins.list[ApprovalRule]
+    auto_approval: NotRequired[Any]
     break_glass: NotRequired[bool]
     gates: NotRequired[Any]
     host: str
     id: int
     makers_excluded: NotRequired[bool]
     name: str
+    position: NotRequired[int]
     project: str
     #: All gates, with the defaults of those not set.
     requirements: builtins.list[Requirement]
@@ -576,6 +591,7 @@ class EnvironmentDetail(TypedDict):
     """With what its rules lack, and the freeze that runs."""
 
     approval_rules: builtins.list[ApprovalRule]
+    auto_approval: NotRequired[Any]
     break_glass: NotRequired[bool]
     #: The freeze that runs now; null: none.
     freeze: Freeze | None
@@ -584,6 +600,7 @@ class EnvironmentDetail(TypedDict):
     id: int
     makers_excluded: NotRequired[bool]
     name: str
+    position: NotRequired[int]
     project: str
     #: All gates, with the defaults of those not set.
     requirements: builtins.list[Requirement]
@@ -1304,6 +1321,7 @@ class Reproduced(TypedDict):
 class Request(TypedDict):
     """Request, as the API has it."""
 
+    approved_by: NotRequired[str]
     cause: NotRequired[str]
     created_at: str
     created_by: str
@@ -1324,6 +1342,7 @@ class Request(TypedDict):
 class RequestDetail(TypedDict):
     """With its rules, what holds it up, and whether it went past the votes."""
 
+    approved_by: NotRequired[str]
     #: Why it was executed without the votes, and what came of reviewing that; null: it was not.
     broken_glass: BrokenGlass | None
     cause: NotRequired[str]
@@ -1668,6 +1687,13 @@ class SnapshotPlan(TypedDict):
     left_out: int
 
 
+class SocketTicket(TypedDict):
+    """SocketTicket, as the API has it."""
+
+    expires_at: str
+    ticket: str
+
+
 class Standing(TypedDict):
     """Standing, as the API has it."""
 
@@ -1728,8 +1754,34 @@ class TeamMember(TypedDict):
 class Token(TypedDict):
     """Token, as the API has it."""
 
+    created: str
+    #: None: never.
     expires_at: str | None
+    id: int
+    #: Written once a minute at most.
+    last_used_at: NotRequired[str | None]
+    name: str
+    #: How it begins: enough to find it again, too little to use it.
+    prefix: str
+    #: Values of Permission; view is always among them.
+    scopes: Any
     token: str
+
+
+class TokenRow(TypedDict):
+    """TokenRow, as the API has it."""
+
+    created: str
+    #: None: never.
+    expires_at: str | None
+    id: int
+    #: Written once a minute at most.
+    last_used_at: NotRequired[str | None]
+    name: str
+    #: How it begins: enough to find it again, too little to use it.
+    prefix: str
+    #: Values of Permission; view is always among them.
+    scopes: Any
 
 
 class Traffic(TypedDict):
