@@ -43,6 +43,8 @@ class TokenSerializer(serializers.ModelSerializer[Token]):
 
 
 class TokensView(ActorAPIView):
+    answer_has_secret = True
+
     @extend_schema_serializer(component_name="TokenCreate")
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         username = serializers.CharField(max_length=150, required=False)
