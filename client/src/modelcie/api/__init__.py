@@ -1,5 +1,6 @@
 """Every operation of the API. Made by `python -m client.generator` from the schema of the API: change nothing here."""
 
+from modelcie.api.accounts import Accounts
 from modelcie.api.agreement import Agreement
 from modelcie.api.alerts import Alerts
 from modelcie.api.architectures import Architectures
@@ -63,6 +64,7 @@ from modelcie.api.twin_checks import TwinChecks
 from modelcie.api.twins import Twins
 from modelcie.api.validations import Validations
 from modelcie.api.versions import Versions
+from modelcie.api.wishes import Wishes
 from modelcie.transport import Transport
 
 
@@ -70,6 +72,7 @@ class Resources:
     """The API by what it is about: `client.runs`, `client.snapshots`."""
 
     def __init__(self, transport: Transport) -> None:
+        self.accounts = Accounts(transport)
         self.agreement = Agreement(transport)
         self.alerts = Alerts(transport)
         self.architectures = Architectures(transport)
@@ -133,3 +136,4 @@ class Resources:
         self.twins = Twins(transport)
         self.validations = Validations(transport)
         self.versions = Versions(transport)
+        self.wishes = Wishes(transport)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from modelcie.api import types
 from modelcie.resource import Resource
 
@@ -22,3 +24,7 @@ class Notices(Resource):
             if_match=if_match,
             repeatable=True,
         )
+
+    def wish_list(self) -> builtins.list[types.Wishes]:
+        """What the caller is told of each of their projects, and by which way."""
+        return self._call("GET", "/notices/wishes/")

@@ -22,6 +22,20 @@ class Requests(Resource):
             repeatable=True,
         )
 
+    def comment_add(self, id: int, /, *, text: str, if_match: object = None) -> types.Comment:
+        """Say something of it; members whose `@username` is in the text are told."""
+        return self._call(
+            "POST",
+            f"/requests/{quoted(id)}/comments/",
+            body={"text": text},
+            if_match=if_match,
+            repeatable=True,
+        )
+
+    def comment_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Comment]:
+        """What members said of the request."""
+        return self._pages(f"/requests/{quoted(id)}/comments/", query={"page_size": or_unset(page_size)})
+
     def create(
         self, *, service: str, environment: int, version: int, note: str | None = None
     ) -> types.RequestDetail:

@@ -21,6 +21,8 @@ ExportInputFormatEnum: TypeAlias = Literal["csv", "jsonl"]
 
 IntakeKindEnum: TypeAlias = Literal["observation", "label"]
 
+MailEnum: TypeAlias = Literal["never", "at_once", "daily"]
+
 OrderEnum: TypeAlias = Literal["first", "stratified"]
 
 ProgramRole: TypeAlias = Literal["viewer", "curator", "engineer"]
@@ -46,6 +48,18 @@ VerdictEnum: TypeAlias = Literal["normal", "breached", "no_data"]
 ViewEnum: TypeAlias = Literal["input", "values", "output", "quality", "labels", "errors", "confidence"]
 
 WayEnum: TypeAlias = Literal["email", "webhook"]
+
+
+class Account(TypedDict):
+    """Account, as the API has it."""
+
+    #: Whether they are let in.
+    is_active: bool
+    #: Whether they administer the site.
+    is_superuser: bool
+    last_login: str | None
+    name: str
+    user: str
 
 
 class Agreement(TypedDict):
@@ -421,6 +435,16 @@ class ClassAgreement(TypedDict):
     alpha: float | None
     given: int
     name: str
+
+
+class Comment(TypedDict):
+    """text: Markdown, as it was typed; mentions: user names."""
+
+    author: str
+    created_at: str
+    id: int
+    mentions: builtins.list[str]
+    text: str
 
 
 class Conditions(TypedDict):
@@ -1340,7 +1364,7 @@ class Request(TypedDict):
 
 
 class RequestDetail(TypedDict):
-    """With its rules, what holds it up, and whether it went past the votes."""
+    """With its rules, what holds it up, whether it went past the votes, and what voters are shown."""
 
     approved_by: NotRequired[str]
     #: Why it was executed without the votes, and what came of reviewing that; null: it was not.
@@ -1348,6 +1372,7 @@ class RequestDetail(TypedDict):
     cause: NotRequired[str]
     created_at: str
     created_by: str
+    dossier: NotRequired[Any]
     environment: int
     evidence: Any
     expires_at: str
@@ -1923,3 +1948,19 @@ class Weights(TypedDict):
     now: str
     #: SHA-256 of the version's file.
     then: str
+
+
+class Wish(TypedDict):
+    """Wish, as the API has it."""
+
+    #: On the notices page and the bell.
+    in_app: bool
+    mail: MailEnum
+
+
+class Wishes(TypedDict):
+    """Wishes, as the API has it."""
+
+    project: str
+    #: Of mine, alerts, updates, validation, deployments.
+    wishes: dict[str, Wish]
