@@ -1,5 +1,6 @@
 """Every operation of the API. Made by `python -m client.generator` from the schema of the API: change nothing here."""
 
+from modelcie.api.accounts import Accounts
 from modelcie.api.agreement import Agreement
 from modelcie.api.alerts import Alerts
 from modelcie.api.architectures import Architectures
@@ -70,6 +71,7 @@ class Resources:
     """The API by what it is about: `client.runs`, `client.snapshots`."""
 
     def __init__(self, transport: Transport) -> None:
+        self.accounts = Accounts(transport)
         self.agreement = Agreement(transport)
         self.alerts = Alerts(transport)
         self.architectures = Architectures(transport)

@@ -48,6 +48,18 @@ ViewEnum: TypeAlias = Literal["input", "values", "output", "quality", "labels", 
 WayEnum: TypeAlias = Literal["email", "webhook"]
 
 
+class Account(TypedDict):
+    """Account, as the API has it."""
+
+    #: Whether they are let in.
+    is_active: bool
+    #: Whether they administer the site.
+    is_superuser: bool
+    last_login: str | None
+    name: str
+    user: str
+
+
 class Agreement(TypedDict):
     """Agreement, as the API has it."""
 
