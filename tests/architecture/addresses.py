@@ -21,6 +21,7 @@ from backend.datasets.queries import EVERY
 from backend.datasets.services import bulk_change, view_save
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.hosts.freezes import freeze_add
+from backend.hosts.models import Environment
 from backend.lineage.models import Erasure
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
@@ -89,6 +90,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         expires_at=now() + timedelta(days=1),
         created_by="system:test",
     )
+    Environment.objects.filter(pk=scene.environment.pk).update(break_glass=True)
     key, _ = service_key_create(actor=SYSTEM, service=scene.service, name="shop")
     chain = Chain.objects.create(
         service=scene.service, policy_version=1, settings={}, cause=ref(scene.alert), collected_to=0
