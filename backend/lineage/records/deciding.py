@@ -74,6 +74,7 @@ def _request(story: Story, request: DeploymentRequest) -> Json:
         "replaces": named(request.replaces),
         "report": request.report_id,
         "evidence": request.evidence,
+        "dossier": request.dossier or None,
         "note": request.note,
         "cause": request.cause,
         "asked_by": request.created_by,

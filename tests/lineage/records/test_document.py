@@ -9,6 +9,7 @@ import pytest
 from backend.config.environment import ROOT
 from backend.core.acts import ref
 from backend.core.models import LogEntry
+from backend.core.signing import plain
 from backend.deployments.glass import glass_break, glass_review
 from backend.lineage.records.card import model_card
 from backend.lineage.records.document import record_of
@@ -52,6 +53,7 @@ def test_it_tells_the_whole_story() -> None:
     assert {gate["verdict"] for gate in report["gates"]} == {"passed"}
     [request] = record["requests"]
     assert request["evidence"] == story.asked.evidence
+    assert request["dossier"] == plain(story.asked.dossier)
     [vote] = request["votes"]
     assert (vote["by"], vote["approve"], vote["roles"]) == (story.actor("approver").ref, True, ["approver"])
     assert LogEntry.objects.get(scope=record["log"]["scope"], number=vote["entry"]).kind.endswith(".voted")
