@@ -1,6 +1,21 @@
 """Which operation of the REST API does what the form at a page's address does; or, in a sentence, why there is none."""
 
+OWN = "Factors, passwords and sessions are a browser's: a token that leaks opens none of them."
 ACTS = {
+    "/account/": OWN,
+    "/account/confirm/": OWN,
+    "/account/confirm/code/": OWN,
+    "/account/confirm/passkey/": OWN,
+    "/account/factors/app/": OWN,
+    "/account/factors/codes/new/": OWN,
+    "/account/factors/passkeys/add/": OWN,
+    "/account/password/": OWN,
+    "/account/sessions/end-others/": OWN,
+    "/account/tokens/": "token_create",
+    "/account/tokens/<int:pk>/revoke/": "token_revoke",
+    "/login/factor/": "token_create",
+    "/login/passkey/": OWN,
+    "/requests/<int:pk>/break-glass/": "request_break_glass",
     "/": "This leads on, by whatever method.",
     "/favicon.ico": "This leads on, by whatever method.",
     "/healthz": "This says the same, by whatever method.",
@@ -119,6 +134,7 @@ ACTS = {
     "/services/<str:name>/versions/<int:number>/reproduce/": "version_reproduce",
     "/services/<str:name>/versions/<int:number>/retire/": "version_retire",
     "/services/<str:name>/versions/<int:number>/validate/": "validation_start",
+    "/site/accounts/<str:username>/switch/": "account_lock",
     "/snapshots/<int:pk>/export/": "snapshot_export",
     "/suspects/<int:pk>/label/": "suspect_decide",
     "/teams/": "team_create",
