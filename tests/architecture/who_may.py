@@ -229,6 +229,8 @@ WRITERS = {
         "/api/v1/projects/<slug:slug>/members/<str:username>/<str:role>/",
         "/api/v1/projects/<slug:slug>/programs/",
         "/api/v1/projects/<slug:slug>/programs/<str:program>/",
+        "/api/v1/projects/<slug:slug>/programs/<str:program>/tokens/",
+        "/api/v1/projects/<slug:slug>/programs/<str:program>/tokens/<int:program_token>/",
         "/api/v1/projects/<slug:slug>/teams/",
         "/api/v1/projects/<slug:slug>/teams/<slug:team>/<str:role>/",
         "/api/v1/requests/<int:pk>/break-glass/",
@@ -292,6 +294,7 @@ READERS = {
         "/projects/<slug:slug>/channels/",
     },
     MANAGING: {
+        "/api/v1/projects/<slug:slug>/programs/<str:program>/tokens/",
         "/api/v1/projects/<slug:slug>/invitations/",
         "/api/v1/services/<str:name>/keys/",
         "/services/<str:name>/erase/",
