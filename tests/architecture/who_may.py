@@ -28,6 +28,8 @@ WRITERS = {
         "/api/v1/invitations/accept/",
         "/api/v1/notices/read/",
         "/api/v1/projects/",
+        "/api/v1/projects/<slug:slug>/wishes/",
+        "/api/v1/requests/<int:pk>/comments/",
         "/api/v1/socket-tickets/",
         "/api/v1/teams/",
         "/api/v1/tokens/",
@@ -42,6 +44,8 @@ WRITERS = {
         "/notices/read/",
         "/projects/",
         "/projects/<slug:slug>/members/leave/",
+        "/projects/<slug:slug>/notices/",
+        "/requests/<int:pk>/say/",
         "/teams/",
     },
     CURATING: {
@@ -214,7 +218,6 @@ WRITERS = {
     },
     MANAGING: {
         "/account/tokens/<int:pk>/revoke/",
-        "/api/v1/tokens/<int:pk>/",
         "/api/v1/environments/",
         "/api/v1/environments/<int:pk>/",
         "/api/v1/environments/<int:pk>/freezes/",
@@ -239,6 +242,7 @@ WRITERS = {
         "/api/v1/services/<str:name>/erasures/preview/",
         "/api/v1/services/<str:name>/keys/",
         "/api/v1/services/<str:name>/keys/<int:pk>/",
+        "/api/v1/tokens/<int:pk>/",
         "/environments/<int:pk>/freezes/",
         "/environments/<int:pk>/freezes/weekly/",
         "/environments/<int:pk>/gates/",
