@@ -1,4 +1,4 @@
-"""Tokens of a person: made, shown once, listed, revoked."""
+"""Tokens of a person, or of a program: made, shown once, listed, revoked."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -10,11 +10,11 @@ from knox.settings import CONSTANTS
 from backend.access.credentials import Token
 from backend.access.models import User
 from backend.access.roles import Permission
-from backend.access.rules import get_visible, require_scope
+from backend.access.rules import get_visible, person_of, require, require_scope
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act
 from backend.core.clock import now
-from backend.core.errors import AppError, ForbiddenError
+from backend.core.errors import AppError, ForbiddenError, NotFoundError
 
 DAYS, MOST_DAYS = 90, 365
 NAME_LENGTH = 60
@@ -22,12 +22,17 @@ EVERY_SCOPE = frozenset(Permission)
 
 
 def token_create(
-    *, actor: Actor, name: str, scopes: Collection[str] = EVERY_SCOPE, days: int = DAYS
+    *,
+    actor: Actor,
+    name: str,
+    scopes: Collection[str] = EVERY_SCOPE,
+    days: int = DAYS,
+    program: User | None = None,
 ) -> tuple[Token, str]:
-    """A token of the actor's own, and its text, which is kept nowhere.
+    """A token of the actor's own, or of a program that they manage, and its text, which is kept nowhere.
 
-    Raises: AppError `token_name_invalid`, `token_scope_unknown`, `token_days_invalid`; ForbiddenError
-    `token_scope_too_wide` where a token asks for one that may more than itself.
+    Raises: AppError `token_name_invalid`, `token_scope_unknown`, `token_days_invalid`; ForbiddenError where a program
+    asks for one, and `token_scope_too_wide` where a token asks for one that may more than itself.
     """
     require_scope(actor, Permission.MANAGE)
     name = name.strip()
@@ -38,7 +43,7 @@ def token_create(
     if not 1 <= days <= MOST_DAYS:
         raise AppError("token_days_invalid", f"A token is valid for 1 to {MOST_DAYS} days.", field="days")
     chosen = _checked(actor, scopes)
-    user = User.objects.get(pk=actor.user_id)
+    user = _owner(actor, program)
     with act(SITE, actor) as log:
         digest, text = get_digest_token()
         token = Token.objects.create(
@@ -68,14 +73,31 @@ def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token]) -> None:
             token.delete()
 
 
-def token_list(actor: Actor) -> QuerySet[Token]:
-    """The actor's own."""
-    return Token.objects.filter(user_id=actor.user_id)
+def token_list(actor: Actor, program: User | None = None) -> QuerySet[Token]:
+    """The actor's own, or a program's that they manage. Raises NotFoundError, ForbiddenError."""
+    if program is not None:
+        _require_program(actor, program)
+    return Token.objects.filter(user_id=program.pk if program else actor.user_id)
 
 
-def token_get(actor: Actor, pk: int) -> Token:
-    """One of the actor's own. Raises NotFoundError."""
-    return get_visible(token_list(actor), pk=pk)
+def token_get(actor: Actor, pk: int, program: User | None = None) -> Token:
+    """One of the actor's own, or of a program that they manage. Raises NotFoundError, ForbiddenError."""
+    return get_visible(token_list(actor, program), pk=pk)
+
+
+def _owner(actor: Actor, program: User | None) -> User:
+    """Whose token it is to be: a program makes itself none."""
+    if program is not None:
+        _require_program(actor, program)
+        return program
+    person_of(actor)
+    return User.objects.get(pk=actor.user_id)
+
+
+def _require_program(actor: Actor, program: User) -> None:
+    if program.program_of is None or not program.is_active:
+        raise NotFoundError("not_found", "There is no such program, or you may not see it.")
+    require(actor, Permission.MANAGE, program.program_of)
 
 
 def _checked(actor: Actor, scopes: Collection[str]) -> list[str]:

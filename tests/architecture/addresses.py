@@ -36,6 +36,8 @@ from tests.factories import SYSTEM, make_samples, member
 from tests.updates.benchmarks import make_finished_benchmark
 from tests.webui.scenes import Scene
 
+# Parameters that stand for themselves, whatever the folder before them.
+BY_NAME = ("number", "token", "program_token")
 BOTH = ("GET", "POST")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 
@@ -104,6 +106,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         topics=["alerts"],
         recipients=["ana@example.org"],
     )
+    program = program_create(actor=SYSTEM, project=scene.project, name="ci", roles=[Role.ENGINEER])
     invitation, token = invitation_create(actor=SYSTEM, project=scene.project, roles=[Role.VIEWER])
     # One name of a file stands in the addresses of both a version's files and a benchmark's.
     benchmark.artifacts.filter(name="results.csv").update(name="labels.txt")
@@ -169,9 +172,8 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "passkeys/": 0,
         "slug": scene.project.slug,
         "team": _team(scene).slug,
-        "program": program_create(
-            actor=SYSTEM, project=scene.project, name="ci", roles=[Role.ENGINEER]
-        ).username,
+        "program": program.username,
+        "program_token": token_create(actor=SYSTEM, program=program, name="nightly")[0].pk,
         "invitations/": invitation.pk,
         "token": token,
         "sessions/": 0,
@@ -200,8 +202,8 @@ def filled(pattern: str, rows: Rows) -> str:
 
     def value(found: re.Match[str]) -> str:
         name, folder = found[1] or found[2], f"{pattern[: found.start()].rstrip('/').rpartition('/')[2]}/"
-        # A version is addressed by its number within its service, an invitation by its token, whatever the row's key.
-        return str(rows[folder] if folder in rows and name not in ("number", "token") else rows[name])
+        # A version is addressed by its number within its service, an invitation by its token.
+        return str(rows[folder] if folder in rows and name not in BY_NAME else rows[name])
 
     return PARAMETER.sub(value, pattern)
 

@@ -68,6 +68,7 @@ def body_of(scene: Scene, rows: Rows) -> dict[str, Any]:
         "note": "A note.",
         "reason": "A reason.",
         "comment": "A comment.",
+        "text": "A text.",
         "approve": True,
         "project": scene.project.slug,
         "service": scene.service.name,

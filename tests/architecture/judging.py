@@ -133,7 +133,7 @@ OF_THE_SITE = ("/site/", "/hosts/", "/teams/", "/gallery/", "/accounts/")
 # What nobody adds, changes or takes away in the admin.
 CLOSED = ("/add/", "/delete/", "/autocomplete/")
 # What a person alone may.
-FOR_PEOPLE = {"/api/v1/projects/", "/api/v1/teams/", "/api/v1/invitations/accept/"}
+FOR_PEOPLE = {"/api/v1/tokens/", "/api/v1/projects/", "/api/v1/teams/", "/api/v1/invitations/accept/"}
 
 
 def fits_signed_out(asked: Asked, scene: Scene) -> bool:

@@ -48,6 +48,19 @@ def test_a_program_is_made_and_ended_by_owners() -> None:
     assert owner.post(address, body, format="json").data["user"] == "digits.ci"
     assert owner.post(address, body, format="json").data["code"] == "program_name_taken"
     assert owner.post(address, {**body, "roles": ["owner"]}, format="json").data["code"] == "invalid"
+    tokens = f"{address}digits.ci/tokens/"
+    asked = {"name": "nightly", "scopes": ["view"], "days": 30}
+    assert engineer.post(tokens, asked, format="json").status_code == 403
+    assert engineer.get(tokens).status_code == 403
+    token = owner.post(tokens, asked, format="json").data
+    [row] = owner.get(tokens).data["results"]
+    assert "token" not in row
+    program = APIClient(headers={"Authorization": f"Token {token['token']}"})
+    assert program.get("/api/v1/me/").data["username"] == "digits.ci"
+    assert program.post("/api/v1/tokens/", {"name": "more"}, format="json").status_code == 403
+    assert engineer.delete(f"{tokens}{token['id']}/").status_code == 403
+    assert owner.delete(f"{tokens}{token['id']}/").status_code == 204
+    assert program.get("/api/v1/me/").status_code == 401
     members = "/api/v1/projects/digits/members/"
     given = {"user": "digits.ci", "role": "approver"}
     assert owner.post(members, given, format="json").data["code"] == "role_needs_a_person"

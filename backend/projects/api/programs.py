@@ -5,7 +5,18 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.access.roles import PROGRAM_ROLES
+from backend.access.api.tokens import TokenSerializer
+from backend.access.roles import PROGRAM_ROLES, Permission
+from backend.access.tokens import (
+    DAYS,
+    EVERY_SCOPE,
+    MOST_DAYS,
+    NAME_LENGTH,
+    token_create,
+    token_get,
+    token_list,
+    tokens_revoke,
+)
 from backend.core.api import ActorAPIView
 from backend.projects.programs import program_create, program_end
 from backend.projects.selectors import program_get, program_list, project_get
@@ -41,4 +52,48 @@ class ProgramView(ActorAPIView):
         """Close the account for ever, with its roles and tokens."""
         found = program_get(self.actor, project_get(self.actor, slug), program)
         program_end(actor=self.actor, program=found)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ProgramTokensView(ActorAPIView):
+    answer_has_secret = True
+
+    @extend_schema_serializer(component_name="ProgramTokenCreate")
+    class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
+        name = serializers.CharField(max_length=NAME_LENGTH)
+        scopes = serializers.ListField(
+            child=serializers.ChoiceField(list(Permission)), default=list(EVERY_SCOPE)
+        )
+        days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
+
+    @extend_schema_serializer(component_name="ProgramToken")
+    class OutputSerializer(TokenSerializer):
+        token = serializers.CharField(help_text="Shown this once: only its hash is kept.")
+
+        class Meta(TokenSerializer.Meta):
+            fields = [*TokenSerializer.Meta.fields, "token"]
+
+    @extend_schema(operation_id="program_token_list", responses=TokenSerializer(many=True))
+    def get(self, request: Request, slug: str, program: str) -> Response:
+        """The program's tokens, for those who manage the project."""
+        found = program_get(self.actor, project_get(self.actor, slug), program)
+        return self.page(token_list(self.actor, found), TokenSerializer)
+
+    @extend_schema(
+        operation_id="program_token_create", request=InputSerializer, responses={201: OutputSerializer}
+    )
+    def post(self, request: Request, slug: str, program: str) -> Response:
+        """Make a token by which the program signs in; shown this once."""
+        found = program_get(self.actor, project_get(self.actor, slug), program)
+        token, text = token_create(actor=self.actor, program=found, **self.body(self.InputSerializer))
+        return Response({**TokenSerializer(token).data, "token": text}, status.HTTP_201_CREATED)
+
+
+class ProgramTokenView(ActorAPIView):
+    @extend_schema(operation_id="program_token_revoke", responses={204: None})
+    def delete(self, request: Request, slug: str, program: str, program_token: int) -> Response:
+        """End one token of the program at once."""
+        found = program_get(self.actor, project_get(self.actor, slug), program)
+        token = token_get(self.actor, program_token, found)
+        tokens_revoke(actor=self.actor, tokens=token_list(self.actor, found).filter(pk=token.pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -13,6 +13,11 @@ urlpatterns = [
     path("projects/<slug:slug>/teams/<slug:team>/<str:role>/", team_roles.TeamRoleView.as_view()),
     path("projects/<slug:slug>/programs/", programs.ProgramsView.as_view()),
     path("projects/<slug:slug>/programs/<str:program>/", programs.ProgramView.as_view()),
+    path("projects/<slug:slug>/programs/<str:program>/tokens/", programs.ProgramTokensView.as_view()),
+    path(
+        "projects/<slug:slug>/programs/<str:program>/tokens/<int:program_token>/",
+        programs.ProgramTokenView.as_view(),
+    ),
     path("projects/<slug:slug>/invitations/", invitations.InvitationsView.as_view()),
     path("projects/<slug:slug>/invitations/<int:pk>/", invitations.InvitationView.as_view()),
     path("invitations/accept/", invitations.InvitationAcceptView.as_view()),
