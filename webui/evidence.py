@@ -1,10 +1,9 @@
 """Evidence in words: a version's classes and metrics beside another's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.registry.models import ModelVersion
-from backend.validation.models import ValidationReport
 from webui.gates import points
 from webui.templatetags.formats import figure, percent
 
@@ -35,9 +34,11 @@ class ClassCompared:
     worse: bool
 
 
-def classes_compared(report: ValidationReport) -> list[tuple[str, list[ClassCompared]]]:
-    """For each set that both versions answered, its classes and groups; those that got worst come first."""
-    measured = report.evidence.get("measured", {})
+def classes_compared(measured: Mapping[str, Any]) -> list[tuple[str, list[ClassCompared]]]:
+    """For each set that both versions answered, its classes and groups; those that got worst come first.
+
+    measured: what a validation report keeps of what was measured.
+    """
     return [
         (name, _classes(found, measured["per_class"][name]))
         for name, found in measured.get("compared", {}).items()
@@ -66,12 +67,12 @@ def _class(name: str, one: dict[str, Any], per_class: dict[str, Any], worse: boo
     return ClassCompared(name, one["n"], before, after, points(one["value"]), interval, worse)
 
 
-def compared(version: ModelVersion, other: ModelVersion | None) -> list[Compared]:
-    """The metrics that training left with the version, beside the other's of the same name."""
-    beside = other.metrics if other else {}
+def compared(metrics: Mapping[str, Any], others: Mapping[str, Any] | None) -> list[Compared]:
+    """The metrics that training left with a version, beside another's of the same name."""
+    beside = others or {}
     return [
         _compared(name, value, beside.get(name))
-        for name, value in version.metrics.items()
+        for name, value in metrics.items()
         if isinstance(value, int | float)
     ]
 

@@ -63,7 +63,7 @@ app_name = "webui"
 STATIC = f"/{settings.STATIC_URL.lstrip('/')}"
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/projects/"), name="home"),
+    path("", RedirectView.as_view(pattern_name="webui:inbox"), name="home"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{STATIC}webui/mark.svg"))),
     path("account/", profile.profile, name="account"),
     path("account/sessions/", sessions.sessions, name="sessions"),
@@ -314,6 +314,8 @@ urlpatterns = [
     path("versions/<int:pk>/request/", requests.request_new, name="request_new"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("requests/<int:pk>/state/", requests.request_state, name="request_state"),
+    path("requests/<int:pk>/discussion/", requests.request_discussion, name="request_discussion"),
+    path("requests/<int:pk>/say/", requests.request_say, name="request_say"),
     path("requests/<int:pk>/approve/", requests.request_approve, name="request_approve"),
     path("requests/<int:pk>/reject/", requests.request_reject, name="request_reject"),
     path("requests/<int:pk>/break-glass/", glass.request_break_glass, name="request_break_glass"),

@@ -5,6 +5,7 @@ from backend.core.clock import now
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.pressure import Pressure
 from backend.deployments.reconciling import host_reconcile
+from backend.deployments.reminding import request_remind, requests_to_remind
 from backend.deployments.rollouts import rollout_advance
 from backend.deployments.services import request_tend
 from backend.deployments.states import DEPLOYMENT_REQUEST, ROLLOUT
@@ -20,6 +21,11 @@ def tend_requests() -> None:
     rows = DeploymentRequest.objects.filter(state__in=DEPLOYMENT_REQUEST.active)
     related = rows.select_related("service__project", "environment", "version", "report")
     each(related, lambda request: request_tend(actor=CONTROL, request=request))
+
+
+@control_step("requests.remind", every_s=30.0)
+def remind_voters() -> None:
+    each(requests_to_remind(), lambda request: request_remind(actor=CONTROL, request=request))
 
 
 @control_step("rollouts", every_s=0.5)

@@ -1,8 +1,11 @@
-"""Requests, votes, rollouts, and what was live when."""
+"""Requests, votes, what is said of them, rollouts, and what was live when."""
+
+from typing import Any
 
 from django.db import models
 
 from backend.access.models import User
+from backend.core.errors import ConflictError
 from backend.core.states import StatefulModel
 from backend.deployments.states import DEPLOYMENT_REQUEST, ROLLOUT
 from backend.hosts.models import Environment, ServingHost
@@ -14,7 +17,9 @@ from backend.validation.models import ValidationReport
 class DeploymentRequest(StatefulModel):
     """A wish to make a version live, bound to its evidence: when any part of it changes it is superseded.
 
-    `approved_by`: the rule that approved it by itself; blank: the votes do.
+    `approved_by`: the rule that approved it by itself; blank: the votes do. `dossier`: what voters are shown, as
+    `deployments.dossier` copied it when it was asked for; empty where the request is older than that. `reminded_at`:
+    when those who may still vote were told that it expires.
     """
 
     machine = DEPLOYMENT_REQUEST
@@ -27,9 +32,11 @@ class DeploymentRequest(StatefulModel):
     )
     report = models.ForeignKey(ValidationReport, on_delete=models.PROTECT, related_name="requests")
     evidence = models.JSONField()
+    dossier = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True)
     expires_at = models.DateTimeField()
     approved_by = models.CharField(max_length=64, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True, db_index=True)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -72,6 +79,45 @@ class BrokenGlass(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+KEPT = "What was said of a request stays as it was said: add another comment."
+
+
+class Comments(models.QuerySet["Comment"]):
+    """Rows that are read and added to."""
+
+    def update(self, **values: Any) -> int:
+        raise ConflictError("comment_is_kept", KEPT)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ConflictError("comment_is_kept", KEPT)
+
+
+class Comment(models.Model):
+    """What one member said of a request, in Markdown: never changed. `mentions`: the members that it names."""
+
+    request = models.ForeignKey(DeploymentRequest, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    mentions = models.ManyToManyField(User, related_name="mentions")
+    created_at = models.DateTimeField()
+
+    objects = Comments.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk} on request {self.request_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ConflictError("comment_is_kept", KEPT)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ConflictError("comment_is_kept", KEPT)
 
 
 class Rollout(StatefulModel):

@@ -10,6 +10,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
 from backend.deployments.automatic import request_approve_automatically
+from backend.deployments.dossier import dossier, dossier_digest
 from backend.deployments.evidence import changes, gather, live_in
 from backend.deployments.executing import (
     evidence_changed,
@@ -50,19 +51,27 @@ def request_create(
                 "request_open", f"A deployment of {version} to {environment} is already requested."
             )
         report, evidence = gather(version, environment)
+        live = live_in(service, environment)
+        kept = dossier(actor, version, environment, report, live)
         request = DeploymentRequest.objects.create(
             service=service,
             environment=environment,
             version=version,
-            replaces=live_in(service, environment),
+            replaces=live,
             report=report,
             evidence=evidence,
+            dossier=kept,
             note=note,
             expires_at=log.at + OPEN_FOR,
             cause=cause or ref(report),
             created_by=actor.ref,
         )
-        told = {"version": version.number, "environment": environment.name, "evidence": evidence["digest"]}
+        told = {
+            "version": version.number,
+            "environment": environment.name,
+            "evidence": evidence["digest"],
+            "dossier": dossier_digest(kept),
+        }
         log.record("deployment_request.pending", request, told)
     return request
 

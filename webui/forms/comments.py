@@ -71,3 +71,15 @@ class BreakGlassForm(CommentForm):
 class ReviewForm(CommentForm):
     act = "review"
     comment = comment_field("What did you find?", needed="Say what you found.")
+
+
+class SayForm(forms.Form):
+    """One more comment of the discussion of a request."""
+
+    text = forms.CharField(
+        label="Your comment",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Markdown. A member whose @username stands in it is told.",
+        error_messages={"required": "Say something first."},
+    )

@@ -41,7 +41,7 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "project": project,
         "granted": permissions_of(actor, project),
         "gates": gate_rows(found),
-        "sets": classes_compared(found),
+        "sets": classes_compared(found.evidence.get("measured", {})),
         "latency": latency_shown(found),
         "reliability": reliability_figure(found),
         "title": f"Validation of v{found.version.number} for {found.environment}",

@@ -13,6 +13,9 @@ from backend.access.rules import get_visible, permissions_of, require
 from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.core.errors import AppError
+from backend.deployments.differing import differences
+from backend.deployments.discussing import comment_add
+from backend.deployments.dossier import dossier_of
 from backend.deployments.executing import held_up_by
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
@@ -23,10 +26,20 @@ from backend.hosts.approving import shortages
 from backend.lineage.selectors import chain
 from backend.projects.selectors import log_cursor
 from backend.registry.selectors import artifact_list, version_get, version_list
+from backend.validation.models import ValidationReport
 from backend.validation.selectors import report_latest
 from webui.answers import accepted, act_of, sent, shown
+from webui.discussions import discussion, request_history
+from webui.dossiers import difference_rows, dossier_shown
 from webui.evidence import compared
-from webui.forms.comments import ApproveForm, BreakGlassForm, CommentForm, RejectForm, ReviewForm
+from webui.forms.comments import (
+    ApproveForm,
+    BreakGlassForm,
+    CommentForm,
+    RejectForm,
+    ReviewForm,
+    SayForm,
+)
 from webui.forms.requests import RequestForm
 from webui.forms.services import RollbackForm
 from webui.gates import gate_rows
@@ -83,6 +96,24 @@ def request_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @act_of("webui:request")
 def request_reject(request: HttpRequest, pk: int) -> HttpResponse:
     return _vote(request, pk, RejectForm(sent(request)))
+
+
+@require_GET
+def request_discussion(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live region of what was said."""
+    actor = actor_of(request)
+    return render(request, "requests/comments.html", discussion(actor, request_get(actor, pk)))
+
+
+@act_of("webui:request")
+def request_say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something of it; where that was refused, the page comes back with it as it was typed."""
+    actor = actor_of(request)
+    found = request_get(actor, pk)
+    form = SayForm(sent(request))
+    if accepted(form, lambda: comment_add(actor=actor, request=found, **form.cleaned_data)):
+        return redirect(f"{reverse('webui:request', args=[pk])}#discussion")
+    return shown(request, "requests/request.html", page_context(actor, pk) | {"comment_form": form}, form)
 
 
 @act_of("webui:request")
@@ -148,7 +179,8 @@ def _preview(place: Place, version: Any) -> dict[str, Any]:
         "gates": gate_rows(report),
         "live": live,
         "is_live": live == version,
-        "compared": compared(version, live),
+        "compared": compared(version.metrics, live.metrics if live else None),
+        "differences": difference_rows(differences(version, live, _measured(report))),
         "artifacts": list(artifact_list(place.actor, version)),
         "refusal": refusal_to_request(version, place.environment),
         "rules": rule_words(place.environment),
@@ -158,19 +190,26 @@ def _preview(place: Place, version: Any) -> dict[str, Any]:
     }
 
 
+def _measured(report: ValidationReport | None) -> dict[str, Any]:
+    return report.evidence.get("measured", {}) if report else {}
+
+
 def _tab(name: str, pk: int, current: bool) -> dict[str, Any]:
     address = reverse("webui:request_new", args=[pk])
     return {"label": name, "url": f"{address}?environment={name}", "current": current}
 
 
 def page_context(actor: Actor, pk: int) -> dict[str, Any]:
-    """What the page shows: the live region, and the dialogs outside of it."""
+    """What the page shows: the live regions, and the forms outside of them."""
+    context = _context(actor, pk)
     return {
-        **_context(actor, pk),
+        **context,
+        **discussion(actor, context["request_"]),
         "approve_form": ApproveForm(),
         "reject_form": RejectForm(),
         "glass_form": BreakGlassForm(),
         "review_form": ReviewForm(),
+        "comment_form": SayForm(),
     }
 
 
@@ -191,12 +230,12 @@ def _context(actor: Actor, pk: int) -> dict[str, Any]:
         "title": f"Deploy v{found.version.number} to {found.environment}",
         "by": people.name(found.created_by),
         "cause": cause_of(found.cause if found.cause != ref(found.report) else ""),
-        "gates": gate_rows(found.report),
-        "compared": compared(found.version, found.replaces),
         "artifacts": sorted(found.evidence.get("artifacts", {}).items()),
         "stories": stories,
         "every_s": 3 if any(story.active for story in stories) else 0,
         "events": chain_events(chain(actor, ref(found)), queue_url),
+        "history": request_history(actor, found),
+        **dossier_shown(dossier_of(actor, found), people),
         **_decision(actor, found),
         "approved_by": people.name(found.approved_by) if found.approved_by else "",
         **glass_context(actor, found, permissions_of(actor, project), people),

@@ -7,7 +7,14 @@ from rest_framework import serializers
 
 from backend.deployments.executing import held_up_by
 from backend.deployments.history import answered_in, approved_by, requested_by
-from backend.deployments.models import Approval, BrokenGlass, DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.models import (
+    Approval,
+    BrokenGlass,
+    Comment,
+    DeploymentRequest,
+    LivePeriod,
+    Rollout,
+)
 from backend.deployments.voting import standings
 
 
@@ -68,7 +75,7 @@ class BrokenGlassSerializer(serializers.ModelSerializer[BrokenGlass]):
 
 
 class RequestDetail(RequestSerializer):
-    """With its rules, what holds it up, and whether it went past the votes."""
+    """With its rules, what holds it up, whether it went past the votes, and what voters are shown."""
 
     rules = serializers.SerializerMethodField()
     broken_glass = serializers.SerializerMethodField(
@@ -79,7 +86,7 @@ class RequestDetail(RequestSerializer):
     )
 
     class Meta(RequestSerializer.Meta):
-        fields = [*RequestSerializer.Meta.fields, "rules", "waits_for", "broken_glass"]
+        fields = [*RequestSerializer.Meta.fields, "rules", "waits_for", "broken_glass", "dossier"]
 
     @extend_schema_field(BrokenGlassSerializer(allow_null=True))
     def get_broken_glass(self, request: DeploymentRequest) -> Any:
@@ -92,6 +99,21 @@ class RequestDetail(RequestSerializer):
     @extend_schema_field(RuleStandingSerializer(many=True))
     def get_rules(self, request: DeploymentRequest) -> Any:
         return RuleStandingSerializer(standings(request), many=True).data
+
+
+class CommentSerializer(serializers.ModelSerializer[Comment]):
+    """text: Markdown, as it was typed; mentions: user names."""
+
+    author = serializers.CharField(source="author.username", read_only=True)
+    mentions = serializers.SlugRelatedField[Any](slug_field="username", many=True, read_only=True)
+
+    class Meta:
+        model = Comment
+        fields = ["id", "author", "text", "mentions", "created_at"]
+
+
+class SaidInput(serializers.Serializer[object]):
+    text = serializers.CharField(max_length=4000)
 
 
 class RolloutSerializer(serializers.ModelSerializer[Rollout]):

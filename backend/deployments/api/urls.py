@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from backend.deployments.api.comments import RequestCommentsView
 from backend.deployments.api.views import (
     LivePeriodsView,
     RequestBreakGlassView,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("requests/<int:pk>/withdraw/", RequestWithdrawView.as_view(), name="api-request-withdraw"),
     path("requests/<int:pk>/break-glass/", RequestBreakGlassView.as_view(), name="api-request-break-glass"),
     path("requests/<int:pk>/review/", RequestReviewView.as_view(), name="api-request-review"),
+    path("requests/<int:pk>/comments/", RequestCommentsView.as_view(), name="api-request-comments"),
     path("rollouts/", RolloutsView.as_view(), name="api-rollouts"),
     path("rollouts/<int:pk>/", RolloutView.as_view(), name="api-rollout"),
     path("rollouts/<int:pk>/pause/", RolloutPauseView.as_view(), name="api-rollout-pause"),

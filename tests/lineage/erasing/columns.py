@@ -84,6 +84,8 @@ NONE_IN_IT = {
     "deployments.DeploymentRequest.approved_by": PERSON,
     "deployments.DeploymentRequest.cause": CAUSE,
     "deployments.DeploymentRequest.created_by": PERSON,
+    "deployments.Comment.text": WORDS,
+    "deployments.DeploymentRequest.dossier": COUNTS,
     "deployments.DeploymentRequest.evidence": "ids, digests and settings",
     "deployments.DeploymentRequest.note": WORDS,
     "deployments.Rollout.analysis": COUNTS,
