@@ -176,7 +176,7 @@ def logged_in(browser: Browser, web: str, person: str, dark: bool) -> Iterator[P
     page.get_by_label("User name").fill(person)
     page.get_by_label("Password").fill(f"{person}-demo-2026")
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url("**/projects/")
+    page.wait_for_url("**/inbox/")
     yield page
     context.close()
 

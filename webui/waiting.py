@@ -1,4 +1,4 @@
-"""What a person can take on now, apart from votes: alerts, candidates to ask a deployment for, samples to label."""
+"""What a person can take on now, apart from votes: mentions, runs that failed, alerts, candidates, labels, reviews."""
 
 from collections import Counter
 from typing import Any
@@ -12,21 +12,26 @@ from backend.core.actor import Actor
 from backend.core.clock import now
 from backend.datasets.labelling.selectors import review_list
 from backend.datasets.selectors import queue_waiting
+from backend.deployments.discussing import mentions_waiting
 from backend.monitoring.selectors import alert_list, calling
+from backend.updates.selectors import runs_failed
 
-ALERTS = 20
+MOST = 20
 
 
 def todo(actor: Actor) -> dict[str, Any]:
-    """For `inbox/todo.html`; queues, reviews: ((name, title) of the service, count)."""
+    """For `inbox/todo.html`; queues, reviews: ((name, title) of the service, count); to_do: whether there is any."""
     curated = projects_allowing(actor, Permission.CURATE)
     queued = queue_waiting(actor).filter(service__project__in=curated)
     reviewed = review_list(actor).filter(service__project__in=curated)
     alerts = calling(alert_list(actor), now())
     mine = Q(state="open", assignee=None) | Q(assignee=actor.user_id)
-    return {
-        "alerts": list(alerts.filter(mine, service__project__in=curated)[:ALERTS]),
+    found = {
+        "mentions": list(mentions_waiting(actor)[:MOST]),
+        "failed": list(runs_failed(actor)[:MOST]),
+        "alerts": list(alerts.filter(mine, service__project__in=curated)[:MOST]),
         "proposals": list(chains_proposed(actor)),
         "reviews": sorted(Counter(reviewed.values_list("service__name", "service__title")).items()),
         "queues": sorted(Counter(queued.values_list("service__name", "service__title")).items()),
     }
+    return {**found, "to_do": any(found.values())}

@@ -1,20 +1,23 @@
 """What an actor may see of runs and benchmarks, of their points, lines and files."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from backend.access.models import Project
 from backend.access.rules import get_visible, visible
 from backend.core.actor import Actor
+from backend.core.clock import now
 from backend.projects.models import Service
 from backend.updates.curves import Curve, thinned
 from backend.updates.models import Benchmark, BenchmarkArtifact, Run, UpdateRun
 from backend.updates.models.supervised import Line, Point
 
 PAGE = 2000
+LATELY = timedelta(days=7)
 
 
 def run_list(actor: Actor, service: Service | None = None, state: str = "") -> QuerySet[UpdateRun]:
@@ -27,6 +30,19 @@ def run_list(actor: Actor, service: Service | None = None, state: str = "") -> Q
 def run_get(actor: Actor, pk: int) -> UpdateRun:
     """The run. Raises NotFoundError."""
     return get_visible(run_list(actor), pk=pk)
+
+
+def runs_failed(actor: Actor) -> QuerySet[UpdateRun]:
+    """Runs that the actor began and that failed in the last week, with no later one of theirs for that service."""
+    failed = run_list(actor).filter(
+        created_by=actor.ref,
+        state__in=("failed", "errored", "interrupted"),
+        state_changed_at__gt=now() - LATELY,
+    )
+    later = UpdateRun.objects.filter(
+        service=OuterRef("service"), created_by=OuterRef("created_by"), pk__gt=OuterRef("pk")
+    )
+    return failed.exclude(Exists(later))
 
 
 def benchmark_list(actor: Actor, project: Project | None = None, state: str = "") -> QuerySet[Benchmark]:

@@ -55,7 +55,7 @@ def log_in(house: House, browser: Browser, faults: Faults) -> Iterator[LogIn]:
         page.get_by_label("User name").fill(name)
         page.get_by_label("Password").fill(password(name))
         page.get_by_role("button", name="Log in", exact=True).click()
-        page.wait_for_url("**/projects/")
+        page.wait_for_url("**/inbox/")
         return page
 
     yield _log_in

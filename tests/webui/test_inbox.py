@@ -11,14 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from backend.access.roles import Role
 from backend.automation.models import Chain
 from backend.config.environment import ENV
+from backend.core.clock import now
 from backend.datasets.services import queue_add
-from backend.deployments.models import DeploymentRequest
+from backend.deployments.discussing import comment_add
+from backend.deployments.models import Comment, DeploymentRequest
 from backend.deployments.services import request_vote
 from backend.projects.selectors import log_cursor
 from backend.projects.services import member_add
+from backend.updates.models import UpdateRun
+from backend.updates.services import run_start
 from tests.clients import pages_as, pages_of
 from tests.deployments.rows import Stage
-from tests.factories import SYSTEM, make_samples, make_user, member
+from tests.factories import SYSTEM, make_samples, make_snapshot, make_user, member
 
 pytestmark = pytest.mark.django_db
 TOPICS = re.compile(r'data-live-topic="([^"]*)"\s+data-live-cursor="([^"]*)"')
@@ -29,7 +33,7 @@ LOGINS = [{"user": "erik", "password": "erik-demo-2026", "role": "engineer"}]
 def test_the_inbox_is_for_who_is_signed_in(client: Client, path: str) -> None:
     assert client.get(path).status_code == 302
     client.force_login(make_user())
-    assert "Nothing waits for you" in client.get(path).text
+    assert "You are in no project yet" in client.get(path).text
 
 
 def test_a_request_waits_for_its_approver_until_they_voted() -> None:
@@ -70,8 +74,7 @@ def test_labels_wait_for_curators() -> None:
     assert "to label" not in pages_as(stage, Role.APPROVER).get("/inbox/").text
 
 
-@pytest.mark.parametrize("path", ["/inbox/", "/projects/"])
-def test_a_candidate_of_the_policy_waits_for_an_engineer_until_it_is_asked_for(path: str) -> None:
+def test_a_candidate_of_the_policy_waits_for_an_engineer_until_it_is_asked_for() -> None:
     stage = Stage()
     version = stage.version()
     chain = Chain.objects.create(
@@ -84,14 +87,57 @@ def test_a_candidate_of_the_policy_waits_for_an_engineer_until_it_is_asked_for(p
     )
     engineer, approver = pages_as(stage, Role.ENGINEER), pages_as(stage, Role.APPROVER)
     asks = f'href="/versions/{version.pk}/request/?environment={stage.environment}"'
-    assert asks not in engineer.get(path).text
+    assert asks not in engineer.get("/inbox/").text
     Chain.objects.filter(pk=chain.pk).update(state="proposed")
-    assert asks in engineer.get(path).text
-    assert asks not in approver.get(path).text
+    assert asks in engineer.get("/inbox/").text
+    assert asks not in approver.get("/inbox/").text
     asked = stage.request(version)
-    assert asks not in engineer.get(path).text
+    assert asks not in engineer.get("/inbox/").text
     DeploymentRequest.objects.filter(pk=asked.pk).update(state="expired")
-    assert asks in engineer.get(path).text
+    assert asks in engineer.get("/inbox/").text
+
+
+def test_a_mention_waits_until_it_is_answered() -> None:
+    stage = Stage()
+    request = stage.request()
+    owner = member(stage.project, Role.OWNER)
+    comment_add(actor=stage.actor(Role.APPROVER), request=request, text=f"@{owner.username} what of 7?")
+    link = f'href="/requests/{request.pk}/#comment-{Comment.objects.get().pk}"'
+    assert link in pages_of(owner).get("/inbox/").text
+    assert link not in pages_as(stage, Role.VIEWER).get("/inbox/").text
+    comment_add(actor=owner.actor, request=request, text="Better than before.")
+    assert link not in pages_of(owner).get("/inbox/").text
+
+
+def test_a_run_that_failed_waits_for_who_began_it_until_they_begin_another() -> None:
+    stage = Stage()
+    actor, snapshot = stage.actor(Role.ENGINEER), make_snapshot(stage.service)
+    asked = {
+        "service": stage.service,
+        "strategy": "naive",
+        "parameters": {},
+        "training": {},
+        "snapshot": snapshot,
+    }
+    run = run_start(actor=actor, **asked)
+    UpdateRun.objects.filter(pk=run.pk).update(
+        state="failed", state_changed_at=now(), failure={"code": "x", "detail": "No memory left.", "data": {}}
+    )
+    engineer = pages_as(stage, Role.ENGINEER)
+    assert "No memory left." in engineer.get("/inbox/").text
+    assert "No memory left." not in pages_as(stage, Role.OWNER).get("/inbox/").text
+    run_start(actor=actor, **asked)
+    assert "No memory left." not in engineer.get("/inbox/").text
+
+
+def test_it_is_home_and_leads_on(client: Client) -> None:
+    client.force_login(make_user())
+    assert client.get("/")["Location"] == "/inbox/"
+    assert "You are in no project yet" in client.get("/inbox/").text
+    stage = Stage()
+    shown = pages_as(stage, Role.VIEWER).get("/inbox/").text
+    assert "Nothing waits for you" in shown
+    assert f'href="/projects/{stage.project.slug}/"' in shown
 
 
 @pytest.mark.parametrize("path", ["/inbox/", "/runs/"])

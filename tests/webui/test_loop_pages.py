@@ -43,10 +43,10 @@ def test_the_service_page_tells_the_whole_loop(scene: Scene, client: Client) -> 
 
 def test_what_waits_is_shown_to_those_who_can_act(scene: Scene, client: Client) -> None:
     waiting = f"3 samples of {scene.service.title} to label"
-    shown = text_of(client, "projects")
+    shown = text_of(client, "inbox")
     assert (waiting in shown, scene.alert.title in shown) == (True, True)
     client.force_login(member(scene.project, Role.VIEWER))
-    shown = text_of(client, "projects")
+    shown = text_of(client, "inbox")
     assert (waiting in shown, scene.alert.title in shown) == (False, False)
 
 

@@ -1,4 +1,4 @@
-"""What waits for whoever asks: decisions, labels, alerts, and what they asked for themselves."""
+"""The home page: what waits for whoever asks, what they asked for themselves, and the way to their projects."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 from backend.core.actor import Actor
 from backend.deployments.selectors import request_list, waiting_for
 from backend.deployments.states import DEPLOYMENT_REQUEST
-from backend.projects.selectors import log_cursors
+from backend.projects.selectors import log_cursors, project_list
 from webui.gates import gate_rows
 from webui.visitor import actor_of
 from webui.waiting import todo
 
-DECIDED = 10
+DECIDED, PROJECTS = 10, 30
 
 
 @require_GET
@@ -39,5 +39,6 @@ def _context(actor: Actor) -> dict[str, Any]:
         ],
         **todo(actor),
         "mine": list(mine.filter(state__in=DEPLOYMENT_REQUEST.active)),
+        "projects": list(project_list(actor)[:PROJECTS]),
         "decided": list(mine.exclude(state__in=DEPLOYMENT_REQUEST.active)[:DECIDED]),
     }

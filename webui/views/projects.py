@@ -16,7 +16,7 @@ from backend.core.actor import Actor
 from backend.core.acts import project_scope
 from backend.core.clock import now
 from backend.datasets.selectors import queue_waiting
-from backend.deployments.selectors import live_periods, waiting_for
+from backend.deployments.selectors import live_periods
 from backend.hosts.selectors import environment_list
 from backend.monitoring.selectors import alert_list, calling
 from backend.projects.models import Service
@@ -35,19 +35,18 @@ from webui.answers import accepted, sent, shown
 from webui.forms.projects import ProjectForm
 from webui.timelines import log_events, people_of
 from webui.visitor import actor_of
-from webui.waiting import todo
 
 LOG_ENTRIES = 200
 
 
 def projects(request: HttpRequest) -> HttpResponse:
-    """The projects of whoever asks, and what waits for them; POST makes a project."""
+    """The projects of whoever asks; POST makes a project."""
     actor = actor_of(request)
     form = ProjectForm(sent(request))
     if project := accepted(form, lambda: project_create(actor=actor, **form.cleaned_data)):
         messages.success(request, f"{project.name} is yours.")
         return redirect("webui:project", project.slug)
-    context = {"rows": _rows(actor), "requests": waiting_for(actor), **todo(actor), "form": form}
+    context = {"rows": _rows(actor), "form": form}
     return shown(request, "projects/list.html", context, form)
 
 
