@@ -55,6 +55,7 @@ from webui.views import (
     teams,
     twins,
     uploads,
+    wishes,
 )
 from webui.views.account import profile, sessions, tokens
 from webui.views.gallery import gallery, gallery_figure
@@ -131,6 +132,8 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/rows/", notices.notices_rows, name="notices_rows"),
     path("notices/bell/", notices.notices_bell, name="notices_bell"),
+    path("notices/settings/", wishes.wishes, name="notice_settings"),
+    path("projects/<slug:slug>/notices/", wishes.wishes_keep, name="notice_settings_keep"),
     path("notices/read/", notices.notices_seen, name="notices_seen"),
     path("projects/<slug:slug>/environments/", stages.environments, name="environments"),
     path("environments/<int:pk>/rename/", stages.environment_call, name="environment_rename"),

@@ -1,4 +1,4 @@
-"""What control looks after: channels that have not read the log, and deliveries that are due."""
+"""What control looks after: channels and people that have not read the log, and deliveries that are due."""
 
 from datetime import timedelta
 
@@ -8,6 +8,13 @@ from backend.core.clock import now
 from backend.jobs.control import control_step, each
 from backend.notices.courier import Courier
 from backend.notices.models import Delivery
+from backend.notices.readers import (
+    reader_digest,
+    reader_read,
+    readers_behind,
+    readers_due,
+    readers_make,
+)
 from backend.notices.reading import channel_read, channels_behind
 
 KEPT = timedelta(days=30)
@@ -17,6 +24,17 @@ COURIER = Courier()
 @control_step("notices.read", every_s=1.0)
 def read_logs() -> None:
     each(channels_behind(), channel_read)
+    each(readers_behind(), reader_read)
+
+
+@control_step("notices.readers", every_s=20.0)
+def make_readers() -> None:
+    readers_make()
+
+
+@control_step("notices.digest", every_s=60.0)
+def digest_logs() -> None:
+    each(readers_due(), reader_digest)
 
 
 @control_step("notices.deliver", every_s=1.0)

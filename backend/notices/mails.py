@@ -1,6 +1,7 @@
-"""One mail to a channel's people, by the SMTP server that the installation names."""
+"""One mail to a channel's people, or to one person, by the SMTP server that the installation names."""
 
 import smtplib
+from email.utils import parseaddr
 from typing import Any
 
 import environ
@@ -20,20 +21,27 @@ def is_set_up() -> bool:
     return bool(ENV.email_url)
 
 
-def send(recipients: list[str], uid: str, body: dict[str, Any]) -> str:
-    """What is kept as the answer. Raises UndeliveredError."""
+def send(recipients: list[str], uid: str, body: dict[str, Any], path: str) -> str:
+    """What is kept as the answer. path: of the page where one turns such mails off. Raises UndeliveredError."""
     try:
         EmailMessage(
             mail_subject(body),
-            mail_text(body),
+            mail_text(body, ENV.public_url + path),
             ENV.email_from,
             recipients,
-            headers={"Message-ID": f"<{uid}@modelcie>"},
+            headers={"Message-ID": f"<{uid}@modelcie>", "List-Unsubscribe": unsubscribing(path)},
             connection=get_connection(SMTP, **server()),
         ).send()
     except (smtplib.SMTPException, OSError, ValueError, ImproperlyConfigured) as error:
         raise UndeliveredError(f"The mail server did not take it: {error}") from error
     return "The mail server took it."
+
+
+def unsubscribing(path: str) -> str:
+    """The header's value (RFC 2369); while nobody said where we are reached, a mail to the sender."""
+    if ENV.public_url:
+        return f"<{ENV.public_url}{path}>"
+    return f"<mailto:{parseaddr(ENV.email_from)[1]}?subject=unsubscribe>"
 
 
 def server() -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """What a channel is told: one JSON object, and the same in words for a mail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.access.models import Project
 from backend.config.environment import ENV
 from backend.notices.telling import Notice
+
+MOST_LISTED = 50
 
 
 def message(notice: Notice, project: Project) -> dict[str, Any]:
@@ -44,11 +47,30 @@ def test_message(project: Project, channel: str, by: str) -> dict[str, Any]:
     }
 
 
+def digest(notices: Sequence[Notice], project: Project) -> dict[str, Any]:
+    """The body of a daily mail: `notices` has the newest MOST_LISTED as messages, oldest first."""
+    count = len(notices)
+    return {
+        "kind": "digest",
+        "title": f"{count} notice{'' if count == 1 else 's'} of {project.name}",
+        "project": project.slug,
+        "notices": [message(notice, project) for notice in notices[-MOST_LISTED:]],
+        "url": f"{ENV.public_url}/notices/",
+    }
+
+
 def mail_subject(body: dict[str, Any]) -> str:
     """One line: names that people chose may hold no line break into a mail's head."""
     return " ".join(f"[{body['project']}] {body['title']}".split())
 
 
-def mail_text(body: dict[str, Any]) -> str:
+def mail_text(body: dict[str, Any], settings_url: str) -> str:
+    """The message in words, with where such mails are turned off."""
+    parts = [_words(one) for one in body.get("notices", [body])]
+    more = [f"All notices: {body['url']}"] if "notices" in body else []
+    return "\n\n".join([*parts, *more, f"-- \nWhat you are told, and by mail: {settings_url}"]) + "\n"
+
+
+def _words(body: dict[str, Any]) -> str:
     lines = [body["title"], body["detail"], f"{body['at'] or ''} by {body['by']}".strip(), body["url"]]
-    return "\n".join(line for line in lines if line) + "\n"
+    return "\n".join(line for line in lines if line)

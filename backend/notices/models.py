@@ -42,14 +42,38 @@ class Channel(models.Model):
         return self.name
 
 
-class Delivery(models.Model):
-    """One message to one channel. `uid` stays the same however often it is tried.
+class Reader(models.Model):
+    """One person of one project: what they want to be told, and how far their mails have told its log.
 
-    `number`: of the log entry that it tells of; None: a test. `body`: as `notices.messages` makes it. `answer`: what
-    the receiver, or the network, said last. Deliveries are no acts: what became of them is not in the log.
+    `wishes`: {topic: {"in_app", "mail"}} where that is not as by default, see `notices.wishes`. `read_to`,
+    `digest_to`: numbers of the project's log, of mails at once and of the daily one; `digest_at`: when the next is due.
     """
 
-    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="readers")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="readers")
+    wishes = models.JSONField(default=dict, blank=True)
+    read_to = models.PositiveBigIntegerField(default=0)
+    digest_to = models.PositiveBigIntegerField(default=0)
+    digest_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "project"], name="reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} of {self.project}"
+
+
+class Delivery(models.Model):
+    """One message to one channel, or to one person by mail. `uid` stays the same however often it is tried.
+
+    `number`: of the log entry that it tells of; None: a test, or a daily mail. `body`: as `notices.messages`
+    makes it. `answer`: what the receiver, or the network, said last. Deliveries are no acts: what became of them is
+    not in the log.
+    """
+
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    reader = models.ForeignKey(Reader, null=True, on_delete=models.CASCADE, related_name="deliveries")
     number = models.PositiveBigIntegerField(null=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     body = models.JSONField()
@@ -63,10 +87,17 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["channel", "number"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "number"], name="delivery_once"),
+            models.UniqueConstraint(fields=["reader", "number"], name="delivery_once_a_reader"),
+            models.CheckConstraint(
+                condition=models.Q(channel__isnull=True) ^ models.Q(reader__isnull=True),
+                name="delivery_to_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"delivery {self.pk} to {self.channel}"
+        return f"delivery {self.pk} to {self.channel or self.reader}"
 
     @property
     def state(self) -> str:

@@ -38,5 +38,6 @@ def delivery_get(actor: Actor, delivery_id: int) -> Delivery:
     """Raises NotFoundError; ForbiddenError for a member who may not set channels."""
     rows = Delivery.objects.select_related("channel__project")
     found = get_visible(visible(rows, actor, "channel__project"), pk=delivery_id)
+    assert found.channel is not None  # a person's own mails are visible to nobody
     require(actor, Permission.OPERATE, found.channel.project)
     return found

@@ -128,6 +128,7 @@ def channel_test(*, actor: Actor, channel: Channel, by: str) -> Delivery:
 
 def delivery_retry(*, actor: Actor, delivery: Delivery) -> Delivery:
     """Try one that was not sent again at once, and as often as a new one. Raises ConflictError `delivery_sent`."""
+    assert delivery.channel is not None  # a person's own mails are nobody's to try again
     project = delivery.channel.project
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.OPERATE, project)

@@ -16,11 +16,12 @@ from backend.validation.models import ValidationReport
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`path`: of its page, from the root of the web process."""
+    """path: of its page, from the root of the web process. asked_by: the reference of who asked for it, else blank."""
 
     service: Service
     title: str
     path: str
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +79,6 @@ def subjects(references: Iterable[str]) -> dict[str, Subject]:
         for row in rows if numbers else ():
             service = kind.service(row)
             path = kind.path.format(pk=row.pk, name=service.name)
-            found[f"{name}{row.pk}"] = Subject(service, kind.title(row), path)
+            asked_by = getattr(row, "created_by", "")
+            found[f"{name}{row.pk}"] = Subject(service, kind.title(row), path, asked_by)
     return found

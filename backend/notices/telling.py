@@ -1,15 +1,17 @@
 """Entries of the log as notices: what happened, in a sentence, to which service, by whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.access.people import names_of
 from backend.core.actor import in_words
 from backend.core.models import LogEntry
-from backend.notices.kinds import TOLD
+from backend.notices.kinds import ASKED, NAMED, TOLD
 from backend.notices.subjects import Subject, subjects
+from backend.notices.wishes import MINE
 
 DETAIL_LENGTH = 300
+DETAILS = ("reason", "problem", "why", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,19 @@ class Notice:
     by: str
     subject: Subject
 
+    def is_for(self, reference: str) -> bool:
+        """Whether it is meant for this person: they are named in it, or it is of what they asked for."""
+        kind = self.entry.kind
+        named = kind in NAMED and reference in self.entry.data.get("people", [])
+        return named or (kind in ASKED and reference == self.subject.asked_by)
+
+    def told_to(self, reference: str) -> "Notice":
+        """As this person is told it: in words and the topic of their own, where it is meant for them."""
+        if not self.is_for(reference):
+            return self
+        sentence = {**ASKED, **NAMED}[self.entry.kind].format(self.subject.title)
+        return replace(self, topic=MINE, title=sentence)
+
 
 def notices_of(entries: Sequence[LogEntry]) -> list[Notice]:
     """Those of the entries that are worth telling and whose row is there, in their order."""
@@ -33,6 +48,6 @@ def notices_of(entries: Sequence[LogEntry]) -> list[Notice]:
 
 def _notice(entry: LogEntry, subject: Subject, names: dict[str, str]) -> Notice:
     topic, sentence = TOLD[entry.kind]
-    detail = next((str(entry.data[key]) for key in ("reason", "problem", "why") if entry.data.get(key)), "")
+    detail = next((str(entry.data[key]) for key in DETAILS if entry.data.get(key)), "")
     by = names.get(entry.actor, in_words(entry.actor))
     return Notice(entry, topic, sentence.format(subject.title), detail[:DETAIL_LENGTH], by, subject)

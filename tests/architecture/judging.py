@@ -27,7 +27,7 @@ OPEN = {
 ANYBODYS = {"/", "/healthz", "/favicon.ico", "/login/", "/logout/", "/gallery/"}
 ANYBODYS |= {f"/{page}/" for page in ("projects", "new-service", "snapshots", "hosts", "runs", "runs/rows")}
 ANYBODYS |= {"/alerts/", "/alerts/rows/"}
-ANYBODYS |= {f"/notices/{page}" for page in ("", "rows/", "bell/", "read/")}
+ANYBODYS |= {f"/notices/{page}" for page in ("", "rows/", "bell/", "read/", "settings/")}
 ANYBODYS |= {"/inbox/", "/inbox/rows/", "/teams/", "/api/schema/", "/api/docs/"}
 ANYBODYS |= {
     f"/api/v1/{name}/"
@@ -52,6 +52,7 @@ ANYBODYS |= {
             "live-periods",
             "notices",
             "notices/read",
+            "notices/wishes",
             "log-heads",
             "record-keys",
             "teams",

@@ -162,7 +162,7 @@ def test_a_dead_receiver_holds_up_nobody(service: Service, hook: Receiver, post:
         for channel in (slow, slow, quick):
             channel_test(actor=SYSTEM, channel=channel, by="Ana")
         post.courier.step()
-        post.courier.under_way[quick.pk].thread.join()
+        post.courier.under_way[(quick.pk, None)].thread.join()
         post.courier.step()
         assert quick.deliveries.get().state == "sent"
         assert [one.state for one in slow.deliveries.all()] == ["queued", "queued"]
@@ -181,7 +181,7 @@ def test_an_attempt_that_was_cut_off_is_made_again_with_the_same_id(service: Ser
     channel_test(actor=SYSTEM, channel=make_hook(service, hook.url)[0], by="Ana")
     cut_off = Post()
     cut_off.courier.step()
-    cut_off.courier.under_way[Channel.objects.get().pk].thread.join()
+    cut_off.courier.under_way[(Channel.objects.get().pk, None)].thread.join()
     Post().go()
     assert len({headers["modelcie-delivery"] for headers, _ in hook.got}) == 1
     assert len(hook.got) == 2

@@ -1,0 +1,111 @@
+"""People's own mails: each reader goes through their project's log by two cursors, at once and once a day."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from backend.access.holders import everyone
+from backend.access.models import Project
+from backend.access.rules import visible_projects
+from backend.core.actor import Actor
+from backend.core.acts import project_scope
+from backend.core.clock import now
+from backend.core.models import LogEntry, LogHead
+from backend.notices.messages import digest, message
+from backend.notices.models import Delivery, Reader
+from backend.notices.reading import READ_AT_ONCE
+from backend.notices.telling import Notice, notices_of
+from backend.notices.wishes import wish_of
+
+DAILY_AT_HOUR = 7  # UTC
+DAY = timedelta(days=1)
+
+
+def readers_make() -> int:
+    """A reader for each person with a mail address, of each project, from now on. Returns how many are new."""
+    made = []
+    for project in Project.objects.all():
+        people = everyone(project.memberships.all()).filter(is_active=True, program_of=None)
+        new = people.exclude(email="").exclude(readers__project=project)
+        made += [reader_new(user.pk, project) for user in new]
+    return len(Reader.objects.bulk_create(made, ignore_conflicts=True))
+
+
+def reader_new(user_id: int, project: Project) -> Reader:
+    """One, not yet saved, that begins where the project's log ends."""
+    head = LogHead.objects.filter(scope=project_scope(project.pk)).first()
+    number = head.number if head else 0
+    return Reader(
+        user_id=user_id, project=project, read_to=number, digest_to=number, digest_at=next_daily(now())
+    )
+
+
+def readers_behind() -> list[Reader]:
+    """The readers that have not gone through their project's log to its end."""
+    heads = dict(LogHead.objects.values_list("scope", "number"))
+    rows = Reader.objects.select_related("project", "user")
+    return [one for one in rows if heads.get(project_scope(one.project_id), 0) > one.read_to]
+
+
+def readers_due() -> list[Reader]:
+    """Those whose daily mail is due."""
+    return list(Reader.objects.filter(digest_at__lte=now()).select_related("project", "user"))
+
+
+def reader_read(reader: Reader) -> int:
+    """Queue a mail for each of the next entries that the person wants at once. Returns how many were gone through."""
+    entries = list(_entries(reader, reader.read_to)[:READ_AT_ONCE])
+    if not entries:
+        return 0
+    wanted = _wanted(reader, entries, "at_once")
+    with transaction.atomic():
+        here = Reader.objects.filter(pk=reader.pk, read_to=reader.read_to)
+        if not here.update(read_to=entries[-1].number):
+            return 0
+        bodies = [(notice.entry.number, message(notice, reader.project)) for notice in wanted]
+        rows = [Delivery(reader=reader, number=number, body=body, due_at=now()) for number, body in bodies]
+        Delivery.objects.bulk_create(rows)
+    return len(entries)
+
+
+def reader_digest(reader: Reader) -> None:
+    """Queue the daily mail where there is something to tell, and set when the next is due."""
+    wanted, last = [], reader.digest_to
+    while entries := list(_entries(reader, last)[:READ_AT_ONCE]):
+        wanted += _wanted(reader, entries, "daily")
+        last = entries[-1].number
+    with transaction.atomic():
+        here = Reader.objects.filter(pk=reader.pk, digest_to=reader.digest_to, digest_at=reader.digest_at)
+        if here.update(digest_to=last, digest_at=next_daily(now())) and wanted:
+            Delivery.objects.create(reader=reader, body=digest(wanted, reader.project), due_at=now())
+
+
+def next_daily(at: datetime) -> datetime:
+    """The next time that it is DAILY_AT_HOUR."""
+    today = at.replace(hour=DAILY_AT_HOUR, minute=0, second=0, microsecond=0)
+    return today if today > at else today + DAY
+
+
+def _entries(reader: Reader, after: int) -> QuerySet[LogEntry]:
+    scope = project_scope(reader.project_id)
+    return LogEntry.objects.filter(scope=scope, number__gt=after).order_by("number")
+
+
+def _wanted(reader: Reader, entries: Sequence[LogEntry], mail: str) -> list[Notice]:
+    """What of the entries the person wants by such a mail; nothing once they are no longer of the project."""
+    actor = reader.user.actor
+    if not visible_projects(actor).filter(pk=reader.project_id).exists():
+        return []
+    others = [entry for entry in entries if entry.actor != actor.ref]
+    return [
+        notice.told_to(actor.ref) for notice in notices_of(others) if _mail(reader, actor, notice) == mail
+    ]
+
+
+def _mail(reader: Reader, actor: Actor, notice: Notice) -> str:
+    """By which mail: the soonest of what is wished of its topic, and of what is meant for them."""
+    topics = (notice.topic, notice.told_to(actor.ref).topic)
+    wished = {wish_of(reader.wishes, topic).mail for topic in topics}
+    return next((mail for mail in ("at_once", "daily") if mail in wished), "never")
