@@ -14,6 +14,10 @@ NOBODY: frozenset[Role] = frozenset()  # by a role here: site administrators and
 
 WRITERS = {
     EVERYBODY: {
+        "/api/v1/projects/<slug:slug>/wishes/",
+        "/api/v1/requests/<int:pk>/comments/",
+        "/projects/<slug:slug>/notices/",
+        "/requests/<int:pk>/say/",
         "/",
         "/account/",
         "/account/confirm/",

@@ -12,6 +12,7 @@ from backend.deployments.differing import differences
 from backend.deployments.dossier import dossier_of
 from backend.deployments.models import DeploymentRequest
 from backend.deployments.services import request_create
+from backend.hosts.gates import requirements
 from backend.hosts.services import environment_change
 from backend.monitoring.models import Alert
 from backend.registry.models import ModelVersion
@@ -34,9 +35,11 @@ LATENCY = {
 @pytest.fixture
 def scene() -> Scene:
     made = make_scene()
+    asked = {one.gate: one for one in requirements(made.environment, beside_live=True)}
     for gate in ("not_worse", "size", "disjoint"):
-        passed = {"value": 0.0, "threshold": 0.0, "verdict": "passed"}
+        passed = {"value": 0.0, "threshold": asked[gate].threshold, "verdict": "passed"}
         GateResult.objects.update_or_create(report=made.report, gate=gate, defaults=passed)
+    made.report.requirements = {gate: one.model_dump(mode="json") for gate, one in asked.items()}
     made.report.evidence = {"version_digest": made.candidate.digest, "rule_version": 1}
     made.report.save()
     return made

@@ -20,6 +20,6 @@ class RequestCommentsView(ActorAPIView):
     @extend_schema(operation_id="request_comment_add", request=SaidInput, responses={201: CommentSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Say something of it; members whose `@username` is in the text are told."""
-        text = self.body(SaidInput)["text"]
-        comment = comment_add(actor=self.actor, request=request_get(self.actor, pk), text=text)
+        found = request_get(self.actor, pk)
+        comment = comment_add(actor=self.actor, request=found, **self.body(SaidInput))
         return Response(CommentSerializer(comment).data, status.HTTP_201_CREATED)

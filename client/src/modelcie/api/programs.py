@@ -30,3 +30,37 @@ class Programs(Resource):
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Program]:
         """The accounts of the project's programs."""
         return self._pages(f"/projects/{quoted(project)}/programs/", query={"page_size": or_unset(page_size)})
+
+    def token_create(
+        self,
+        project: str,
+        program: str,
+        /,
+        *,
+        name: str,
+        scopes: Sequence[types.ScopesEnum] | None = None,
+        days: int | None = None,
+    ) -> types.ProgramToken:
+        """Make a token by which the program signs in; shown this once."""
+        return self._call(
+            "POST",
+            f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/",
+            body={"name": name, "scopes": or_unset(scopes), "days": or_unset(days)},
+            repeatable=True,
+        )
+
+    def token_list(
+        self, project: str, program: str, /, *, page_size: int | None = None
+    ) -> Iterator[types.TokenRow]:
+        """The program's tokens, for those who manage the project."""
+        return self._pages(
+            f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/",
+            query={"page_size": or_unset(page_size)},
+        )
+
+    def token_revoke(self, project: str, program: str, program_token: int, /) -> None:
+        """End one token of the program at once."""
+        return self._call(
+            "DELETE",
+            f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/{quoted(program_token)}/",
+        )

@@ -1220,6 +1220,24 @@ class Program(TypedDict):
     user: str
 
 
+class ProgramToken(TypedDict):
+    """ProgramToken, as the API has it."""
+
+    created: str
+    #: None: never.
+    expires_at: str | None
+    id: int
+    #: Written once a minute at most.
+    last_used_at: NotRequired[str | None]
+    name: str
+    #: How it begins: enough to find it again, too little to use it.
+    prefix: str
+    #: Values of Permission; view is always among them.
+    scopes: Any
+    #: Shown this once: only its hash is kept.
+    token: str
+
+
 class Project(TypedDict):
     """Project, as the API has it."""
 
