@@ -32,8 +32,6 @@ WRITERS = {
         "/api/v1/invitations/accept/",
         "/api/v1/notices/read/",
         "/api/v1/projects/",
-        "/api/v1/projects/<slug:slug>/wishes/",
-        "/api/v1/requests/<int:pk>/comments/",
         "/api/v1/socket-tickets/",
         "/api/v1/teams/",
         "/api/v1/tokens/",
@@ -48,8 +46,6 @@ WRITERS = {
         "/notices/read/",
         "/projects/",
         "/projects/<slug:slug>/members/leave/",
-        "/projects/<slug:slug>/notices/",
-        "/requests/<int:pk>/say/",
         "/teams/",
     },
     CURATING: {

@@ -128,6 +128,8 @@ NONE_IN_IT = {
     "notices.Channel.topics": SETTINGS,
     "notices.Delivery.body": "sentences on entries of the log",
     "notices.Reader.wishes": SETTINGS,
+    "projects.Invitation.digest": DIGEST,
+    "projects.Invitation.roles": SETTINGS,
     "projects.Service.architecture_parameters": SETTINGS,
     "projects.Service.signature": SETTINGS,
     "projects.ServiceKey.digest": DIGEST,
