@@ -82,7 +82,7 @@ def _story(rollout: Rollout, entries: list[LogEntry], people: People) -> Story:
 def _event(entry: LogEntry, later: list[LogEntry], rollout: Rollout, people: People) -> dict[str, Any]:
     """Passed: ticked, with what was found; under way: turning, with what hinders it."""
     kind = _kind(entry)
-    if kind in ("paused", "continued"):
+    if kind in ("rollback_asked", "paused", "continued"):
         return _word(entry, kind, people)
     if kind in ENDS:
         return {"title": ENDS[kind], "text": _reason(entry, rollout.failure), "at": entry.at, "state": kind}
@@ -101,6 +101,8 @@ def _event(entry: LogEntry, later: list[LogEntry], rollout: Rollout, people: Peo
 
 def _word(entry: LogEntry, kind: str, people: People) -> dict[str, Any]:
     by = people.name(entry.actor)
+    if kind == "rollback_asked":
+        return {"title": f"Asked for by {by}", "at": entry.at, "icon": "arrow-back-up", "tone": "info"}
     if kind == "paused":
         text = entry.data.get("reason", "")
         return {

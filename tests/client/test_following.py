@@ -83,7 +83,8 @@ def test_a_rollout_is_followed_by_the_log(live_server: Any, client_of: ClientOf)
         "done",
     ]
     told = [entry["kind"] for one in news for entry in one.entries]
-    assert told == [f"rollout.{one.rollout['state']}" for one in news]
+    asked, *steps_told = [f"rollout.{one.rollout['state']}" for one in news]
+    assert told == [asked, "rollout.rollback_asked", *steps_told]
 
 
 def test_a_server_that_stays_away_ends_the_patience(

@@ -211,7 +211,9 @@ def test_one_click_rolls_back_while_the_version_is_live(stage: Stage) -> None:
     assert answer["Location"] == at("request", request)
     rollout = Rollout.objects.get(kind="rollback")
     assert (rollout.version, rollout.cause) == (before, f"deploymentrequest:{request.pk}")
-    assert f"Roll back of v{before.number}" in client.get(at("request", request)).text
+    page = client.get(at("request", request)).text
+    assert f"Roll back of v{before.number}" in page
+    assert "Asked for by" in page
     again = client.post(at("request_rollback", request), {"version": before.number})
     assert (again.status_code, "rollout_active" in again.text) == (422, True)
 
