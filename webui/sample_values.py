@@ -8,5 +8,5 @@ def named_values(sample: Sample, most: int = 32) -> list[tuple[str, float]]:
     """Name and value of each feature, the first `most`; none of an image."""
     if sample.service.takes_images:
         return []
-    values = sample_array(sample)[:most]
+    values = sample_array(sample).ravel()[:most]
     return list(zip(sample.service.feature_names, map(float, values), strict=False))

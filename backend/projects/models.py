@@ -1,5 +1,7 @@
 """Services: what a team serves and keeps up to date, and the keys of their clients; invitations into a project."""
 
+from math import prod
+
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -34,7 +36,7 @@ class Service(models.Model):
     @property
     def feature_names(self) -> list[str]:
         """What the numbers of a row are called: as the service says, else x0, x1, ..."""
-        names = self.signature.get("features") or [f"x{at}" for at in range(self.signature["shape"][0])]
+        names = self.signature.get("features") or [f"x{at}" for at in range(prod(self.signature["shape"]))]
         return list(names)
 
 
