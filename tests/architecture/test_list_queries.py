@@ -19,11 +19,13 @@ from tests.webui.scenes import make_scene
 FEW, MORE, PARTS = 3, 30, 8
 NONE, NO_MORE = "the scene has none", "no row can be made like one of these"
 LEFT_OUT = {
+    "/api/v1/channels/<int:pk>/deliveries/": NO_MORE,
     "/api/v1/environments/": NO_MORE,
     "/api/v1/imports/<int:pk>/rejected/": NONE,
     "/api/v1/log-heads/": NO_MORE,
     "/api/v1/projects/<slug:slug>/members/": NO_MORE,
     "/api/v1/queue/<int:pk>/answers/": NONE,
+    "/api/v1/requests/<int:pk>/comments/": NONE,
     "/api/v1/samples/<int:pk>/labels/": NONE,
     "/api/v1/selections/<int:pk>/choices/": NONE,
     "/api/v1/services/<str:name>/intake/": NONE,

@@ -81,7 +81,7 @@ def test_another_project_does_not_find_it() -> None:
 def test_one_that_is_ended_opens_nothing_any_more() -> None:
     project = make_project()
     owner, program = member(project, Role.OWNER).actor, made(project)
-    token_create(actor=program.actor, name="nightly")
+    token_create(actor=owner, program=program, name="nightly")
     program_end(actor=owner, program=program)
     program_end(actor=owner, program=program)
     assert not program.may_sign_in

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from knox.models import get_token_model
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.access.roles import Role
+from backend.access.tokens import token_create
 from backend.config.environment import ENV
 from backend.datasets.models import DataImport
 from tests.browser import Faults, log_in
@@ -132,7 +132,7 @@ def test_a_form_that_is_broken_is_refused_in_our_words() -> None:
     with web(port):
         sent = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         user = make_user()
-        _, token = get_token_model().objects.create(user=user)
+        token = token_create(actor=user.actor, name="upload")[1]
         headers = {"Content-Type": "multipart/form-data", "Authorization": f"Token {token}"}
         sent.request("POST", "/api/v1/runs/import/", b"no form", headers)
         answer = sent.getresponse()
