@@ -144,10 +144,10 @@ def test_someone_logs_in_and_out(page: Page, live_server: LiveServer, faults: Fa
     page.goto(f"{live_server.url}/login/?next=/gallery/figure/loss/")
     page.get_by_label("User name").fill("ada")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("That user name and password do not match.")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).to_have_url(f"{live_server.url}/gallery/figure/loss/")
 
 

@@ -100,7 +100,7 @@ def test_a_passkey_that_is_not_known_opens_nothing(page: Page, ada: User) -> Non
         plug_in(page)
         page.goto(f"{address}/login/")
         by_password(page, "ada")
-        page.wait_for_url("**/projects/")
+        page.wait_for_url("**/inbox/")
         add_passkey(page, address, alone=True)
         log_out(page)
         Authenticator.objects.all().delete()
