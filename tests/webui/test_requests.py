@@ -135,6 +135,12 @@ def test_the_requester_sees_why_they_cannot_vote_and_cannot(stage: Stage) -> Non
     assert state_of(request) == "pending"
 
 
+def test_who_asked_is_told_so_even_if_they_are_no_approver(stage: Stage) -> None:
+    request = stage.request(actor=stage.actor(Role.ENGINEER))
+    shown = pages_as(stage, Role.ENGINEER).get(at("request", request)).text
+    assert "You asked for this deployment: somebody else must decide." in shown
+
+
 def test_a_rejection_needs_its_reason(stage: Stage) -> None:
     request = stage.request()
     client = pages_as(stage, Role.APPROVER)

@@ -267,7 +267,8 @@ def _vote_event(vote: Approval) -> dict[str, Any]:
 
 
 def _why_not(refusal: AppError | None, granted: frozenset[Permission]) -> str:
-    if Permission.APPROVE not in granted:
+    asked = refusal is not None and refusal.code == "four_eyes"
+    if Permission.APPROVE not in granted and not asked:
         return "Your roles do not let you vote: approvers decide."
     return refusal.detail if refusal else ""
 
