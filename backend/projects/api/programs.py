@@ -64,7 +64,9 @@ class ProgramTokensView(ActorAPIView):
         scopes = serializers.ListField(
             child=serializers.ChoiceField(list(Permission)), default=list(EVERY_SCOPE)
         )
-        days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
+        days = serializers.IntegerField(
+            min_value=1, max_value=MOST_DAYS, default=DAYS, allow_null=True, help_text="Null: it never ends."
+        )
 
     @extend_schema_serializer(component_name="ProgramToken")
     class OutputSerializer(TokenSerializer):
