@@ -58,9 +58,9 @@ def token_create(
     return token, text
 
 
-def token_revoke(*, actor: Actor, token: Token) -> None:
-    """End it for ever, at once."""
-    tokens_revoke(actor=actor, tokens=token_list(actor).filter(pk=token.pk))
+def token_revoke(*, actor: Actor, token: Token, program: User | None = None) -> None:
+    """End one of the actor's own, or of a program that they manage, for ever, at once."""
+    tokens_revoke(actor=actor, tokens=token_list(actor, program).filter(pk=token.pk))
 
 
 def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token]) -> None:
