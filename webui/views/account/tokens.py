@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from backend.access.credentials import Token
 from backend.access.tokens import token_create, token_get, token_list, token_revoke
@@ -14,6 +15,7 @@ from webui.tokens import token_rows
 from webui.visitor import actor_of
 
 
+@never_cache
 def tokens(request: HttpRequest) -> HttpResponse:
     """The list and the form for another; POST makes it, and shows its text this once."""
     actor = actor_of(request)
