@@ -51,6 +51,7 @@ def _program(project: Project, user: User, roles: list[Membership]) -> dict[str,
         "user": user,
         "toggles": _toggles(list(PROGRAM_ROLES), {role.role for role in roles if role.user_id == user.pk}),
         "url": reverse("webui:member_role", args=[project.slug, user.username]),
+        "page_url": reverse("webui:program", args=[project.slug, user.username]),
         "close_url": reverse("webui:program_close", args=[project.slug, user.username]),
     }
 

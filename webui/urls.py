@@ -35,6 +35,7 @@ from webui.views import (
     monitors,
     notices,
     policies,
+    programs,
     projects,
     records,
     reports,
@@ -85,6 +86,12 @@ urlpatterns = [
     path("projects/<slug:slug>/members/teams/new/", members.team_new, name="team_new"),
     path("projects/<slug:slug>/members/teams/<slug:team>/role/", members.team_role, name="team_role"),
     path("projects/<slug:slug>/members/programs/new/", members.program_new, name="program_new"),
+    path("projects/<slug:slug>/members/programs/<str:program>/", programs.program, name="program"),
+    path(
+        "projects/<slug:slug>/members/programs/<str:program>/tokens/<int:program_token>/revoke/",
+        programs.program_token_end,
+        name="program_token_revoke",
+    ),
     path(
         "projects/<slug:slug>/members/programs/<str:program>/end/",
         members.program_close,

@@ -1,4 +1,4 @@
-"""What a person can take on now, apart from votes: mentions, runs that failed, alerts, candidates, labels, reviews."""
+"""What one can take on now, apart from votes: mentions, break-glass, failed runs, alerts, candidates, labels."""
 
 from collections import Counter
 from typing import Any
@@ -13,6 +13,7 @@ from backend.core.clock import now
 from backend.datasets.labelling.selectors import review_list
 from backend.datasets.selectors import queue_waiting
 from backend.deployments.discussing import mentions_waiting
+from backend.deployments.glass import glass_waiting
 from backend.monitoring.selectors import alert_list, calling
 from backend.updates.selectors import runs_failed
 
@@ -28,6 +29,7 @@ def todo(actor: Actor) -> dict[str, Any]:
     mine = Q(state="open", assignee=None) | Q(assignee=actor.user_id)
     found = {
         "mentions": list(mentions_waiting(actor)[:MOST]),
+        "glasses": list(glass_waiting(actor)[:MOST]),
         "failed": list(runs_failed(actor)[:MOST]),
         "alerts": list(alerts.filter(mine, service__project__in=curated)[:MOST]),
         "proposals": list(chains_proposed(actor)),

@@ -1,7 +1,7 @@
 """Tokens of a person, or of a program: made, shown once, listed, revoked."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from knox.models import get_digest_token
@@ -26,11 +26,12 @@ def token_create(
     actor: Actor,
     name: str,
     scopes: Collection[str] = EVERY_SCOPE,
-    days: int = DAYS,
+    days: int | None = DAYS,
     program: User | None = None,
 ) -> tuple[Token, str]:
     """A token of the actor's own, or of a program that they manage, and its text, which is kept nowhere.
 
+    days: until it ends; None for never, which a program's alone may be.
     Raises: AppError `token_name_invalid`, `token_scope_unknown`, `token_days_invalid`; ForbiddenError where a program
     asks for one, and `token_scope_too_wide` where a token asks for one that may more than itself.
     """
@@ -40,8 +41,7 @@ def token_create(
         raise AppError(
             "token_name_invalid", f"A token's name has 1 to {NAME_LENGTH} characters.", field="name"
         )
-    if not 1 <= days <= MOST_DAYS:
-        raise AppError("token_days_invalid", f"A token is valid for 1 to {MOST_DAYS} days.", field="days")
+    expiry = _end(days, program)
     chosen = _checked(actor, scopes)
     user = _owner(actor, program)
     with act(SITE, actor) as log:
@@ -50,26 +50,24 @@ def token_create(
             user=user,
             digest=digest,
             token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
-            expiry=now() + timedelta(days=days),
+            expiry=expiry,
             name=name,
             scopes=chosen,
         )
-        log.record(
-            "token.created", token, {"name": name, "prefix": token.prefix, "scopes": chosen, "days": days}
-        )
+        log.record("token.created", token, {**_told(token), "scopes": chosen, "days": days})
     return token, text
 
 
-def token_revoke(*, actor: Actor, token: Token) -> None:
-    """End it for ever, at once."""
-    tokens_revoke(actor=actor, tokens=token_list(actor).filter(pk=token.pk))
+def token_revoke(*, actor: Actor, token: Token, program: User | None = None) -> None:
+    """End one of the actor's own, or of a program that they manage, for ever, at once."""
+    tokens_revoke(actor=actor, tokens=token_list(actor, program).filter(pk=token.pk))
 
 
 def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token]) -> None:
     """End each of these."""
     with act(SITE, actor) as log:
-        for token in tokens:
-            log.record("token.revoked", token, {"name": token.name, "prefix": token.prefix})
+        for token in tokens.select_related("user"):
+            log.record("token.revoked", token, _told(token))
             token.delete()
 
 
@@ -83,6 +81,21 @@ def token_list(actor: Actor, program: User | None = None) -> QuerySet[Token]:
 def token_get(actor: Actor, pk: int, program: User | None = None) -> Token:
     """One of the actor's own, or of a program that they manage. Raises NotFoundError, ForbiddenError."""
     return get_visible(token_list(actor, program), pk=pk)
+
+
+def _end(days: int | None, program: User | None) -> datetime | None:
+    if days is None and program is not None:
+        return None
+    if days is None or not 1 <= days <= MOST_DAYS:
+        detail = f"A token is valid for 1 to {MOST_DAYS} days; a program's alone may have no end."
+        raise AppError("token_days_invalid", detail, field="days")
+    return now() + timedelta(days=days)
+
+
+def _told(token: Token) -> dict[str, object]:
+    """What the log says of it; `program` where it is not of whoever acts."""
+    told: dict[str, object] = {"name": token.name, "prefix": token.prefix}
+    return {**told, "program": token.user.username} if token.user.program_of_id else told
 
 
 def _owner(actor: Actor, program: User | None) -> User:

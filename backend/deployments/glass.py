@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from backend.access.models import Project
 from backend.access.roles import Permission
-from backend.access.rules import require
+from backend.access.rules import projects_allowing, require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
 from backend.core.errors import AppError, ConflictError, ForbiddenError
@@ -83,6 +83,17 @@ def glass_unreviewed(project: Project) -> QuerySet[BrokenGlass]:
     """What nobody has reviewed yet, for whoever sees the project."""
     rows = BrokenGlass.objects.filter(request__service__project=project, reviewed_at=None)
     return rows.select_related("request__version__service", "request__environment")
+
+
+def glass_waiting(actor: Actor) -> QuerySet[BrokenGlass]:
+    """What nobody has reviewed yet and the actor may review, newest first."""
+    if not is_person(actor):
+        return BrokenGlass.objects.none()
+    rows = BrokenGlass.objects.filter(
+        request__service__project__in=projects_allowing(actor, Permission.APPROVE), reviewed_at=None
+    )
+    others = rows.exclude(broken_by=actor.ref).order_by("-pk")
+    return others.select_related("request__version__service", "request__environment")
 
 
 def _allowed(actor: Actor, request: DeploymentRequest, reason: str) -> None:

@@ -86,6 +86,7 @@ def test_the_text_is_shown_once_and_kept_nowhere(owner: User) -> None:
         ({"name": "a\r\nSet-Cookie: b"}, "token_name_invalid"),
         ({"days": 0}, "token_days_invalid"),
         ({"days": 366}, "token_days_invalid"),
+        ({"days": None}, "token_days_invalid"),
         ({"scopes": ["everything"]}, "token_scope_unknown"),
     ],
 )

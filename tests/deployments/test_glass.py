@@ -10,7 +10,7 @@ from backend.core.actor import system_actor
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.core.models import LogEntry
-from backend.deployments.glass import glass_break, glass_review, glass_unreviewed
+from backend.deployments.glass import glass_break, glass_review, glass_unreviewed, glass_waiting
 from backend.deployments.models import BrokenGlass, DeploymentRequest, Rollout
 from backend.hosts.freezes import freeze_add
 from backend.hosts.services import environment_change
@@ -130,6 +130,8 @@ def test_another_person_reviews_it_once() -> None:
     assert reviewing(request, stage.actor("approver")) == "glass_whole"
     breaking(request, owner)
     assert [glass.request for glass in glass_unreviewed(stage.project)] == [request]
+    assert [glass.request for glass in glass_waiting(stage.actor("approver"))] == [request]
+    assert not any(glass_waiting(actor) for actor in (owner, stage.actor("engineer"), SYSTEM))
     assert reviewing(request, owner) == "four_eyes"
     assert reviewing(request, stage.actor("engineer")) == "permission_denied"
     assert reviewing(request, SYSTEM) == "person_needed"
@@ -137,6 +139,7 @@ def test_another_person_reviews_it_once() -> None:
     assert reviewing(request, stage.actor("approver")) is None
     assert reviewing(request, stage.actor("approver")) == "already_reviewed"
     assert not glass_unreviewed(stage.project).exists()
+    assert not glass_waiting(stage.actor("approver")).exists()
     assert LogEntry.objects.get(kind="deployment_request.glass_reviewed").data["comment"] == "It was right."
 
 

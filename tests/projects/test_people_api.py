@@ -4,6 +4,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from backend.access.roles import Role
+from backend.core.models import LogEntry
+from backend.projects.programs import program_create
 from tests.clients import api_of
 from tests.factories import make_project, make_user, member
 
@@ -61,6 +63,8 @@ def test_a_program_is_made_and_ended_by_owners() -> None:
     assert engineer.delete(f"{tokens}{token['id']}/").status_code == 403
     assert owner.delete(f"{tokens}{token['id']}/").status_code == 204
     assert program.get("/api/v1/me/").status_code == 401
+    for days in (0, 366):
+        assert owner.post(tokens, {**asked, "days": days}, format="json").data["code"] == "invalid"
     members = "/api/v1/projects/digits/members/"
     given = {"user": "digits.ci", "role": "approver"}
     assert owner.post(members, given, format="json").data["code"] == "role_needs_a_person"
@@ -68,3 +72,24 @@ def test_a_program_is_made_and_ended_by_owners() -> None:
     assert engineer.delete(f"{address}digits.ci/").status_code == 403
     assert owner.delete(f"{address}digits.ci/").status_code == 204
     assert owner.delete(f"{address}digits.ci/").status_code == 404
+
+
+def test_a_programs_token_may_have_no_end_and_the_log_says_whose_it_is() -> None:
+    project = make_project("digits")
+    owner = member(project, Role.OWNER)
+    program = program_create(actor=owner.actor, project=project, name="ci", roles=["engineer"])
+    tokens = "/api/v1/projects/digits/programs/digits.ci/tokens/"
+    asked = {"name": "nightly", "scopes": ["view"], "days": None}
+    token = api_of(owner).post(tokens, asked, format="json").data
+    assert token["expires_at"] is None
+    client = APIClient(headers={"Authorization": f"Token {token['token']}"})
+    assert client.get("/api/v1/me/").data["username"] == program.username
+    api_of(owner).delete(f"{tokens}{token['id']}/")
+    told = {"name": "nightly", "prefix": token["prefix"], "program": "digits.ci"}
+    entries = LogEntry.objects.filter(object=f"token:{token['id']}").order_by("pk")
+    assert [(entry.kind, entry.data) for entry in entries] == [
+        ("token.created", {**told, "scopes": ["view"], "days": None}),
+        ("token.revoked", told),
+    ]
+    refused = api_of(owner).post("/api/v1/tokens/", asked, format="json").data
+    assert refused["code"] == "invalid"

@@ -71,6 +71,7 @@ def test_who_has_no_password_here_is_told_so(client: Client, ada: User) -> None:
 
 def test_a_token_is_shown_once_and_revoked(client: Client) -> None:
     made = client.post("/account/tokens/", {"name": "laptop", "scopes": ["view", "curate"], "days": "30"})
+    assert "no-store" in made.headers["Cache-Control"]
     [text] = set(re.findall(r"mcie_\w{20,}", made.text))
     assert Client().get("/api/v1/me/", headers={"authorization": f"Token {text}"}).status_code == 200
     listed = client.get("/account/tokens/").text

@@ -14,6 +14,7 @@ from backend.config.environment import ENV
 from backend.core.clock import now
 from backend.datasets.services import queue_add
 from backend.deployments.discussing import comment_add
+from backend.deployments.glass import glass_break, glass_review
 from backend.deployments.models import Comment, DeploymentRequest
 from backend.deployments.services import request_vote
 from backend.projects.selectors import log_cursor
@@ -107,6 +108,23 @@ def test_a_mention_waits_until_it_is_answered() -> None:
     assert link not in pages_as(stage, Role.VIEWER).get("/inbox/").text
     comment_add(actor=owner.actor, request=request, text="Better than before.")
     assert link not in pages_of(owner).get("/inbox/").text
+
+
+def test_a_break_glass_waits_for_another_who_may_vote_until_it_is_reviewed() -> None:
+    stage = Stage(break_glass=True)
+    request = stage.request()
+    link = f'href="/requests/{request.pk}/">{request.version} went to {request.environment} without the votes'
+    glass_break(actor=stage.actor(Role.OWNER), request=request, reason="It answers nonsense.")
+    approver = pages_as(stage, Role.APPROVER)
+    assert link in approver.get("/inbox/").text
+    for client in (
+        pages_as(stage, Role.OWNER),
+        pages_as(stage, Role.ENGINEER),
+        pages_as(Stage(), Role.APPROVER),
+    ):
+        assert link not in client.get("/inbox/").text
+    glass_review(actor=stage.actor(Role.APPROVER), request=request, comment="It was right.")
+    assert link not in approver.get("/inbox/").text
 
 
 def test_a_run_that_failed_waits_for_who_began_it_until_they_begin_another() -> None:

@@ -15,7 +15,7 @@ from backend.access.tokens import (
     token_create,
     token_get,
     token_list,
-    tokens_revoke,
+    token_revoke,
 )
 from backend.core.api import ActorAPIView
 from backend.projects.programs import program_create, program_end
@@ -64,7 +64,9 @@ class ProgramTokensView(ActorAPIView):
         scopes = serializers.ListField(
             child=serializers.ChoiceField(list(Permission)), default=list(EVERY_SCOPE)
         )
-        days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
+        days = serializers.IntegerField(
+            min_value=1, max_value=MOST_DAYS, default=DAYS, allow_null=True, help_text="Null: it never ends."
+        )
 
     @extend_schema_serializer(component_name="ProgramToken")
     class OutputSerializer(TokenSerializer):
@@ -95,5 +97,5 @@ class ProgramTokenView(ActorAPIView):
         """End one token of the program at once."""
         found = program_get(self.actor, project_get(self.actor, slug), program)
         token = token_get(self.actor, program_token, found)
-        tokens_revoke(actor=self.actor, tokens=token_list(self.actor, found).filter(pk=token.pk))
+        token_revoke(actor=self.actor, token=token, program=found)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
 
 
 class Programs(Resource):
@@ -39,13 +39,13 @@ class Programs(Resource):
         *,
         name: str,
         scopes: Sequence[types.ScopesEnum] | None = None,
-        days: int | None = None,
+        days: int | Unset | None = UNSET,
     ) -> types.ProgramToken:
         """Make a token by which the program signs in; shown this once."""
         return self._call(
             "POST",
             f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/",
-            body={"name": name, "scopes": or_unset(scopes), "days": or_unset(days)},
+            body={"name": name, "scopes": or_unset(scopes), "days": days},
             repeatable=True,
         )
 
