@@ -127,10 +127,11 @@ def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentR
 
 
 def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
-    """Expire it, supersede it, have its rule approve it, or start it when it is approved and nothing is in its way."""
+    """Expire it, supersede it, have its rule or its votes approve it, or start it once nothing is in its way."""
     require(actor, Permission.OPERATE, request.service.project)
     if request.state == "pending" and request.expires_at > now() and not changes(request):
         request_approve_automatically(request=request)
+        _count_again(actor, request)
         if request.state == "pending":
             return request
     if request.state == "approved":
@@ -195,3 +196,14 @@ def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
         advance(request, "rejected", act=log)
     elif all_met(request):
         advance(request, "approved", act=log)
+
+
+def _count_again(actor: Actor, request: DeploymentRequest) -> None:
+    """Approve a pending request whose votes have come to suffice, as who gave one came into a rule's group."""
+    if request.state != "pending" or not all_met(request):
+        return
+    with act(project_scope(request.service.project_id), actor) as log:
+        request.refresh_from_db()
+        is_open = request.state == "pending" and request.expires_at > log.at
+        if is_open and not changes(request) and all_met(request):
+            advance(request, "approved", act=log, reason="Who approved it is of the rules' groups now.")
