@@ -121,6 +121,20 @@ def test_a_rule_is_about_a_team_of_the_project() -> None:
             environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[rule])
 
 
+def test_a_team_that_lost_its_role_hinders_no_other_change() -> None:
+    stage = Stage()
+    team = Team.objects.create(name="Safety", slug="safety")
+    place = Membership.objects.create(project=stage.project, team=team, role=Role.APPROVER)
+    rules = [{"needed": 1, "team": "safety"}]
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
+    place.delete()
+    environment_change(actor=SYSTEM, environment=stage.environment, rollout_plan={"watch_s": 60})
+    assert stage.environment.rollout_plan["watch_s"] == 60
+    more = [{"needed": 2, "team": "safety"}]
+    with pytest.raises(AppError, match="has a role in"):
+        environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=more)
+
+
 def test_an_approval_counts_while_its_voter_is_of_the_group() -> None:
     stage = Stage(approvals=2)
     request = stage.request()
