@@ -1,10 +1,10 @@
 """Approval rules in words, and how far each is."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from backend.deployments.voting import Standing
-from backend.hosts.approving import rules_of
-from backend.hosts.models import ApprovalRule, Environment
+from backend.hosts.models import ApprovalRule
 
 SHARES = {
     "pending": "accent",
@@ -15,9 +15,9 @@ SHARES = {
 }
 
 
-def rule_words(environment: Environment) -> str:
+def rule_words(rules: Iterable[ApprovalRule]) -> str:
     """`2 approvals and 1 of the role owner`."""
-    return " and ".join(str(rule) for rule in rules_of(environment))
+    return " and ".join(map(str, rules))
 
 
 def group_words(rule: ApprovalRule) -> str:

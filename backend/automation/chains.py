@@ -19,6 +19,7 @@ from backend.datasets.services import queue_add, samples_add, snapshot_create
 from backend.datasets.snapshots.apart import Candidate
 from backend.datasets.snapshots.dividing import divided, units_of
 from backend.datasets.states import OPEN
+from backend.deployments.dossier import dossier_prepared
 from backend.deployments.selectors import live_periods, live_version, request_list, rollout_list
 from backend.deployments.services import request_create
 from backend.hosts.gates import requirements
@@ -158,12 +159,15 @@ def _validate(chain: Chain, actor: Actor) -> None:
         return
     if report.state != "passed":
         raise AppError("gates_not_passed", f"The validation of {report.version} ended as {report.state}.")
+    version, environment = report.version, report.environment
+    asks = settings_of(chain).request_deployment
+    prepared = dossier_prepared(actor, version, environment) if asks else None
     with act(project_scope(chain.service.project_id), actor):
-        if settings_of(chain).request_deployment:
+        if asks:
             request_create(
-                actor=actor, version=report.version, environment=report.environment, cause=chain.cause
+                actor=actor, version=version, environment=environment, cause=chain.cause, prepared=prepared
             )
-        _move(chain, actor, "proposed", f"{report.version} passed its gates")
+        _move(chain, actor, "proposed", f"{version} passed its gates")
 
 
 def _propose(chain: Chain, actor: Actor) -> None:

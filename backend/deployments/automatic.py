@@ -7,6 +7,7 @@ from backend.core.acts import act, project_scope
 from backend.core.clock import now
 from backend.core.states import advance
 from backend.deployments.evidence import changes, outcomes_of
+from backend.deployments.makers import makers
 from backend.deployments.models import DeploymentRequest
 from backend.engine.gates import margin
 from backend.hosts.automatic import AutoApproval
@@ -44,8 +45,8 @@ def refusal_to_approve(request: DeploymentRequest, at: datetime) -> str:
     if not environment.auto_approval:
         return "The environment approves nothing by itself."
     asked = AutoApproval.model_validate(environment.auto_approval)
-    if request.created_by != POLICY:
-        return "Only what a policy asked for is approved by the rule."
+    if not _is_a_policys(request):
+        return "Only what a policy began and asked for is approved by the rule."
     if freeze_now(environment) is not None:
         return "The environment is frozen."
     near = _near_their_threshold(request, asked.margin)
@@ -57,6 +58,12 @@ def refusal_to_approve(request: DeploymentRequest, at: datetime) -> str:
     if approved.count() >= asked.daily_limit:
         return f"{asked.daily_limit} were approved so within a day."
     return ""
+
+
+def _is_a_policys(request: DeploymentRequest) -> bool:
+    return request.created_by == POLICY and not any(
+        ref.startswith("user:") for ref in makers(request.version)
+    )
 
 
 def _near_their_threshold(request: DeploymentRequest, least: float) -> list[str]:

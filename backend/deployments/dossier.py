@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.models import model_to_dict
 
 from backend.core.actor import Actor
 from backend.core.acts import ref
-from backend.core.errors import AppError
+from backend.core.errors import AppError, ConflictError
 from backend.datasets.models import Snapshot
 from backend.datasets.snapshots.cards import data_card
 from backend.deployments.differing import differences
+from backend.deployments.evidence import gather, live_in
 from backend.deployments.models import DeploymentRequest
 from backend.hosts.models import Environment
 from backend.hosts.plans import RolloutPlan
@@ -23,6 +24,26 @@ from backend.validation.models import ValidationReport
 
 Json = dict[str, Any]
 GATE = ("gate", "required", "value", "interval", "threshold", "verdict", "detail")
+
+
+class Prepared(NamedTuple):
+    """A dossier, and the digest of the evidence that it goes with."""
+
+    evidence: object
+    dossier: Json
+
+
+def dossier_prepared(actor: Actor, version: ModelVersion, environment: Environment) -> Prepared | None:
+    """The dossier of a request that is about to be made; None where its evidence lets nothing be requested.
+
+    The data card reads a whole snapshot: in the act that keeps it, everybody else of the project would wait.
+    """
+    try:
+        report, evidence = gather(version, environment)
+    except ConflictError:
+        return None
+    live = live_in(version.service, environment)
+    return Prepared(evidence["digest"], dossier(actor, version, environment, report, live))
 
 
 def dossier(

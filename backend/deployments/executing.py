@@ -9,6 +9,7 @@ from backend.core.states import advance
 from backend.deployments.evidence import changes
 from backend.deployments.models import DeploymentRequest
 from backend.deployments.queueing import rollout_queue, rollout_underway
+from backend.deployments.voting import all_met
 from backend.hosts.freezes import freeze_now
 from backend.registry.models import ModelVersion
 
@@ -16,11 +17,12 @@ from backend.registry.models import ModelVersion
 def request_execute(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
     """Queue the rollout of an approved request; while something is in its way it stays approved.
 
-    The gates are judged again by the thresholds as they are now, and the content of every file is read and compared
-    with its digest. Whoever has the request approved, or tends it, has asked for permission.
+    The approvals are counted again, the gates are judged again by the thresholds as they are now, and the content of
+    every file is read and compared with its digest. Whoever has the request approved, or tends it, has asked for
+    permission.
     """
     waits = held_up_by(request)
-    if waits and not changes(request):
+    if waits and not _changes(request):
         return request
     # Read before the act: large files would keep everybody else of the project waiting.
     damaged = [] if waits else damaged_artifacts(request.version)
@@ -28,12 +30,18 @@ def request_execute(*, actor: Actor, request: DeploymentRequest) -> DeploymentRe
         request.refresh_from_db()
         if request.state != "approved" or request_expire(request, log):
             return request
-        if changed := [*changes(request), *damaged]:
+        if changed := [*_changes(request), *damaged]:
             request_supersede(request, changed, log)
         elif not waits and not held_up_by(request):
             advance(request, "executed", act=log)
             rollout_queue(request.version, request.environment, "promote", log, request=request)
     return request
+
+
+def _changes(request: DeploymentRequest) -> list[str]:
+    """What is no longer as it was approved: an approval counts while its voter is of the rule's group."""
+    lost = not request.approved_by and not all_met(request)
+    return [*changes(request), *(["the approvals (who gave one may no longer vote)"] if lost else [])]
 
 
 def held_up_by(request: DeploymentRequest) -> str:

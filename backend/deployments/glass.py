@@ -28,6 +28,8 @@ def glass_break(*, actor: Actor, request: DeploymentRequest, reason: str) -> Dep
     Raises ForbiddenError `break_glass_off`, `person_needed`; AppError `reason_needed`; ConflictError `request_closed`,
     `request_expired`, `rollout_active`, `evidence_changed` (which supersedes the request).
     """
+    require(actor, Permission.BREAK_GLASS, request.service.project)
+    # Read before the act: large files would keep everybody else of the project waiting.
     damaged = damaged_artifacts(request.version)
     with act(project_scope(request.service.project_id), actor) as log:
         require(actor, Permission.BREAK_GLASS, request.service.project)

@@ -10,7 +10,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.states import advance
 from backend.deployments.automatic import request_approve_automatically
-from backend.deployments.dossier import dossier, dossier_digest
+from backend.deployments.dossier import Prepared, dossier, dossier_digest, dossier_prepared
 from backend.deployments.evidence import changes, gather, live_in
 from backend.deployments.executing import (
     evidence_changed,
@@ -32,14 +32,23 @@ OPEN_FOR = timedelta(days=7)
 
 
 def request_create(
-    *, actor: Actor, version: ModelVersion, environment: Environment, note: str = "", cause: str = ""
+    *,
+    actor: Actor,
+    version: ModelVersion,
+    environment: Environment,
+    note: str = "",
+    cause: str = "",
+    prepared: Prepared | None = None,
 ) -> DeploymentRequest:
     """Ask to make `version` live, bound to the evidence of this moment.
 
+    prepared: of `dossier_prepared`, from who has opened an act around this.
     Raises AppError `environment_foreign`; ConflictError `version_retired`, `already_live`, `request_open`,
     `report_missing`, `gates_failed`, `evidence_changed`.
     """
     service = version.service
+    require(actor, Permission.REQUEST, service.project)
+    prepared = prepared or dossier_prepared(actor, version, environment)
     with act(project_scope(service.project_id), actor) as log:
         require(actor, Permission.REQUEST, service.project)
         version.refresh_from_db()
@@ -52,7 +61,10 @@ def request_create(
             )
         report, evidence = gather(version, environment)
         live = live_in(service, environment)
-        kept = dossier(actor, version, environment, report, live)
+        if prepared and prepared.evidence == evidence["digest"]:
+            kept = prepared.dossier
+        else:
+            kept = dossier(actor, version, environment, report, live)
         request = DeploymentRequest.objects.create(
             service=service,
             environment=environment,
@@ -115,10 +127,11 @@ def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentR
 
 
 def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
-    """Expire it, supersede it, have its rule approve it, or start it when it is approved and nothing is in its way."""
+    """Expire it, supersede it, have its rule or its votes approve it, or start it once nothing is in its way."""
     require(actor, Permission.OPERATE, request.service.project)
     if request.state == "pending" and request.expires_at > now() and not changes(request):
         request_approve_automatically(request=request)
+        _count_again(actor, request)
         if request.state == "pending":
             return request
     if request.state == "approved":
@@ -183,3 +196,14 @@ def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
         advance(request, "rejected", act=log)
     elif all_met(request):
         advance(request, "approved", act=log)
+
+
+def _count_again(actor: Actor, request: DeploymentRequest) -> None:
+    """Approve a pending request whose votes have come to suffice, as who gave one came into a rule's group."""
+    if request.state != "pending" or not all_met(request):
+        return
+    with act(project_scope(request.service.project_id), actor) as log:
+        request.refresh_from_db()
+        is_open = request.state == "pending" and request.expires_at > log.at
+        if is_open and not changes(request) and all_met(request):
+            advance(request, "approved", act=log, reason="Who approved it is of the rules' groups now.")

@@ -9,11 +9,11 @@ from backend.access.rules import roles_held
 from backend.core.actor import Actor
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.deployments.evidence import gather
+from backend.deployments.makers import makers
 from backend.deployments.models import DeploymentRequest
 from backend.hosts.approving import electorate, rules_counting, rules_of
 from backend.hosts.models import ApprovalRule, Environment
 from backend.registry.models import ModelVersion
-from backend.updates.models import UpdateRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,6 @@ def is_person(actor: Actor) -> bool:
 def barred_from(request: DeploymentRequest) -> set[str]:
     """The references of those who have no vote: who asked and who made the version, unless the rule lets them."""
     return {request.created_by} | makers(request.version) if request.environment.makers_excluded else set()
-
-
-def makers(version: ModelVersion) -> set[str]:
-    """The references of whoever made the version."""
-    started = UpdateRun.objects.filter(version=version).values_list("created_by", flat=True)
-    return {version.created_by, *started}
 
 
 def refusal_to_request(version: ModelVersion, environment: Environment) -> AppError | None:

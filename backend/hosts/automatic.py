@@ -1,4 +1,4 @@
-"""When an environment's rule approves a request by itself: only where it is set, and only what a policy asked for."""
+"""When an environment's rule approves a request by itself: only where it is set, and only what a policy began."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

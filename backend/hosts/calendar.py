@@ -23,15 +23,27 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _of_the_clock(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("a time is that of the clocks of time_zone, without an offset of its own")
+    return at
+
+
+Clock = Annotated[time, AfterValidator(_of_the_clock)]
+
+
 class Weekly(BaseModel):
-    """From one time of the week to another, by the clocks of a time zone: they are told its summer time."""
+    """From one time of the week to another, by the clocks of a time zone: they are told its summer time.
+
+    Where these show a time twice, it begins with the first and ends with the second.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     from_day: Day
-    from_time: time
+    from_time: Clock
     until_day: Day
-    until_time: time
+    until_time: Clock
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
 
     @model_validator(mode="after")
@@ -57,7 +69,8 @@ class Weekly(BaseModel):
         days = (DAYS.index(self.until_day) - DAYS.index(self.from_day)) % 7
         if days == 0 and self.until_time <= self.from_time:
             days = 7
-        end = datetime.combine(first + timedelta(days=days), self.until_time, zone).astimezone(UTC)
+        last = datetime.combine(first + timedelta(days=days), self.until_time, zone)
+        end = max(last.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
         return end if at < end else None
 
 

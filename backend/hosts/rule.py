@@ -55,13 +55,14 @@ def rule_of(environment: Environment) -> Rule:
     }
 
 
-def rule_checked(project: Project, rule: Mapping[str, Any]) -> Rule:
-    """The rule when it makes sense.
+def rule_checked(project: Project, rule: Mapping[str, Any], before: Rule | None = None) -> Rule:
+    """The rule when it makes sense; approval rules that are as `before` stay, also of a team that lost its role since.
 
     Raises AppError `approvals_invalid`, `gates_invalid`, `plan_invalid`, `auto_invalid`.
     """
+    as_before = before is not None and rule["approvals"] == before["approvals"]
     return {
-        "approvals": approvals_checked(project, rule["approvals"]),
+        "approvals": rule["approvals"] if as_before else approvals_checked(project, rule["approvals"]),
         "makers_excluded": rule["makers_excluded"],
         "gates": gates_checked(rule["gates"]),
         "rollout_plan": plan_checked(rule["rollout_plan"]),

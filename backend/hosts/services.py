@@ -137,7 +137,7 @@ def environment_change(
         environment.refresh_from_db()
         before = rule_of(environment)
         given = {part: new for part, new in changed.items() if new is not None}
-        rule = rule_checked(environment.project, {**before, **given})
+        rule = rule_checked(environment.project, {**before, **given}, before)
         if rule != before:
             environment.rule_version += 1
             rule_keep(environment, rule)

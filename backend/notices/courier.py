@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
 
+from backend.access.rules import visible_projects
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.core.sealing import open_sealed
@@ -103,8 +104,8 @@ def sending(delivery: Delivery) -> Callable[[], str]:
     """The call that sends it, with all that it needs in hand: its secret is opened here."""
     channel, reader, uid = delivery.channel, delivery.reader, str(delivery.uid)
     if reader is not None:
-        if not (reader.user.is_active and reader.user.email):
-            return _refused(f"{reader.user} has no mail address, or is no longer here.")
+        if not (reader.user.email and visible_projects(reader.user.actor).filter(pk=reader.project_id)):
+            return _refused(f"{reader.user} has no mail address, or is no longer of the project.")
         return lambda: mails.send([reader.user.email], uid, delivery.body, WISHES_PATH)
     assert channel is not None
     if channel.way == "email":

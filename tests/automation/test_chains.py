@@ -1,13 +1,18 @@
 """A chain from an alert to a live version: each step once, stopped with a sentence when it cannot go on."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from django.db import connection
 
 from backend.automation.chains import ACTOR
 from backend.automation.models import Chain
-from backend.automation.services import policy_set
+from backend.automation.services import chain_begin_by_hand, policy_set
+from backend.core.actor import Actor
 from backend.datasets.models import QueueItem, Sample, Snapshot
 from backend.datasets.services import queue_label, queue_skip
+from backend.deployments import dossier as dossiers
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.projects.models import Service
 from tests.automation.stories import (
@@ -22,6 +27,7 @@ from tests.automation.stories import (
     step,
     updated,
 )
+from tests.deployments.rows import Stage
 from tests.factories import (
     make_inputs,
     make_samples,
@@ -202,3 +208,23 @@ def test_without_an_alert_the_newest_inputs_are_labelled(service: Service) -> No
     assert {item.reason for item in QueueItem.objects.all()} == {"policy"}
     assert chain_of(service).collected_to == 110
     assert QueueItem.objects.count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_policy_may_ask_for_the_deployment_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, made = Stage(), dossiers.data_card
+    settings = {"samples_to_label": 0, "request_deployment": True}
+    policy_set(actor=TEST, service=stage.service, settings=settings)
+    report = stage.report(stage.version(snapshot=make_snapshot(stage.service)))
+    chain = chain_begin_by_hand(actor=TEST, service=stage.service, reason="new cameras")
+    Chain.objects.filter(pk=chain.pk).update(state="validating", report=report)
+
+    def card(actor: Actor, snapshot: Snapshot) -> dict[str, Any]:
+        assert not connection.in_atomic_block, "everybody else of the project waits"
+        return made(actor, snapshot)
+
+    monkeypatch.setattr(dossiers, "data_card", card)
+    assert step(stage.service).state == "proposed"
+    request = DeploymentRequest.objects.get()
+    assert (request.created_by, request.cause) == (ACTOR.ref, chain.cause)
+    assert request.dossier["data"]["card"]

@@ -1,8 +1,11 @@
 """Deployments over REST: each right beside its refusal."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from backend.deployments.services import request_vote
 from tests.clients import api_as, api_of
 from tests.deployments.rows import Stage
 from tests.factories import make_user
@@ -48,6 +51,18 @@ def test_validate_request_vote_and_read() -> None:
     report = approver.get(f"/api/v1/reports/{row['report']}/").data
     assert {gate["verdict"] for gate in report["gates"]} == {"passed"}
     assert approver.get(f"/api/v1/reports/?service={stage.service.name}").data["results"]
+
+
+def test_what_waits_costs_the_same_queries_however_much_it_is() -> None:
+    stage = Stage(approvals=2)
+    approver, asked_of = api_as(stage, "approver"), []
+    for count in (1, 3):
+        while len(approver.get("/api/v1/requests/waiting/").data) < count:
+            request_vote(actor=stage.actor("owner"), request=stage.request(), approve=True)
+        with CaptureQueriesContext(connection) as queries:
+            approver.get("/api/v1/requests/waiting/")
+        asked_of.append(len(queries))
+    assert asked_of[0] == asked_of[1]
 
 
 def test_withdraw() -> None:

@@ -2,12 +2,17 @@
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from backend.access.roles import Role
+from backend.core.actor import Actor
 from backend.core.blobs import blobs
 from backend.core.models import LogEntry
+from backend.datasets.models import Snapshot
+from backend.deployments import dossier as dossiers
 from backend.deployments.differing import differences
 from backend.deployments.dossier import dossier_of
 from backend.deployments.models import DeploymentRequest
@@ -110,6 +115,35 @@ def test_a_card_that_cannot_be_read_is_said_and_hinders_nothing() -> None:
     assert request.dossier["data"]["problem"]
     shown = pages_as(stage, Role.APPROVER).get(f"/requests/{request.pk}/").text
     assert "The card could not be read" in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_data_card_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, made = Stage(), dossiers.data_card
+
+    def card(actor: Actor, snapshot: Snapshot) -> dict[str, Any]:
+        assert not connection.in_atomic_block
+        return made(actor, snapshot)
+
+    monkeypatch.setattr(dossiers, "data_card", card)
+    request = stage.request(stage.version(snapshot=make_snapshot(stage.service)))
+    assert request.dossier["data"]["card"]
+
+
+def test_what_changes_while_it_is_made_is_looked_at_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, made = Stage(), dossiers.data_card
+    version = stage.version(snapshot=make_snapshot(stage.service))
+    again = iter([stage.report])
+
+    def card(actor: Actor, snapshot: Snapshot) -> dict[str, Any]:
+        for report in again:
+            report(version)
+        return made(actor, snapshot)
+
+    monkeypatch.setattr(dossiers, "data_card", card)
+    request = stage.request(version)
+    assert f"validationreport:{request.report_id}" in [one["ref"] for one in request.dossier["lineage"]]
+    assert request.report == request.version.reports.first()
 
 
 def test_a_request_from_before_shows_its_rows(scene: Scene) -> None:

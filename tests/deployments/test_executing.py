@@ -12,8 +12,10 @@ from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.services import request_create, request_tend, request_vote, rollback_start
 from backend.hosts.freezes import freeze_add, freeze_remove
 from backend.hosts.models import Environment, FreezeWindow
+from backend.projects.services import member_remove
 from tests.clients import api_as, pages_as
 from tests.deployments.rows import SYSTEM, Stage
+from tests.factories import member
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,19 @@ def test_a_file_that_is_gone_is_not_executed_by_the_last_vote_either() -> None:
     blobs().delete(request.version.artifacts.get(name="model.safetensors").digest)
     request_vote(actor=stage.actor("approver"), request=request, approve=True)
     assert (request.state, Rollout.objects.exists()) == ("superseded", False)
+
+
+def test_approvals_are_counted_again() -> None:
+    stage = Stage()
+    request = approved(stage)
+    member_remove(
+        actor=SYSTEM, project=stage.project, user=member(stage.project, "approver"), role="approver"
+    )
+    assert ended(request) == (
+        "superseded",
+        "the approvals (who gave one may no longer vote) changed",
+    )
+    assert not Rollout.objects.filter(request=request).exists()
 
 
 def test_what_changes_while_it_waits_supersedes_at_once() -> None:

@@ -10,6 +10,7 @@ from backend.core.actor import system_actor
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.core.models import LogEntry
+from backend.deployments import glass
 from backend.deployments.glass import glass_break, glass_review, glass_unreviewed, glass_waiting
 from backend.deployments.models import BrokenGlass, DeploymentRequest, Rollout
 from backend.hosts.freezes import freeze_add
@@ -59,6 +60,12 @@ def test_it_is_off_by_default_and_no_matter_of_the_rule() -> None:
 def test_owners_alone_may(role: str) -> None:
     stage = allowing()
     assert breaking(stage.request(), stage.actor(role)) == "permission_denied"
+
+
+def test_no_file_is_read_for_who_may_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = allowing()
+    monkeypatch.setattr(glass, "damaged_artifacts", lambda _: pytest.fail("files were read"))
+    assert breaking(stage.request(), stage.actor("viewer")) == "permission_denied"
 
 
 def test_it_goes_past_the_votes_for_a_reason_and_is_told() -> None:

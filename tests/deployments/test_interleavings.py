@@ -118,7 +118,11 @@ def test_approve_and_supersede(count: int) -> None:
 
 def test_execute_and_execute(count: int) -> None:
     def approved(duel: Duel) -> DeploymentRequest:
-        DeploymentRequest.objects.filter(pk=duel.request.pk, state="pending").update(state="approved")
+        rows = DeploymentRequest.objects.filter(pk=duel.request.pk, state="pending")
+        if rows.update(state="approved"):
+            Approval.objects.create(
+                request=duel.request, user=member(duel.stage.project, "approver"), approve=True
+            )
         return duel.read()
 
     def execute(duel: Duel) -> Work:

@@ -9,7 +9,7 @@ from backend.deployments.models import Approval, DeploymentRequest, Rollout
 from backend.deployments.services import request_tend, request_vote, request_withdraw, rollback_start
 from backend.projects.services import member_add
 from tests.deployments.rows import SYSTEM, Stage
-from tests.factories import make_user
+from tests.factories import make_user, member
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +59,7 @@ def test_approve_against_withdraw_and_expire() -> None:
 def test_two_controls_start_an_approved_request_once() -> None:
     stage = Stage()
     request = stage.request()
+    Approval.objects.create(request=request, user=member(stage.project, "approver"), approve=True)
     DeploymentRequest.objects.update(state="approved")
     assert at_once(*[lambda: request_tend(actor=SYSTEM, request=fresh(request))] * 2) == ["", ""]
     assert Rollout.objects.count() == 1

@@ -7,7 +7,7 @@ from backend.access.roles import Role
 from backend.core.errors import AppError
 from backend.deployments.models import Rollout
 from backend.deployments.selectors import waiting_for
-from backend.deployments.services import request_vote
+from backend.deployments.services import request_tend, request_vote
 from backend.deployments.voting import standings
 from backend.hosts.approving import shortages
 from backend.hosts.models import Environment
@@ -121,6 +121,20 @@ def test_a_rule_is_about_a_team_of_the_project() -> None:
             environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=[rule])
 
 
+def test_a_team_that_lost_its_role_hinders_no_other_change() -> None:
+    stage = Stage()
+    team = Team.objects.create(name="Safety", slug="safety")
+    place = Membership.objects.create(project=stage.project, team=team, role=Role.APPROVER)
+    rules = [{"needed": 1, "team": "safety"}]
+    environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=rules)
+    place.delete()
+    environment_change(actor=SYSTEM, environment=stage.environment, rollout_plan={"watch_s": 60})
+    assert stage.environment.rollout_plan["watch_s"] == 60
+    more = [{"needed": 2, "team": "safety"}]
+    with pytest.raises(AppError, match="has a role in"):
+        environment_change(actor=SYSTEM, environment=stage.environment, approval_rules=more)
+
+
 def test_an_approval_counts_while_its_voter_is_of_the_group() -> None:
     stage = Stage(approvals=2)
     request = stage.request()
@@ -131,6 +145,18 @@ def test_an_approval_counts_while_its_voter_is_of_the_group() -> None:
     assert request.state == "pending"
     assert code(another(stage, "approver").actor, request) is None
     assert request.state == "executed"
+
+
+def test_who_comes_into_a_group_after_their_vote_counts_in_it() -> None:
+    stage = Stage(approvals=2)
+    request, approver = stage.request(), member(stage.project, "approver")
+    assert code(approver.actor, request) is None
+    member_remove(actor=SYSTEM, project=stage.project, user=approver, role="approver")
+    assert code(stage.actor("owner"), request) is None
+    assert request_tend(actor=SYSTEM, request=request).state == "pending"
+    member_add(actor=SYSTEM, project=stage.project, user=approver, role="approver")
+    request_tend(actor=SYSTEM, request=request)
+    assert request_tend(actor=SYSTEM, request=request).state == "executed"
 
 
 def test_an_environment_may_let_makers_vote() -> None:

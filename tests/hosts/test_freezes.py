@@ -47,6 +47,14 @@ def test_a_weekend_by_the_clocks_of_its_zone(moment: str, until: str | None) -> 
     assert weekly().end_at(at(moment)) == (at(until) if until else None)
 
 
+def test_an_hour_that_the_clocks_show_twice_is_frozen_to_its_end() -> None:
+    night = weekly(from_day="sunday", from_time="02:15", until_day="sunday", until_time="02:45")
+    assert night.end_at(at("2026-10-25 00:14")) is None
+    assert night.end_at(at("2026-10-25 00:15")) == at("2026-10-25 01:45")
+    assert night.end_at(at("2026-10-25 01:44")) == at("2026-10-25 01:45")
+    assert night.end_at(at("2026-10-25 01:45")) is None
+
+
 def test_within_a_day_and_around_the_week() -> None:
     lunch = weekly(
         from_day="monday", from_time="12:00", until_day="monday", until_time="13:00", time_zone="UTC"
@@ -124,6 +132,7 @@ def test_who_adds_and_removes_them() -> None:
         ({"weekly": {**WEEKEND, "from_day": "someday"}}, "from_day"),
         ({"weekly": {**WEEKEND, "until_day": "friday", "until_time": "16:00"}}, ""),
         ({"weekly": {"from_day": "friday"}}, "from_time"),
+        ({"weekly": {**WEEKEND, "from_time": "16:00+02:00"}}, "from_time"),
         ({"weekly": WEEKEND, "ends_at": at("2099-01-01 00:00")}, "weekly"),
     ],
 )

@@ -155,6 +155,17 @@ def test_the_past_is_not_told_nor_anything_to_who_has_left(service: Service) -> 
     assert readers_behind() == []
 
 
+def test_what_waits_is_not_sent_to_who_has_left(service: Service, mails: MailServer, post: Post) -> None:
+    user = person(service.project, Role.VIEWER)
+    wishes_set(actor=user.actor, project=service.project, wishes={"updates": AT_ONCE})
+    run_fails(service)
+    read_all()
+    Membership.objects.filter(user=user).delete()
+    post.go()
+    assert (len(queued(user)), mails.mails) == (1, [])
+    assert "no longer of the project" in Delivery.objects.get(reader__user=user).answer
+
+
 def test_a_mail_says_where_it_is_turned_off(service: Service, mails: MailServer, post: Post) -> None:
     mail = _sent(service, mails, post, "https://ml.example.org")
     assert mail["List-Unsubscribe"] == "<https://ml.example.org/notices/settings/>"

@@ -4,6 +4,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backend.access.roles import Role
@@ -75,3 +77,14 @@ def test_others_read_them_and_change_nothing(environment: Environment) -> None:
     assert "at most</span> 512.0 MiB" in shown
     assert 'name="slices-threshold"' not in shown
     assert client.post(address(environment), typed()).status_code == 403
+
+
+def test_the_list_costs_the_same_queries_however_long_it_is(environment: Environment) -> None:
+    client, asked = pages_as(environment, Role.VIEWER), []
+    for name in ("staging", "other"):
+        make_environment(environment.project, name)
+        client.get(reverse("webui:environments", args=[environment.project.slug]))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("webui:environments", args=[environment.project.slug]))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -29,8 +29,9 @@ class RulesForm(forms.Form):
 
     auto = forms.BooleanField(
         required=False,
-        label="Approve by itself what a policy asks for",
-        help_text="Without votes, never in a freeze, and only with every required gate passed by the margin.",
+        label="Approve by itself what a policy begins and asks for",
+        help_text="Without votes, never in a freeze, and only with every required gate passed by the margin. "
+        "What somebody began by hand waits for votes.",
     )
     margin = forms.FloatField(
         label="Margin",

@@ -22,7 +22,7 @@ from backend.deployments.selectors import last_good_version, live_version, reque
 from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
 from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.deployments.voting import refusal_to_request, refusal_to_vote, standings, voters_left
-from backend.hosts.approving import shortages
+from backend.hosts.approving import rules_of, shortages
 from backend.lineage.selectors import chain
 from backend.projects.selectors import log_cursor
 from backend.registry.selectors import artifact_list, version_get, version_list
@@ -183,7 +183,7 @@ def _preview(place: Place, version: Any) -> dict[str, Any]:
         "differences": difference_rows(differences(version, live, _measured(report))),
         "artifacts": list(artifact_list(place.actor, version)),
         "refusal": refusal_to_request(version, place.environment),
-        "rules": rule_words(place.environment),
+        "rules": rule_words(rules_of(place.environment)),
         "shortages": shortages(place.environment),
         "opened": requests.filter(state__in=DEPLOYMENT_REQUEST.active).first(),
         "validate_url": place.url("version_validate", version.number),

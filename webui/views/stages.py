@@ -31,7 +31,8 @@ def environments(request: HttpRequest, slug: str) -> HttpResponse:
         if made:
             messages.success(request, f"{made} is there.")
             return redirect("webui:environment", made.pk)
-    rows = [(row, rule_words(row), freeze_now(row)) for row in environment_list(actor, found)]
+    stages = environment_list(actor, found).prefetch_related("approval_rules__team", "freezes")
+    rows = [(row, rule_words(row.approval_rules.all()), freeze_now(row)) for row in stages]
     context = {"project": found, "manages": manages, "rows": rows, "form": form}
     return shown(request, "environments/list.html", context, form)
 

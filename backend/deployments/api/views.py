@@ -103,7 +103,8 @@ class RequestsWaitingView(ActorAPIView):
     @extend_schema(operation_id="request_waiting", responses={200: RequestSerializer(many=True)})
     def get(self, request: Request) -> Response:
         """What waits for the caller's vote."""
-        return Response(RequestSerializer(waiting_for(self.actor), many=True).data)
+        rows = waiting_for(self.actor).prefetch_related("votes__user")
+        return Response(RequestSerializer(rows, many=True).data)
 
 
 class RequestView(ActorAPIView):
