@@ -10,7 +10,8 @@ from backend.access.factors import lacks_factor
 from backend.access.models import User
 from backend.core.errors import ForbiddenError
 
-FREE = ("mfa_", "account_")  # names of the addresses of signing in, and of setting a factor up
+# Of signing in, and of setting a factor up: alone these names are in no namespace.
+FREE = ("mfa_", "account_")
 
 
 def factor_missing() -> ForbiddenError:
@@ -31,7 +32,7 @@ class RequireFactor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
-        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        name = (request.resolver_match and request.resolver_match.view_name) or ""
         if not isinstance(request.user, User) or name.startswith(FREE) or not lacks_factor(request.user):
             return None
         if request.path.startswith("/api/"):

@@ -196,6 +196,15 @@ def test_who_must_have_a_factor_gets_no_further_without(role: str, stopped: bool
 
 @pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("required", ["everyone"], indirect=True)
+def test_without_it_a_site_administrator_locks_nobody_out(ada: User) -> None:
+    answer = pages_of(make_user(is_superuser=True)).post("/site/accounts/ada/switch/")
+    assert answer["Location"] == "/account/factors/"
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("required", ["everyone"], indirect=True)
 def test_who_signs_in_elsewhere_is_not_asked_here(ada: User) -> None:
     ada.set_unusable_password()
     ada.save()
