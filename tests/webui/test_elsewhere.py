@@ -189,6 +189,13 @@ def test_a_provider_that_does_not_answer_is_said_so(client: Client, login: Provi
     assert "Logging in with Example did not work" in client.get("/login/").text
 
 
+@pytest.mark.parametrize("asked", ["process=connect", "process=redirect", "scope=x", "auth_params=prompt=x"])
+def test_an_address_asks_no_more_of_it_than_to_log_in(login: Provider, asked: str) -> None:
+    ada = make_user("ada")
+    assert pages_of(ada).get(f"/login/oidc/?{asked}")["Location"] == "/login/"
+    assert pages_of(ada).post("/login/oidc/", {"process": "connect"}).status_code == 405
+
+
 def test_it_leads_to_no_other_site(client: Client, login: Provider) -> None:
     assert come(client, after="https://evil.example/")["Location"] == "/"
 
