@@ -14,10 +14,11 @@ from backend.access.rules import visible_projects
 from backend.config.environment import ENV
 from backend.config.sign_in import oidc_apps
 from backend.core.models import LogEntry
+from backend.projects.invitations import invitation_create, invitation_sign_up
 from tests.access.factors import code_of, give_app
 from tests.access.provider import CLIENT, SECRET, Provider, provider
 from tests.clients import pages_of
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, SYSTEM, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 ADA = {"sub": "ada-1", "email": "ada@example.org", "email_verified": True, "name": "Ada L"}
@@ -138,6 +139,21 @@ def test_where_e_mails_say_who_is_who_nobody_takes_anothers(login: Provider) -> 
     pages_of(eve).post("/account/", {"first_name": "Eve", "email": "ada@example.org"})
     eve.refresh_from_db()
     assert eve.email == "eve@example.org"
+
+
+def test_nobody_waits_for_another_behind_an_e_mail_that_nobody_has_verified(login: Provider) -> None:
+    object.__setattr__(ENV, "oidc_match_email", True)
+    login.claims = ADA | {"sub": "eve-1", "email_verified": False}
+    come(Client())
+    _, token = invitation_create(
+        actor=SYSTEM, project=make_project(), roles=["viewer"], email=str(ADA["email"])
+    )
+    invitation_sign_up(token=token, username="mallory", password=PASSWORD)
+    before = set(User.objects.values_list("pk", flat=True))
+    assert not User.objects.filter(email=ADA["email"]).exists()
+    login.claims = dict(ADA)
+    come(Client())
+    assert User.objects.get(email=ADA["email"]).pk not in before
 
 
 def test_who_may_not_sign_in_here_does_not_by_this_door(client: Client, login: Provider) -> None:
