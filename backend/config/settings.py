@@ -223,7 +223,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"invitations": {"()": "backend.config.log_lines.WithoutInvitations"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["invitations"]}
+    },
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
     "loggers": {"daphne": {"level": "WARNING"}, "aiohttp.access": {"level": "WARNING"}},
 }
