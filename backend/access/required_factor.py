@@ -9,6 +9,7 @@ from django.urls import reverse
 from backend.access.factors import lacks_factor
 from backend.access.models import User
 from backend.core.errors import ForbiddenError
+from backend.core.problems import CONTENT_TYPE, problem
 
 # Of signing in, and of setting a factor up: alone these names are in no namespace.
 FREE = ("mfa_", "account_")
@@ -36,5 +37,7 @@ class RequireFactor:
         if not isinstance(request.user, User) or name.startswith(FREE) or not lacks_factor(request.user):
             return None
         if request.path.startswith("/api/"):
-            return JsonResponse(factor_missing().as_dict(), status=403)
+            refusal = factor_missing()
+            told = problem(refusal.http_status, refusal.code, refusal.detail)
+            return JsonResponse(told, status=refusal.http_status, content_type=CONTENT_TYPE)
         return HttpResponseRedirect(reverse("mfa_index"))

@@ -196,6 +196,13 @@ def test_who_must_have_a_factor_gets_no_further_without(role: str, stopped: bool
 
 @pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("required", ["everyone"], indirect=True)
+def test_the_refusal_is_problem_details(ada: User) -> None:
+    answer = pages_of(ada).get("/api/v1/me/")
+    assert (answer.headers["Content-Type"], answer.json()["status"]) == ("application/problem+json", 403)
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("required", ["everyone"], indirect=True)
 def test_without_it_a_site_administrator_locks_nobody_out(ada: User) -> None:
     answer = pages_of(make_user(is_superuser=True)).post("/site/accounts/ada/lock/")
     assert answer["Location"] == "/account/factors/"
