@@ -47,7 +47,9 @@ def written(kind: str) -> list[object]:
 
 def test_an_app_is_set_up_and_asked_for(client: Client, ada: User) -> None:
     browser = confirmed(ada)
-    secret = browser.get("/account/factors/app/").context["form"].secret
+    shown = browser.get("/account/factors/app/")
+    assert "no-store" in shown["Cache-Control"]
+    secret = shown.context["form"].secret
     wrong = browser.post("/account/factors/app/", {"code": "000000"})
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["code"])
     right = browser.post("/account/factors/app/", {"code": code_of(secret)})
