@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from backend.access.models import User
+from backend.access.profile import email_fixed
 from backend.access.sign_in_log import SIGN_IN
 from backend.config.environment import ENV
 from backend.core.acts import SITE, act
@@ -24,6 +25,11 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         told = {name: _printable(value) for name, value in data.items()}
         user: User = super().populate_user(request, sociallogin, told)
+        if email_fixed():
+            # An address that is not theirs would lead its owner, once they come, into this account.
+            verified = [one for one in sociallogin.email_addresses if one.verified]
+            sociallogin.email_addresses = verified
+            user.email = verified[0].email if verified else ""
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from backend.access.factors import lacks_factor
 from backend.access.models import User
 from backend.core.errors import ForbiddenError
+from backend.core.problems import CONTENT_TYPE, problem
 
-FREE = ("mfa_", "account_")  # names of the addresses of signing in, and of setting a factor up
+# Of signing in, and of setting a factor up: alone these names are in no namespace.
+FREE = ("mfa_", "account_")
 
 
 def factor_missing() -> ForbiddenError:
@@ -31,9 +33,11 @@ class RequireFactor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
-        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        name = (request.resolver_match and request.resolver_match.view_name) or ""
         if not isinstance(request.user, User) or name.startswith(FREE) or not lacks_factor(request.user):
             return None
         if request.path.startswith("/api/"):
-            return JsonResponse(factor_missing().as_dict(), status=403)
+            refusal = factor_missing()
+            told = problem(refusal.http_status, refusal.code, refusal.detail)
+            return JsonResponse(told, status=refusal.http_status, content_type=CONTENT_TYPE)
         return HttpResponseRedirect(reverse("mfa_index"))

@@ -64,7 +64,8 @@ def token_revoke(*, actor: Actor, token: Token, program: User | None = None) -> 
 
 
 def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token]) -> None:
-    """End each of these."""
+    """End each of these. Raises ForbiddenError `token_scope_missing`."""
+    require_scope(actor, Permission.MANAGE)
     with act(SITE, actor) as log:
         for token in tokens.select_related("user"):
             log.record("token.revoked", token, _told(token))

@@ -174,6 +174,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "EXCEPTION_HANDLER": "backend.core.api.refusals.refused",
+    # Else the address that is counted would be whatever the client wrote into X-Forwarded-For.
+    "NUM_PROXIES": ENV.proxies,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -221,7 +223,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"invitations": {"()": "backend.config.log_lines.WithoutInvitations"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["invitations"]}
+    },
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
     "loggers": {"daphne": {"level": "WARNING"}, "aiohttp.access": {"level": "WARNING"}},
 }

@@ -7,6 +7,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
+from backend.access.factors import lacks_factor
 from backend.access.models import User
 from backend.access.sessions import is_open
 from backend.access.tickets import ticket_holds
@@ -29,7 +30,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         self.wake = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
         await self.accept()
-        if not self.user.is_authenticated:
+        if not self.user.is_authenticated or not await database_sync_to_async(_signed_in)(self.scope):
             await self.close(SIGNED_OUT)
             return
         self.tasks = [asyncio.create_task(self._send_pending()), asyncio.create_task(self._recheck())]
@@ -104,6 +105,7 @@ def _all_allowed(user: User, topics: list[str]) -> bool:
 
 
 def _signed_in(scope: dict[str, Any]) -> bool:
-    if ticket := scope.get("ticket"):
-        return ticket_holds(ticket)
-    return is_open(scope["session"].session_key, scope["user"].pk)
+    """Whether what they came with still opens anything, and no second factor that is required is missing."""
+    ticket = scope.get("ticket")
+    holds = ticket_holds(ticket) if ticket else is_open(scope["session"].session_key, scope["user"].pk)
+    return holds and not lacks_factor(scope["user"])

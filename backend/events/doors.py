@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
@@ -27,7 +26,7 @@ def doors(inner: App) -> App:
 
     async def door(scope: Any, receive: Any, send: Any) -> None:
         ticket = _ticket_of(scope)
-        if has_token(dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))):
+        if has_token(scope["query_string"].decode("latin-1")):
             await WebsocketDenier.as_asgi()(scope, receive, send)
         elif ticket is None:
             await by_session(scope, receive, send)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from backend.access.models import Membership, Project, User
+from backend.access.profile import email_fixed
 from backend.access.roles import Permission, role_checked
 from backend.access.rules import may, person_of, require, require_scope
 from backend.core.actor import Actor, system_actor
@@ -114,7 +115,9 @@ def invitation_sign_up(*, token: str, username: str, password: str, name: str = 
     Raises: what `invitation_find` does; AppError `username_invalid`, `name_invalid`, `password_invalid`.
     """
     invitation = invitation_find(token)
-    user = User(username=User.normalize_username(username.strip()), email=invitation.email)
+    # Whoever invited wrote it; where it says who signs in, that is not enough.
+    email = "" if email_fixed() else invitation.email
+    user = User(username=User.normalize_username(username.strip()), email=email)
     if name.strip():
         user.first_name = name_checked(name, NAME_LENGTH, "name_invalid")
     _require_account(user, password)

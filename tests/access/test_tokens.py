@@ -145,6 +145,14 @@ def test_a_token_makes_none_that_may_more(owner: User) -> None:
     assert client.post("/api/v1/tokens/", asked | {"scopes": ["manage"]}, format="json").status_code == 201
 
 
+def test_a_token_ends_no_other_without_the_scope(owner: User) -> None:
+    kept = token_create(actor=owner.actor, name="other")[0]
+    client = client_of(owner, Permission.CURATE)
+    for refused in (client.post("/api/v1/tokens/revoke/"), client.delete(f"/api/v1/tokens/{kept.pk}/")):
+        assert (refused.status_code, refused.data["code"]) == (403, "token_scope_missing")
+    assert Token.objects.filter(pk=kept.pk).exists()
+
+
 def test_a_site_administrators_token_administers_only_with_its_scope() -> None:
     admin = make_user(is_superuser=True)
     assert is_site_administrator(admin.actor)
@@ -196,5 +204,5 @@ def test_anothers_token_is_not_there(owner: User) -> None:
 def test_a_token_in_an_address_is_refused(owner: User, name: str) -> None:
     text = token_create(actor=owner.actor, name="laptop")[1]
     for path in ("/api/v1/me/", "/projects/"):
-        answer = APIClient().get(path, {name: text})
+        answer = APIClient().get(f"{path}?{name}={text}&{name}=1")
         assert (answer.status_code, answer.json()["code"]) == (400, "token_in_url")

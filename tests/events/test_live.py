@@ -13,6 +13,7 @@ from django.test import Client
 
 from backend.access.models import Membership, Project, User
 from backend.config.asgi import application
+from backend.config.environment import ENV
 from backend.core.actor import system_actor
 from backend.core.acts import act, project_scope
 from backend.events import consumers
@@ -104,6 +105,18 @@ async def test_nobody_signed_in_is_closed() -> None:
     socket = await connect()
     await socket.connect()
     assert await closed_with(socket) == consumers.SIGNED_OUT
+
+
+async def test_a_session_that_lacks_a_required_second_factor_is_closed() -> None:
+    user, _ = await in_thread(make_member, "ada", "p")
+    session, kept = await in_thread(session_of, user), ENV.require_mfa
+    object.__setattr__(ENV, "require_mfa", "everyone")
+    try:
+        socket = await connect(session)
+        await socket.connect()
+        assert await closed_with(socket) == consumers.SIGNED_OUT
+    finally:
+        object.__setattr__(ENV, "require_mfa", kept)
 
 
 async def test_a_forged_origin_does_not_connect() -> None:

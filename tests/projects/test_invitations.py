@@ -1,8 +1,11 @@
 """Invitations: what their links open, once, and when they open nothing."""
 
+import logging
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.test import Client
 
 from backend.access.models import Membership, Project, User
 from backend.access.roles import Permission, Role
@@ -128,6 +131,18 @@ def test_an_account_is_made_for_who_has_none_and_signs_in() -> None:
     assert Permission.OPERATE in permissions_of(user.actor, project)
     [entry] = LogEntry.objects.filter(scope=SITE, kind="account.created")
     assert entry.data["user"] == "ada"
+
+
+def test_a_sign_up_that_is_refused_leaves_no_token_in_the_servers_log() -> None:
+    _, token = invited(make_project())
+    [handler] = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
+    before = handler.setStream(StringIO())
+    try:
+        answer = Client().post(f"/invitations/{token}/", {"username": "ada", "password": "short"})
+    finally:
+        lines = handler.setStream(before)
+    assert answer.status_code == 422
+    assert lines.getvalue().rstrip().endswith("/invitations/.../")
 
 
 def test_a_user_name_that_is_taken_is_not_told() -> None:

@@ -14,10 +14,11 @@ from backend.access.rules import visible_projects
 from backend.config.environment import ENV
 from backend.config.sign_in import oidc_apps
 from backend.core.models import LogEntry
+from backend.projects.invitations import invitation_create, invitation_sign_up
 from tests.access.factors import code_of, give_app
 from tests.access.provider import CLIENT, SECRET, Provider, provider
 from tests.clients import pages_of
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, SYSTEM, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 ADA = {"sub": "ada-1", "email": "ada@example.org", "email_verified": True, "name": "Ada L"}
@@ -140,6 +141,21 @@ def test_where_e_mails_say_who_is_who_nobody_takes_anothers(login: Provider) -> 
     assert eve.email == "eve@example.org"
 
 
+def test_nobody_waits_for_another_behind_an_e_mail_that_nobody_has_verified(login: Provider) -> None:
+    object.__setattr__(ENV, "oidc_match_email", True)
+    login.claims = ADA | {"sub": "eve-1", "email_verified": False}
+    come(Client())
+    _, token = invitation_create(
+        actor=SYSTEM, project=make_project(), roles=["viewer"], email=str(ADA["email"])
+    )
+    invitation_sign_up(token=token, username="mallory", password=PASSWORD)
+    before = set(User.objects.values_list("pk", flat=True))
+    assert not User.objects.filter(email=ADA["email"]).exists()
+    login.claims = dict(ADA)
+    come(Client())
+    assert User.objects.get(email=ADA["email"]).pk not in before
+
+
 def test_who_may_not_sign_in_here_does_not_by_this_door(client: Client, login: Provider) -> None:
     come(Client())
     User.objects.update(is_active=False)
@@ -187,6 +203,13 @@ def test_a_provider_that_does_not_answer_is_said_so(client: Client, login: Provi
     login.server_close()
     assert client.get("/login/oidc/")["Location"] == "/login/"
     assert "Logging in with Example did not work" in client.get("/login/").text
+
+
+@pytest.mark.parametrize("asked", ["process=connect", "process=redirect", "scope=x", "auth_params=prompt=x"])
+def test_an_address_asks_no_more_of_it_than_to_log_in(login: Provider, asked: str) -> None:
+    ada = make_user("ada")
+    assert pages_of(ada).get(f"/login/oidc/?{asked}")["Location"] == "/login/"
+    assert pages_of(ada).post("/login/oidc/", {"process": "connect"}).status_code == 405
 
 
 def test_it_leads_to_no_other_site(client: Client, login: Provider) -> None:

@@ -47,7 +47,9 @@ def written(kind: str) -> list[object]:
 
 def test_an_app_is_set_up_and_asked_for(client: Client, ada: User) -> None:
     browser = confirmed(ada)
-    secret = browser.get("/account/factors/app/").context["form"].secret
+    shown = browser.get("/account/factors/app/")
+    assert "no-store" in shown["Cache-Control"]
+    secret = shown.context["form"].secret
     wrong = browser.post("/account/factors/app/", {"code": "000000"})
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["code"])
     right = browser.post("/account/factors/app/", {"code": code_of(secret)})
@@ -192,6 +194,22 @@ def test_who_must_have_a_factor_gets_no_further_without(role: str, stopped: bool
     assert client.get("/account/factors/").status_code == 200
     give_app(user)
     assert doors() == opened
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("required", ["everyone"], indirect=True)
+def test_the_refusal_is_problem_details(ada: User) -> None:
+    answer = pages_of(ada).get("/api/v1/me/")
+    assert (answer.headers["Content-Type"], answer.json()["status"]) == ("application/problem+json", 403)
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("required", ["everyone"], indirect=True)
+def test_without_it_a_site_administrator_locks_nobody_out(ada: User) -> None:
+    answer = pages_of(make_user(is_superuser=True)).post("/site/accounts/ada/lock/")
+    assert answer["Location"] == "/account/factors/"
+    ada.refresh_from_db()
+    assert ada.is_active
 
 
 @pytest.mark.usefixtures("required")

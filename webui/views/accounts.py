@@ -23,11 +23,23 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def account_switch(request: HttpRequest, username: str) -> HttpResponse:
-    """Lock a person out, or let them in again."""
+def lock(request: HttpRequest, username: str) -> HttpResponse:
+    """Let a person in nowhere any more."""
     actor = actor_of(request)
     user = account_get(actor, username)
-    (account_lock if user.is_active else account_unlock)(actor=actor, user=user)
-    said = "is let in again" if user.is_active else "is let in nowhere any more"
-    messages.success(request, f"{user.label} {said}.")
+    account_lock(actor=actor, user=user)
+    return _back(request, f"{user.label} is let in nowhere any more.")
+
+
+@require_POST
+def unlock(request: HttpRequest, username: str) -> HttpResponse:
+    """Let a person in again."""
+    actor = actor_of(request)
+    user = account_get(actor, username)
+    account_unlock(actor=actor, user=user)
+    return _back(request, f"{user.label} is let in again.")
+
+
+def _back(request: HttpRequest, told: str) -> HttpResponse:
+    messages.success(request, told)
     return redirect(reverse("webui:accounts"))

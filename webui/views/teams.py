@@ -64,11 +64,13 @@ def place_new(request: HttpRequest, team: str) -> HttpResponse:
 
 @act_of(PAGE, by="team")
 def place_maintain(request: HttpRequest, team: str, username: str) -> HttpResponse:
-    """Let a person begin, or end, to maintain it."""
+    """Let a person begin (`maintains=yes`), or end, to maintain it."""
     actor = actor_of(request)
     found = team_get(actor, team)
     place = place_get(actor, found, username)
-    team_member_set(actor=actor, team=found, user=place.user, maintains=not place.maintains)
+    team_member_set(
+        actor=actor, team=found, user=place.user, maintains=request.POST.get("maintains") == "yes"
+    )
     return redirect(PAGE, team)
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+from rest_framework.test import APIClient
 
 from backend.access.roles import Role
 from backend.config.environment import ENV
@@ -72,6 +73,13 @@ def test_telling_has_a_limit_of_its_own(few: None, clock: list[float]) -> None:
     answers = [client.post(path, [], headers={"modelcie-key": key}) for _ in range(4)]
     assert [answer.status_code == 429 for answer in answers] == [False, False, False, True]
     assert re.match('"told";q=3', answers[0]["RateLimit-Policy"])
+
+
+@pytest.mark.django_db
+def test_no_header_makes_an_address_another(few: None, clock: list[float]) -> None:
+    names = (f"192.0.2.{number}" for number in range(3))
+    answers = [APIClient().post("/api/v1/tokens/", {}, headers={"x-forwarded-for": name}) for name in names]
+    assert [answer.status_code for answer in answers] == [400, 429, 429]
 
 
 @pytest.mark.django_db

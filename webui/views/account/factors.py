@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from backend.access.factors import factors_change, lacks_factor
 from webui.account import tabs
@@ -52,7 +53,7 @@ class Factors(Part, IndexView):  # type: ignore[misc]
         return super().get_context_data(**kwargs) | {"missing": lacks_factor(self.request.user)}
 
 
-@method_decorator(login_required, name="dispatch")
+@method_decorator([never_cache, login_required], name="dispatch")
 class NewApp(Changing, ActivateTOTPView):  # type: ignore[misc]
     """An app is shown the secret, by picture or by hand, and proves it by a code."""
 
