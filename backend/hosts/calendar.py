@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,8 +18,14 @@ WEEK = timedelta(days=7)
 MOST_IN_A_ROW = 60
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Those that there are: read from disk, which takes some ms."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f"there is no time zone {name}; one looks like Europe/Berlin or UTC")
     return name
 

@@ -146,7 +146,9 @@ def test_a_channel_that_is_off_is_changed_without_a_test(service: Service) -> No
 def test_a_new_secret_is_shown_by_the_answer_alone(service: Service) -> None:
     channel, old = make_channel(service, **HOOK_FIELDS)
     engineer, page = pages_as(service, Role.ENGINEER), f"/channels/{channel.pk}/"
-    [secret] = re.findall(r"<pre[^>]*><code>([\w-]{43})</code>", engineer.post(f"{page}secret/").text)
+    answer = engineer.post(f"{page}secret/")
+    assert "no-store" in answer["Cache-Control"]
+    [secret] = re.findall(r"<pre[^>]*><code>([\w-]{43})</code>", answer.text)
     assert secret != old
     assert secret not in engineer.get(page).text
     mail, _ = make_channel(service)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from backend.core.actor import Actor
@@ -29,6 +30,7 @@ NEWEST = 50
 LOOK_EVERY_S = 5
 
 
+@never_cache
 def channels(request: HttpRequest, slug: str) -> HttpResponse:
     """The project's channels, and the form for another; POST makes it, and shows a webhook's secret this once."""
     actor = actor_of(request)
@@ -75,6 +77,7 @@ def channel_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@never_cache
 @act_of("webui:channel")
 def channel_secret(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace the secret, and show the new one this once."""
