@@ -20,8 +20,9 @@ OPEN = {
     "/api/schema/": {200},
     "/api/docs/": {200},
     "/api/v1/tokens/": {400, 401},
-    # No provider is set up.
-    **{f"/login/(?P<provider_id>oidc)/{page}": {404} for page in ("", "callback/")},
+    # No provider is set up; one is gone to by GET alone.
+    "/login/(?P<provider_id>oidc)/": {404, 405},
+    "/login/(?P<provider_id>oidc)/callback/": {404},
     "/api/v1/record-keys/": {200},
     "/invitations/<str:token>/": {200, 422},
 }
