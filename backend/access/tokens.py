@@ -33,7 +33,8 @@ def token_create(
 
     days: until it ends; None for never, which a program's alone may be.
     Raises: AppError `token_name_invalid`, `token_scope_unknown`, `token_days_invalid`; ForbiddenError where a program
-    asks for one, and `token_scope_too_wide` where a token asks for one that may more than itself.
+    asks for one, and `token_scope_too_wide`, `token_lives_too_long` where a token asks for one that may more, or for
+    longer, than itself.
     """
     require_scope(actor, Permission.MANAGE)
     name = name.strip()
@@ -41,7 +42,7 @@ def token_create(
         raise AppError(
             "token_name_invalid", f"A token's name has 1 to {NAME_LENGTH} characters.", field="name"
         )
-    expiry = _end(days, program)
+    expiry = _end(actor, days, program)
     chosen = _checked(actor, scopes)
     user = _owner(actor, program)
     with act(SITE, actor) as log:
@@ -84,13 +85,20 @@ def token_get(actor: Actor, pk: int, program: User | None = None) -> Token:
     return get_visible(token_list(actor, program), pk=pk)
 
 
-def _end(days: int | None, program: User | None) -> datetime | None:
-    if days is None and program is not None:
-        return None
-    if days is None or not 1 <= days <= MOST_DAYS:
+def _end(actor: Actor, days: int | None, program: User | None) -> datetime | None:
+    """When it is to end; None for never."""
+    if (days is None and program is None) or (days is not None and not 1 <= days <= MOST_DAYS):
         detail = f"A token is valid for 1 to {MOST_DAYS} days; a program's alone may have no end."
         raise AppError("token_days_invalid", detail, field="days")
-    return now() + timedelta(days=days)
+    end = None if days is None else now() + timedelta(days=days)
+    if actor.until is not None and (end is None or end > actor.until):
+        raise ForbiddenError(
+            "token_lives_too_long",
+            "A token cannot make one that ends later than itself: ask for fewer days, or make it on the page Account.",
+            field="days",
+            until=actor.until.isoformat(),
+        )
+    return end
 
 
 def _told(token: Token) -> dict[str, object]:
