@@ -12,7 +12,7 @@ from backend.access.models import User
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, person_of, require, require_scope
 from backend.core.actor import Actor
-from backend.core.acts import SITE, act
+from backend.core.acts import SITE, act, project_scope
 from backend.core.clock import now
 from backend.core.errors import AppError, ForbiddenError, NotFoundError
 
@@ -44,8 +44,8 @@ def token_create(
         )
     expiry = _end(actor, days, program)
     chosen = _checked(actor, scopes)
-    user = _owner(actor, program)
-    with act(SITE, actor) as log:
+    with act(_scope(program), actor) as log:
+        user = _owner(actor, program)
         digest, text = get_digest_token()
         token = Token.objects.create(
             user=user,
@@ -61,13 +61,13 @@ def token_create(
 
 def token_revoke(*, actor: Actor, token: Token, program: User | None = None) -> None:
     """End one of the actor's own, or of a program that they manage, for ever, at once."""
-    tokens_revoke(actor=actor, tokens=token_list(actor, program).filter(pk=token.pk))
+    tokens_revoke(actor=actor, tokens=token_list(actor, program).filter(pk=token.pk), program=program)
 
 
-def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token]) -> None:
-    """End each of these. Raises ForbiddenError `token_scope_missing`."""
+def tokens_revoke(*, actor: Actor, tokens: QuerySet[Token], program: User | None = None) -> None:
+    """End each of these, of the actor's own or of the program. Raises ForbiddenError `token_scope_missing`."""
     require_scope(actor, Permission.MANAGE)
-    with act(SITE, actor) as log:
+    with act(_scope(program), actor) as log:
         for token in tokens.select_related("user"):
             log.record("token.revoked", token, _told(token))
             token.delete()
@@ -83,6 +83,11 @@ def token_list(actor: Actor, program: User | None = None) -> QuerySet[Token]:
 def token_get(actor: Actor, pk: int, program: User | None = None) -> Token:
     """One of the actor's own, or of a program that they manage. Raises NotFoundError, ForbiddenError."""
     return get_visible(token_list(actor, program), pk=pk)
+
+
+def _scope(program: User | None) -> str:
+    """Whose log it is: a project's owners look after its programs."""
+    return SITE if program is None or program.program_of_id is None else project_scope(program.program_of_id)
 
 
 def _end(actor: Actor, days: int | None, program: User | None) -> datetime | None:
