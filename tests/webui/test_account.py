@@ -7,6 +7,7 @@ from django.test import Client
 
 from backend.access.credentials import Token
 from backend.access.models import User
+from backend.access.roles import Permission
 from backend.core.models import LogEntry
 from tests.clients import pages_of
 from tests.factories import PASSWORD, make_user
@@ -67,6 +68,11 @@ def test_who_has_no_password_here_is_told_so(client: Client, ada: User) -> None:
     ada.set_unusable_password()
     ada.save()
     assert "have no password here" in pages_of(ada).get("/account/password/").text
+
+
+def test_every_scope_has_words(client: Client) -> None:
+    offered = re.findall(r'name="scopes" value="(\w+)"', client.get("/account/tokens/").text)
+    assert offered == list(Permission)
 
 
 def test_a_token_is_shown_once_and_revoked(client: Client) -> None:
