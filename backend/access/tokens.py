@@ -10,7 +10,7 @@ from knox.settings import CONSTANTS
 from backend.access.credentials import Token
 from backend.access.models import User
 from backend.access.roles import Permission
-from backend.access.rules import get_visible, person_of, require, require_scope
+from backend.access.rules import get_visible, permissions_of, person_of, require, require_scope
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act, project_scope
 from backend.core.clock import now
@@ -25,12 +25,13 @@ def token_create(
     *,
     actor: Actor,
     name: str,
-    scopes: Collection[str] = EVERY_SCOPE,
+    scopes: Collection[str] | None = None,
     days: int | None = DAYS,
     program: User | None = None,
 ) -> tuple[Token, str]:
     """A token of the actor's own, or of a program that they manage, and its text, which is kept nowhere.
 
+    scopes: None for all that there are; of a program, those that its roles allow.
     days: until it ends; None for never, which a program's alone may be.
     Raises: AppError `token_name_invalid`, `token_scope_unknown`, `token_days_invalid`; ForbiddenError where a program
     asks for one, and `token_scope_too_wide`, `token_lives_too_long` where a token asks for one that may more, or for
@@ -43,7 +44,7 @@ def token_create(
             "token_name_invalid", f"A token's name has 1 to {NAME_LENGTH} characters.", field="name"
         )
     expiry = _end(actor, days, program)
-    chosen = _checked(actor, scopes)
+    chosen = _checked(actor, _every(program) if scopes is None else scopes)
     with act(_scope(program), actor) as log:
         user = _owner(actor, program)
         digest, text = get_digest_token()
@@ -125,6 +126,12 @@ def _require_program(actor: Actor, program: User) -> None:
     if program.program_of is None or not program.is_active:
         raise NotFoundError("not_found", "There is no such program, or you may not see it.")
     require(actor, Permission.MANAGE, program.program_of)
+
+
+def _every(program: User | None) -> Collection[str]:
+    if program is None or program.program_of is None:
+        return EVERY_SCOPE
+    return permissions_of(program.actor, program.program_of)
 
 
 def _checked(actor: Actor, scopes: Collection[str]) -> list[str]:

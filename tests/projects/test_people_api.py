@@ -64,6 +64,8 @@ def test_a_program_is_made_and_ended_by_owners() -> None:
     assert engineer.delete(f"{tokens}{token['id']}/").status_code == 403
     assert owner.delete(f"{tokens}{token['id']}/").status_code == 204
     assert program.get("/api/v1/me/").status_code == 401
+    usual = owner.post(tokens, {"name": "usual"}, format="json").data
+    assert usual["scopes"] == ["view", "curate", "operate", "request"]
     for days in (0, 366):
         assert owner.post(tokens, {**asked, "days": days}, format="json").data["code"] == "invalid"
     members = "/api/v1/projects/digits/members/"
