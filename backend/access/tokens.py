@@ -15,6 +15,7 @@ from backend.core.actor import Actor
 from backend.core.acts import SITE, act, project_scope
 from backend.core.clock import now
 from backend.core.errors import AppError, ForbiddenError, NotFoundError
+from backend.core.names import name_checked
 
 DAYS, MOST_DAYS = 90, 365
 NAME_LENGTH = 60
@@ -38,11 +39,7 @@ def token_create(
     longer, than itself.
     """
     require_scope(actor, Permission.MANAGE)
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_LENGTH or not name.isprintable():
-        raise AppError(
-            "token_name_invalid", f"A token's name has 1 to {NAME_LENGTH} characters.", field="name"
-        )
+    name = name_checked(name, NAME_LENGTH, "token_name_invalid")
     expiry = _end(actor, days, program)
     chosen = _checked(actor, _every(program) if scopes is None else scopes)
     with act(_scope(program), actor) as log:

@@ -5,7 +5,7 @@ ACTS = {
     "/favicon.ico": "This leads on, by whatever method.",
     "/healthz": "This says the same, by whatever method.",
     "/login/": "token_create",
-    "/logout/": "token_revoke_all",
+    "/logout/": "A session is a browser's: a program holds a token.",
     "/account/": "Who one is, too, is changed in a browser alone.",
     "/account/confirm/": "How one signs in is changed in a browser alone.",
     "/account/confirm/code/": "How one signs in is changed in a browser alone.",
