@@ -18,6 +18,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.core.names import name_checked
 from backend.projects.models import Invitation
+from backend.projects.programs import is_programs_name
 
 DAYS, MOST_DAYS = 7, 30
 TOKEN_BYTES = 32
@@ -160,6 +161,9 @@ def _require_account(user: User, password: str) -> None:
         user.clean_fields(exclude=others)
     except ValidationError as error:
         raise AppError("username_invalid", " ".join(error.messages), field="username") from error
+    if is_programs_name(user.username):
+        detail = "A name with one dot in it is that of a program: take another, such as one with a hyphen."
+        raise AppError("username_invalid", detail, field="username")
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:
