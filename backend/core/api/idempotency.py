@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.utils.crypto import salted_hmac
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +34,7 @@ class KeyReusedError(AppError):
 def once(
     request: Request, actor: Actor, answer: Callable[[], HttpResponseBase], *, has_secret: bool
 ) -> HttpResponseBase:
-    """The answer, or the one that was given when the caller sent this key to this address before.
+    """The answer, or the one that was given when the caller, with the same scopes, sent this key here before.
 
     A bug, and an answer of 5xx, frees the key. has_secret: what is answered must not be kept.
     Raises: KeyReusedError; ConflictError while the first is under way, or was cut off; AppError for what is no key.
@@ -41,7 +42,7 @@ def once(
     key = request.headers.get(KEY)
     if key is None:
         return answer()
-    kept, is_new = _claim(_digest(actor.ref, request.path, _checked(key)), _digest_of_body(request.data))
+    kept, is_new = _claim(_address(request, actor, key), _digest_of_body(request.data))
     if not is_new:
         return _replayed(kept)
     try:
@@ -58,6 +59,12 @@ def once(
     )
     kept.save(update_fields=["status", "content"])
     return given
+
+
+def _address(request: Request, actor: Actor, key: str) -> str:
+    """What the key is one of: a token with other scopes might be answered otherwise."""
+    scopes = "all" if actor.scopes is None else " ".join(sorted(actor.scopes))
+    return _digest(actor.ref, scopes, request.get_full_path(), _checked(key))
 
 
 def _checked(key: str) -> str:
@@ -94,7 +101,7 @@ def _replayed(kept: KeptAnswer) -> HttpResponse:
 
 
 def _digest_of_body(data: Any) -> str:
-    """SHA-256 of what the body says: neither the order of its fields nor a form's boundary is part of that."""
+    """Of what the body says: neither the order of its fields nor a form's boundary is part of that."""
     said = dict(data.lists()) if isinstance(data, QueryDict) else data
     return _digest(json.dumps(said, sort_keys=True, default=_words))
 
@@ -110,4 +117,5 @@ def _words(value: Any) -> str:
 
 
 def _digest(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    """Under the installation's secret key: whoever has the table alone can check no guess of what was sent."""
+    return salted_hmac("kept answers", "\0".join(texts), algorithm="sha256").hexdigest()
