@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.utils.crypto import salted_hmac
 from rest_framework.renderers import JSONRenderer
@@ -61,6 +62,11 @@ def once(
     return given
 
 
+def answers_expired() -> QuerySet[KeptAnswer]:
+    """Those that were kept for their day."""
+    return KeptAnswer.objects.filter(created_at__lt=now() - KEPT)
+
+
 def _address(request: Request, actor: Actor, key: str) -> str:
     """What the key is one of: a token with other scopes might be answered otherwise."""
     scopes = "all" if actor.scopes is None else " ".join(sorted(actor.scopes))
@@ -76,7 +82,7 @@ def _checked(key: str) -> str:
 
 def _claim(address: str, body: str) -> tuple[KeptAnswer, bool]:
     """The row of the key, and whether it is this request's own."""
-    KeptAnswer.objects.filter(created_at__lt=now() - KEPT).delete()
+    answers_expired().filter(address=address).delete()
     kept, is_new = KeptAnswer.objects.get_or_create(
         address=address, defaults={"body": body, "created_at": now()}
     )
