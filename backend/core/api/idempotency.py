@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -67,6 +67,11 @@ def answers_expired() -> QuerySet[KeptAnswer]:
     return KeptAnswer.objects.filter(created_at__lt=now() - KEPT)
 
 
+def answers_with_content(until: datetime) -> QuerySet[KeptAnswer]:
+    """Those whose requests came until then, and of which more is kept than that they were given."""
+    return KeptAnswer.objects.filter(created_at__lte=until).exclude(content="")
+
+
 def _address(request: Request, actor: Actor, key: str) -> str:
     """What the key is one of: a token with other scopes might be answered otherwise."""
     scopes = "all" if actor.scopes is None else " ".join(sorted(actor.scopes))
@@ -98,8 +103,8 @@ def _claim(address: str, body: str) -> tuple[KeptAnswer, bool]:
 
 def _replayed(kept: KeptAnswer) -> HttpResponse:
     if not kept.content:
-        detail = "It was done; the answer had a secret in it, which was shown that once and is not kept."
-        raise ConflictError("idempotency_answer_secret", detail, at=kept.created_at.isoformat())
+        detail = "It was done; its answer is not kept: it had a secret in it, or samples were erased since."
+        raise ConflictError("idempotency_answer_gone", detail, at=kept.created_at.isoformat())
     content_type = "application/json" if (kept.status or 0) < 400 else CONTENT_TYPE
     return HttpResponse(
         kept.content, content_type=content_type, status=kept.status, headers={REPLAYED: "true"}

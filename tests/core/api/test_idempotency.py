@@ -133,7 +133,7 @@ class TestSentAgain:
         client, address = api_as(service, Role.OWNER), f"/api/v1/services/{service.name}/keys/"
         first = client.post(address, {"name": "shop"}, headers={"Idempotency-Key": "a"})
         again = client.post(address, {"name": "shop"}, headers={"Idempotency-Key": "a"})
-        assert (again.status_code, again.json()["code"]) == (409, "idempotency_answer_secret")
+        assert (again.status_code, again.json()["code"]) == (409, "idempotency_answer_gone")
         assert service.keys.count() == 1
         assert first.json()["key"] not in KeptAnswer.objects.get().content
 
