@@ -8,6 +8,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from backend.access.holders import require_active
 from backend.access.models import Membership, Project, User
 from backend.access.profile import email_fixed
 from backend.access.roles import Permission, role_checked
@@ -94,6 +95,7 @@ def invitation_accept(*, actor: Actor, token: str) -> Project:
         person = person_of(actor)
         if person is None:
             raise ForbiddenError("permission_denied", "An invitation is for a person.")
+        require_active(person)
         own = Membership.objects.filter(project=project, user=person).values_list("role", flat=True)
         given = [role for role in invitation.roles if role not in set(own)]
         if not given:
