@@ -21,7 +21,6 @@ from backend.core.actor import Actor
 from backend.core.acts import SITE, act
 
 ASKED_FOR = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-REQUIRED_OF = ("nobody", "approvers", "everyone")
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -121,6 +121,15 @@ def test_a_refused_field_is_tied_to_its_error() -> None:
     assert html.count("optional") == 1 + html.count("field-optional")
 
 
+def test_choices_are_a_group_that_says_what_they_are_for() -> None:
+    class Asked(forms.Form):
+        roles = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+
+    html = render("{% field form.roles %}", form=Asked({}))
+    assert 'role="group" aria-labelledby="id_roles_label" aria-describedby="id_roles_error"' in html
+    assert '<span class="field-label" id="id_roles_label">Roles</span>' in html
+
+
 def test_a_form_without_a_token_sends_none() -> None:
     assert 'name="csrfmiddlewaretoken" value=""' in render("{% button 'Go' post='/x/' %}")
 
