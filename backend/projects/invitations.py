@@ -8,6 +8,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from backend.access.holders import require_active
 from backend.access.models import Membership, Project, User
 from backend.access.profile import email_fixed
 from backend.access.roles import Permission, role_checked
@@ -18,6 +19,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.core.names import name_checked
 from backend.projects.models import Invitation
+from backend.projects.programs import is_programs_name
 
 DAYS, MOST_DAYS = 7, 30
 TOKEN_BYTES = 32
@@ -93,6 +95,7 @@ def invitation_accept(*, actor: Actor, token: str) -> Project:
         person = person_of(actor)
         if person is None:
             raise ForbiddenError("permission_denied", "An invitation is for a person.")
+        require_active(person)
         own = Membership.objects.filter(project=project, user=person).values_list("role", flat=True)
         given = [role for role in invitation.roles if role not in set(own)]
         if not given:
@@ -160,6 +163,9 @@ def _require_account(user: User, password: str) -> None:
         user.clean_fields(exclude=others)
     except ValidationError as error:
         raise AppError("username_invalid", " ".join(error.messages), field="username") from error
+    if is_programs_name(user.username):
+        detail = "A name with one dot in it is that of a program: take another, such as one with a hyphen."
+        raise AppError("username_invalid", detail, field="username")
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:

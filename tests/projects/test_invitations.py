@@ -160,6 +160,8 @@ def test_a_user_name_that_is_taken_is_not_told() -> None:
         ({"username": "a b"}, "username_invalid"),
         ({"username": "ada\nBcc: eve"}, "username_invalid"),
         ({"username": "a" * 151}, "username_invalid"),
+        ({"username": "digits.ci"}, "username_invalid"),
+        ({"username": "Digits.CI"}, "username_invalid"),
         ({"name": "Ada\r\nBcc: eve@example.org"}, "name_invalid"),
         ({"password": "short"}, "password_invalid"),
         ({"password": "12345678901"}, "password_invalid"),

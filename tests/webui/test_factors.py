@@ -204,7 +204,7 @@ def test_the_refusal_is_problem_details(ada: User) -> None:
 
 
 @pytest.mark.usefixtures("required")
-@pytest.mark.parametrize("required", ["everyone"], indirect=True)
+@pytest.mark.parametrize("required", ["approvers", "everyone"], indirect=True)
 def test_without_it_a_site_administrator_locks_nobody_out(ada: User) -> None:
     answer = pages_of(make_user(is_superuser=True)).post("/site/accounts/ada/lock/")
     assert answer["Location"] == "/account/factors/"
