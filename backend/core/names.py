@@ -19,14 +19,9 @@ def name_checked(text: str, most: int, code: str, *, field: str = "name") -> str
     return name
 
 
-def is_slug(text: str) -> bool:
-    """Whether it is a short name, of whatever length."""
-    return _SLUG.fullmatch(text) is not None
-
-
 def slug_checked(slug: str, code: str, *, most: int = SLUG_LENGTH, field: str = "slug") -> str:
     """The short name itself. Raises AppError `code` unless it is one."""
-    if not is_slug(slug) or len(slug) > most:
+    if not _SLUG.fullmatch(slug) or len(slug) > most:
         raise AppError(
             code,
             f"A short name has up to {most} lower-case letters, digits and single hyphens.",

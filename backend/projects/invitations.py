@@ -163,9 +163,6 @@ def _require_account(user: User, password: str) -> None:
         user.clean_fields(exclude=others)
     except ValidationError as error:
         raise AppError("username_invalid", " ".join(error.messages), field="username") from error
-    if is_programs_name(user.username):
-        detail = "A name with one dot in it is that of a program: take another, such as one with a hyphen."
-        raise AppError("username_invalid", detail, field="username")
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:
@@ -173,8 +170,9 @@ def _require_account(user: User, password: str) -> None:
 
 
 def _free(username: str) -> str:
-    """The user name, or the same with digits behind it where it is taken."""
-    found = username
+    """The user name, with a hyphen for a dot where programs have such names, and digits behind it where it is taken."""
+    base = username.replace(".", "-", 1) if is_programs_name(username) else username
+    found = base
     while User.objects.filter(username__iexact=found).exists():
-        found = f"{username[:140]}{secrets.randbelow(DIGITS):04}"
+        found = f"{base[:140]}{secrets.randbelow(DIGITS):04}"
     return found

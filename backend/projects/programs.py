@@ -7,7 +7,7 @@ from backend.access.rules import require
 from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
 from backend.core.errors import AppError, ConflictError
-from backend.core.names import is_slug, slug_checked
+from backend.core.names import slug_checked
 from backend.projects.services import member_add
 
 NAME_LENGTH = 40
@@ -41,9 +41,9 @@ def program_create(*, actor: Actor, project: Project, name: str, roles: list[str
 
 
 def is_programs_name(username: str) -> bool:
-    """Whether it looks like `<project>.<name>`, whatever projects there are now."""
-    project, dot, name = username.lower().partition(".")
-    return bool(dot) and is_slug(project) and is_slug(name)
+    """Whether it looks like `<project>.<name>` of a project that there is."""
+    project, dot, _ = username.lower().partition(".")
+    return bool(dot) and Project.objects.filter(slug=project).exists()
 
 
 def program_end(*, actor: Actor, program: User) -> None:
