@@ -15,6 +15,7 @@ from backend.access.tokens import token_create
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.core.models import LogEntry
+from backend.projects.programs import program_create
 from tests.clients import api_of, api_with, token_of
 from tests.factories import PASSWORD, make_project, make_service, make_user, member
 
@@ -133,10 +134,21 @@ def test_it_leaves_no_project_for_its_person(project: Project) -> None:
 
 def test_a_token_makes_none_that_may_more(owner: User) -> None:
     client = client_of(owner, Permission.MANAGE)
-    asked = {"name": "more", "scopes": ["erase"]}
+    asked = {"name": "more", "scopes": ["erase"], "days": 1}
     refused = client.post("/api/v1/tokens/", asked, format="json")
     assert (refused.status_code, refused.data["code"]) == (403, "token_scope_too_wide")
     assert client.post("/api/v1/tokens/", asked | {"scopes": ["manage"]}, format="json").status_code == 201
+
+
+def test_a_token_makes_none_that_ends_later(owner: User, project: Project) -> None:
+    client = api_with(token_of(owner, days=7))
+    program_create(actor=owner.actor, project=project, name="ci", roles=[Role.VIEWER])
+    programs = "/api/v1/projects/apes/programs/apes.ci/tokens/"
+    for address, days in (("/api/v1/tokens/", 8), (programs, 8), (programs, None)):
+        asked = {"name": "more", "scopes": ["view"], "days": days}
+        refused = client.post(address, asked, format="json")
+        assert (refused.status_code, refused.data["code"]) == (403, "token_lives_too_long")
+        assert client.post(address, asked | {"days": 6}, format="json").status_code == 201
 
 
 def test_a_token_ends_no_other_without_the_scope(owner: User) -> None:

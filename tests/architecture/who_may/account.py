@@ -22,7 +22,7 @@ PAGES = {
         "/login/": "token_create",
         "/login/factor/": "token_create",
         "/login/passkey/": "A session is a browser's: a program holds a token.",
-        "/logout/": "token_revoke_all",
+        "/logout/": "A session is a browser's: a program holds a token.",
     },
     MANAGING: {
         "/account/tokens/<int:pk>/revoke/": "token_revoke",
