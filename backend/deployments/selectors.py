@@ -1,6 +1,6 @@
 """Requests, rollouts and what is live, as far as the actor may see them."""
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, projects_allowing, visible
@@ -11,7 +11,7 @@ from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
 from backend.deployments.trials import Arm, ArmCounts, trial_baseline, trial_counts
 from backend.hosts.approving import rules_counting
-from backend.hosts.models import ApprovalRule, Environment
+from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -20,16 +20,12 @@ from backend.registry.models import ModelVersion
 def request_list(
     actor: Actor, service: Service | None = None, state: str | None = None
 ) -> QuerySet[DeploymentRequest]:
-    """Newest first, with votes counted as `approvals`, and the most that a rule `needed`."""
+    """Newest first."""
     rows = visible(DeploymentRequest.objects.all(), actor, "service__project").select_related(
         "service__project", "environment", "version__service", "replaces", "report"
     )
     rows = rows if service is None else rows.filter(service=service)
-    rows = rows if state is None else rows.filter(state=state)
-    rules = ApprovalRule.objects.filter(environment=OuterRef("environment")).order_by("-needed")
-    return rows.annotate(
-        approvals=Count("votes", filter=Q(votes__approve=True)), needed=Subquery(rules.values("needed")[:1])
-    )
+    return rows if state is None else rows.filter(state=state)
 
 
 def request_get(actor: Actor, pk: int) -> DeploymentRequest:

@@ -1,5 +1,6 @@
 """Who may vote on what, whose approvals the rules of an environment count, and how far each rule is."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,22 @@ from backend.core.actor import Actor
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.deployments.evidence import gather
 from backend.deployments.makers import makers
-from backend.deployments.models import DeploymentRequest
+from backend.deployments.models import Approval, DeploymentRequest
 from backend.hosts.approving import electorate, rules_counting, rules_of
 from backend.hosts.models import ApprovalRule, Environment
 from backend.registry.models import ModelVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many approvals a rule of a request counts, of how many that it needs."""
+
+    given: int
+    needed: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.given >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,12 @@ class Standing:
     left: Sequence[User]
 
     @property
+    def tally(self) -> Tally:
+        return Tally(len(self.given), self.rule.needed)
+
+    @property
     def is_met(self) -> bool:
-        return len(self.given) >= self.rule.needed
+        return self.tally.is_met
 
     @property
     def shortage(self) -> str:
@@ -46,6 +63,27 @@ def standings(request: DeploymentRequest) -> list[Standing]:
         left = [user for user in people if user.pk not in votes and user.actor.ref not in barred]
         found.append(Standing(rule, given, left))
     return found
+
+
+def tallies(requests: Sequence[DeploymentRequest]) -> dict[int, list[Tally]]:
+    """By request, how far each rule of its environment is; what it asks grows with the rules, not with the requests."""
+    approvals: dict[int, set[int]] = defaultdict(set)
+    votes = Approval.objects.filter(request__in=requests, approve=True)
+    for request_id, user_id in votes.values_list("request", "user"):
+        approvals[request_id].add(user_id)
+    groups = {
+        environment.pk: [
+            (rule, set(electorate(rule).values_list("pk", flat=True))) for rule in rules_of(environment)
+        ]
+        for environment in {request.environment for request in requests}
+    }
+    return {
+        request.pk: [
+            Tally(len(approvals[request.pk] & group), rule.needed)
+            for rule, group in groups[request.environment_id]
+        ]
+        for request in requests
+    }
 
 
 def all_met(request: DeploymentRequest) -> bool:
