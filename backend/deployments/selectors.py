@@ -6,7 +6,7 @@ from backend.access.roles import Permission
 from backend.access.rules import get_visible, projects_allowing, visible
 from backend.core.actor import Actor
 from backend.core.states import Machine
-from backend.deployments.makers import made_by
+from backend.deployments.makers import acts_as, made_by
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
 from backend.deployments.trials import Arm, ArmCounts, trial_baseline, trial_counts
@@ -37,7 +37,7 @@ def waiting_for(actor: Actor) -> QuerySet[DeploymentRequest]:
     rows = request_list(actor, state="pending")
     if actor.is_system:
         return rows.none()
-    made = Q(created_by=actor.ref) | made_by(actor)
+    made = Q(created_by__in=acts_as(actor)) | made_by(actor)
     allowed = rows.filter(
         service__project__in=projects_allowing(actor, Permission.APPROVE),
         environment__in=rules_counting(actor).values("environment"),

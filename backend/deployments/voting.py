@@ -10,7 +10,7 @@ from backend.access.rules import roles_held
 from backend.core.actor import Actor
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.deployments.evidence import gather
-from backend.deployments.makers import makers
+from backend.deployments.makers import makers, with_token_makers
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.hosts.approving import electorate, rules_counting, rules_of
 from backend.hosts.models import ApprovalRule, Environment
@@ -103,7 +103,7 @@ def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None
     if not is_person(actor):
         return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
     if actor.ref in barred_from(request):
-        asked = request.created_by == actor.ref
+        asked = actor.ref in with_token_makers([request.created_by])
         what = "asked for this deployment" if asked else "made this version"
         return ForbiddenError("four_eyes", f"You {what}: somebody else must decide.")
     if request.votes.filter(user_id=actor.user_id).exists():
@@ -129,7 +129,9 @@ def is_person(actor: Actor) -> bool:
 
 def barred_from(request: DeploymentRequest) -> set[str]:
     """The references of those who have no vote: who asked and who made the version, unless the rule lets them."""
-    return {request.created_by} | makers(request.version) if request.environment.makers_excluded else set()
+    if not request.environment.makers_excluded:
+        return set()
+    return with_token_makers([request.created_by]) | makers(request.version)
 
 
 def refusal_to_request(version: ModelVersion, environment: Environment) -> AppError | None:
