@@ -116,9 +116,13 @@ def test_a_mention_waits_until_it_is_answered() -> None:
     stage = Stage()
     request = stage.request()
     owner = member(stage.project, Role.OWNER)
-    comment_add(actor=stage.actor(Role.APPROVER), request=request, text=f"@{owner.username} what of 7?")
+    comment_add(
+        actor=stage.actor(Role.APPROVER), request=request, text=f"@{owner.username} what of **class 7**?"
+    )
     link = f'href="/requests/{request.pk}/#comment-{Comment.objects.get().pk}"'
-    assert link in pages_of(owner).get("/inbox/").text
+    shown = pages_of(owner).get("/inbox/").text
+    assert link in shown
+    assert "what of class 7?" in shown
     assert link not in pages_as(stage, Role.VIEWER).get("/inbox/").text
     comment_add(actor=owner.actor, request=request, text="Better than before.")
     assert link not in pages_of(owner).get("/inbox/").text
