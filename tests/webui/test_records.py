@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from backend.access.roles import Role
+from backend.deployments.discussing import comment_add
 from backend.deployments.glass import glass_break
 from backend.deployments.models import DeploymentRequest
 from backend.lineage.records.keys import key_keep
@@ -82,6 +83,15 @@ def test_what_was_brought_in_says_that_nothing_is_known() -> None:
     assert "no training of it is recorded" in page
     assert "It was never validated." in page
     assert ">Reproduce</button>" not in page
+
+
+def test_it_has_what_was_said_of_the_request() -> None:
+    story = WholeStory()
+    assert "What was said of it" not in read(story.made)
+    comment_add(actor=story.actor(Role.ENGINEER), request=story.asked, text="<b>Worse</b> on 7?")
+    page = read(story.made)
+    assert "What was said of it" in page
+    assert "&lt;b&gt;Worse&lt;/b&gt; on 7?" in page
 
 
 def test_it_is_taken_along_signed() -> None:
