@@ -6,6 +6,8 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.access.models import Membership, User
 from backend.access.roles import Role
@@ -21,10 +23,10 @@ from backend.notices.models import Delivery, Reader
 from backend.notices.readers import (
     next_daily,
     reader_digest,
-    reader_read,
     readers_behind,
     readers_due,
     readers_make,
+    readers_read,
 )
 from backend.projects.models import Service
 from tests.clients import api_as
@@ -50,9 +52,9 @@ def person(project: object, role: str) -> User:
 
 
 def read_all() -> None:
-    for reader in readers_behind():
-        while reader_read(reader):
-            reader.refresh_from_db()
+    while groups := readers_behind():
+        for readers in groups:
+            readers_read(readers)
 
 
 def queued(user: User) -> list[str]:
@@ -96,6 +98,42 @@ def test_those_who_may_still_vote_are_reminded() -> None:
     read_all()
     assert [title.partition(",")[0] for title in queued(owner)] == ["Your vote is missing"]
     assert queued(approver) == []
+
+
+def test_the_log_is_read_once_however_many_readers_there_are(service: Service) -> None:
+    for role in (Role.VIEWER, Role.CURATOR):
+        person(service.project, role)
+    wishes_set(
+        actor=member(service.project, Role.VIEWER).actor,
+        project=service.project,
+        wishes={"updates": AT_ONCE},
+    )
+    read_all()
+
+    def asked() -> int:
+        """The queries of reading a run's failure."""
+        run_fails(service)
+        with CaptureQueriesContext(connection) as queries:
+            read_all()
+        return len(queries)
+
+    few = asked()
+    for role in (Role.ENGINEER, Role.APPROVER, Role.OWNER):
+        person(service.project, role)
+    assert asked() == few
+    assert len(queued(member(service.project, Role.VIEWER))) == 2
+
+
+def test_who_begins_later_is_read_to_by_themselves(service: Service) -> None:
+    first = person(service.project, Role.VIEWER)
+    run_fails(service)
+    second = person(service.project, Role.CURATOR)
+    run_fails(service)
+    for user in (first, second):
+        wishes_set(actor=user.actor, project=service.project, wishes={"updates": AT_ONCE})
+    assert sorted(len(readers) for readers in readers_behind()) == [1, 1]
+    read_all()
+    assert (len(queued(first)), len(queued(second))) == (2, 1)
 
 
 def test_topics_go_by_the_way_that_was_chosen(service: Service) -> None:
