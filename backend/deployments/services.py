@@ -200,7 +200,7 @@ def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
 
 def _count_again(actor: Actor, request: DeploymentRequest) -> None:
     """Approve a pending request whose votes have come to suffice, as who gave one came into a rule's group."""
-    if request.state != "pending" or not all_met(request):
+    if request.state != "pending" or not request.votes.exists() or not all_met(request):
         return
     with act(project_scope(request.service.project_id), actor) as log:
         request.refresh_from_db()
