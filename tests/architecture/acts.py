@@ -38,6 +38,7 @@ ACTS = {
     "/channels/<int:pk>/switch/": "channel_change",
     "/channels/<int:pk>/test/": "channel_test",
     "/downtimes/<int:pk>/end/": "downtime_end",
+    "/environments/<int:pk>/delete/": "environment_delete",
     "/environments/<int:pk>/freezes/": "freeze_add",
     "/environments/<int:pk>/freezes/weekly/": "freeze_add",
     "/environments/<int:pk>/gates/": "environment_change",

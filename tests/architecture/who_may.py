@@ -243,6 +243,7 @@ WRITERS = {
         "/api/v1/services/<str:name>/keys/",
         "/api/v1/services/<str:name>/keys/<int:pk>/",
         "/api/v1/tokens/<int:pk>/",
+        "/environments/<int:pk>/delete/",
         "/environments/<int:pk>/freezes/",
         "/environments/<int:pk>/freezes/weekly/",
         "/environments/<int:pk>/gates/",
