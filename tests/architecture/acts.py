@@ -62,6 +62,7 @@ ACTS = {
     "/monitors/<int:pk>/resume/": "monitor_resume",
     "/new-service/": "service_create",
     "/notices/read/": "notice_read",
+    "/notices/unsubscribe/<str:link>/": "A mail program posts it: by REST, wishes_set does it.",
     "/projects/": "project_create",
     "/projects/<slug:slug>/audit/export/": "log_export",
     "/projects/<slug:slug>/audit/verify/": "log_verification_ask",

@@ -44,6 +44,7 @@ WRITERS = {
         "/login/passkey/",
         "/logout/",
         "/notices/read/",
+        "/notices/unsubscribe/<str:link>/",
         "/projects/",
         "/projects/<slug:slug>/members/leave/",
         "/teams/",
