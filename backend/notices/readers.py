@@ -16,7 +16,7 @@ from backend.core.clock import now
 from backend.core.models import LogEntry, LogHead
 from backend.notices.messages import digest, message
 from backend.notices.models import Delivery, Reader
-from backend.notices.reading import READ_AT_ONCE
+from backend.notices.reading import READ_AT_ONCE, log_end
 from backend.notices.telling import Notice, notices_of
 from backend.notices.wishes import wish_of
 
@@ -36,8 +36,7 @@ def readers_make() -> int:
 
 def reader_new(user_id: int, project: Project) -> Reader:
     """One, not yet saved, that begins where the project's log ends."""
-    head = LogHead.objects.filter(scope=project_scope(project.pk)).first()
-    number = head.number if head else 0
+    number = log_end(project)
     return Reader(
         user_id=user_id, project=project, read_to=number, digest_to=number, digest_at=next_daily(now())
     )
