@@ -110,10 +110,10 @@ def test_what_a_training_needs_is_looked_for_when_it_is_opened_alone(monkeypatch
 def test_it_has_what_was_said_of_the_request() -> None:
     story = WholeStory()
     assert "What was said of it" not in read(story.made)
-    comment_add(actor=story.actor(Role.ENGINEER), request=story.asked, text="<b>Worse</b> on 7?")
+    comment_add(actor=story.actor(Role.ENGINEER), request=story.asked, text="<b>Worse</b> on **7**?")
     page = read(story.made)
     assert "What was said of it" in page
-    assert "&lt;b&gt;Worse&lt;/b&gt; on 7?" in page
+    assert "&lt;b&gt;Worse&lt;/b&gt; on <strong>7</strong>?" in page
 
 
 def test_it_is_taken_along_signed() -> None:
