@@ -17,12 +17,13 @@ from webui.timelines import Event, entry_words
 MOST_ACTS = 50
 ACTS = {
     "pending": "Asked for",
-    "commented": "Commented",
     "approved": "Every rule is met",
     "executed": "Its rollout began",
     "rejected": "Closed by the rejection",
     "superseded": "Superseded",
     "expired": "Expired",
+    "glass_broken": "Went without the votes",
+    "glass_reviewed": "The break-glass was reviewed",
     "withdrawn": "Withdrawn",
     "reminded": "Reminded who may still vote",
 }
@@ -40,8 +41,9 @@ def discussion(actor: Actor, request: DeploymentRequest) -> dict[str, Any]:
 
 
 def request_history(actor: Actor, request: DeploymentRequest) -> list[Event]:
-    """Its acts, the newest first."""
-    entries = log_list(actor, request.service.project).filter(object=ref(request))
+    """Its acts, the newest first; what was said stands in the discussion."""
+    acts = log_list(actor, request.service.project).filter(object=ref(request))
+    entries = acts.exclude(kind="deployment_request.commented")
     people = People.of(actor, request.service.project)
     return [_event(entry, people) for entry in entries[:MOST_ACTS]]
 
@@ -53,11 +55,8 @@ def _event(entry: LogEntry, people: People) -> Event:
         title = "Voted for it" if entry.data["approve"] else "Voted against it"
     else:
         title = ACTS.get(verb, words["title"])
-    # What was said stands in the discussion.
-    said = verb == "commented"
-    text = " · ".join(filter(None, (people.name(entry.actor), "" if said else words["detail"])))
-    address = "#discussion" if said else ""
-    return {**words, "title": title, "text": text, "url": address, "at": entry.at, "spin": False}
+    text = " · ".join(filter(None, (people.name(entry.actor), words["detail"])))
+    return {**words, "title": title, "text": text, "at": entry.at, "spin": False}
 
 
 def _shown(comment: Comment) -> dict[str, Any]:

@@ -41,6 +41,7 @@ ICONS = {
     "service": "target",
     "service_key": "key",
     "snapshot": "database",
+    "token": "key",
     "update_run": "rocket",
     "validation_report": "shield-check",
     "version": "package",

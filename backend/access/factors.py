@@ -15,13 +15,12 @@ from django.conf import settings
 
 from backend.access.models import User
 from backend.access.roles import Permission
-from backend.access.rules import projects_allowing
+from backend.access.rules import is_site_administrator, projects_allowing
 from backend.config.environment import ENV
 from backend.core.actor import Actor
 from backend.core.acts import SITE, act
 
 ASKED_FOR = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-REQUIRED_OF = ("nobody", "approvers", "everyone")
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -46,8 +45,12 @@ def lacks_factor(user: User) -> bool:
     """
     if ENV.require_mfa == "nobody" or not user.has_usable_password():
         return False
-    wanted = ENV.require_mfa == "everyone" or projects_allowing(user.actor, Permission.APPROVE).exists()
-    return wanted and not has_factor(user)
+    return (ENV.require_mfa == "everyone" or _decides(user)) and not has_factor(user)
+
+
+def _decides(user: User) -> bool:
+    """Whether they may approve somewhere, or decide who signs in and where versions are served."""
+    return projects_allowing(user.actor, Permission.APPROVE).exists() or is_site_administrator(user.actor)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from backend.access.models import Membership, Project, Team, TeamMember, User
 from backend.access.roles import Role
-from backend.core.errors import ConflictError
+from backend.core.errors import AppError, ConflictError
 
 
 def holders(project: Project, roles: Iterable[str]) -> QuerySet[User]:
@@ -23,6 +23,12 @@ def everyone(memberships: QuerySet[Membership]) -> QuerySet[User]:
     """Whoever holds one of these roles, each once: people and programs, active or not."""
     places = TeamMember.objects.filter(team__in=memberships.values("team"))
     return User.objects.filter(Q(pk__in=memberships.values("user")) | Q(pk__in=places.values("user")))
+
+
+def require_active(user: User) -> None:
+    """Refuse who is locked out by now; nobody else is before this act ends. Raises AppError `user_inactive`."""
+    if not User.objects.select_for_update().get(pk=user.pk).is_active:
+        raise AppError("user_inactive", f"{user.username} may no longer sign in.", user=user.username)
 
 
 def require_owner(project: Project) -> None:

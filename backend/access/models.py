@@ -1,5 +1,7 @@
 """People, teams, projects, and who is what in which project."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -37,8 +39,9 @@ class User(AbstractUser):
         Project, null=True, blank=True, on_delete=models.CASCADE, related_name="programs"
     )
 
-    # Of the token that this instance came with; None: it came with none.
+    # Of the token that this instance came with; None: it came with none. A token without an end has no `until`, either.
     scopes: frozenset[str] | None = None
+    until: datetime | None = None
 
     @property
     def may_sign_in(self) -> bool:
@@ -47,7 +50,7 @@ class User(AbstractUser):
 
     @property
     def actor(self) -> Actor:
-        return Actor(ref=f"user:{self.pk}", user_id=self.pk, scopes=self.scopes)
+        return Actor(ref=f"user:{self.pk}", user_id=self.pk, scopes=self.scopes, until=self.until)
 
     @property
     def label(self) -> str:

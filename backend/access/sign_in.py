@@ -28,7 +28,7 @@ class PasswordBackend(ModelBackend):
 
 
 class TokenHeader(TokenAuthentication):  # type: ignore[misc]
-    """`Authorization: Token ...`, for those who may sign in: they act with the token's scopes.
+    """`Authorization: Token ...`, for those who may sign in: they act with the token's scopes, until it ends.
 
     Raises: AuthenticationFailed; ForbiddenError `token_only_looks`, `second_factor_missing`.
     """
@@ -46,7 +46,7 @@ class TokenHeader(TokenAuthentication):  # type: ignore[misc]
             raise AuthenticationFailed("Whoever made this token may not sign in here.")
         if lacks_factor(user):
             raise factor_missing()
-        user.scopes = frozenset(auth_token.scopes)
+        user.scopes, user.until = frozenset(auth_token.scopes), auth_token.expires_at
         _used(auth_token)
         return user, auth_token
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from backend.access.holders import require_owner
+from backend.access.holders import require_active, require_owner
 from backend.access.models import Membership, Project, Team, TeamMember, User
 from backend.access.roles import Permission, Role
 from backend.access.rules import person_of, require_scope, require_team
@@ -57,8 +57,7 @@ def team_member_set(*, actor: Actor, team: Team, user: User, maintains: bool = F
     """
     with _act_of(team, actor) as log:
         require_team(actor, team)
-        if not user.is_active:
-            raise AppError("user_inactive", f"{user.username} may no longer sign in.", user=user.username)
+        require_active(user)
         if user.program_of_id is not None:
             raise AppError("role_needs_a_person", "A team is of people: a program has roles of its own.")
         place, added = TeamMember.objects.get_or_create(
@@ -102,7 +101,10 @@ class _TeamAct:
 
 @contextmanager
 def _act_of(team: Team, actor: Actor) -> Iterator[_TeamAct]:
-    """An act of the site and of the team's projects, whose logs are locked in this order by everyone."""
+    """An act of the site and of the team's projects, whose logs are locked in this order by everyone.
+
+    A team gets and loses roles under the site's log alone: while it is held these projects are all.
+    """
     require_scope(actor, Permission.MANAGE)
     with ExitStack() as entered:
         logs = [entered.enter_context(act(SITE, actor))]

@@ -8,6 +8,7 @@ from backend.automation.conditions import Condition, OnDrift, Together
 from backend.automation.contradictions import require_sense
 from backend.automation.limits import Limits
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 from backend.engine.checking import validate_training
 
 LEAST_TO_LABEL = 20
@@ -58,9 +59,7 @@ def settings_checked(settings: dict[str, Any]) -> PolicySettings:
     try:
         found = PolicySettings.model_validate(settings)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
+        field, said = first_wrong(error)
         raise AppError(
             "policy_invalid", f"The policy's {field or 'settings'}: {said}.", field=field
         ) from error

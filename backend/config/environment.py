@@ -33,6 +33,14 @@ def _number(name: str, default: float) -> float:
     return float(_env.float(name, default=default))
 
 
+def _choice(name: str, *choices: str) -> str:
+    """One of these, the first by default."""
+    given = _text(name, choices[0])
+    if given not in choices:
+        raise ValueError(f"{name} is {given!r}: {', '.join(choices[:-1])} or {choices[-1]}.")
+    return given
+
+
 def _names(name: str, default: list[str]) -> list[str]:
     return [str(item) for item in _env.list(name, default=default)]
 
@@ -67,7 +75,9 @@ class Environment:
     oidc_client_secret: str = field(default_factory=lambda: _text("MODELCIE_OIDC_CLIENT_SECRET"))
     oidc_name: str = field(default_factory=lambda: _text("MODELCIE_OIDC_NAME", "single sign-on"))
     oidc_match_email: bool = field(default_factory=lambda: _flag("MODELCIE_OIDC_MATCH_EMAIL", False))
-    require_mfa: str = field(default_factory=lambda: _text("MODELCIE_REQUIRE_MFA", "nobody"))
+    require_mfa: str = field(
+        default_factory=lambda: _choice("MODELCIE_REQUIRE_MFA", "nobody", "approvers", "everyone")
+    )
     database_url: str = field(
         default_factory=lambda: _text("DATABASE_URL", f"sqlite:///{_home() / 'db.sqlite3'}")
     )

@@ -38,7 +38,7 @@ urlpatterns = [
     *[path("api/v1/", include(f"backend.{room}.api.urls")) for room in API_ROOMS],
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", API_DOCS, name="docs"),
-    path("", include("webui.sign_in_urls")),
+    path("", include("webui.urls.sign_in")),
     path("", include("webui.urls")),
 ]
 handler400 = "webui.views.errors.bad_request"

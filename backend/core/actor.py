@@ -1,6 +1,7 @@
 """Who acts: a person, a client or a part of the system. Rooms below `access` know no more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,12 +10,14 @@ class Actor:
 
     user_id: 0 for all but people. service_id: the service whose key a client holds, 0 for all others.
     scopes: the permissions of the token that they came with; None: they came by themselves, and hold all that they may.
+    until: when that token ends; None: it never does, or there is none.
     """
 
     ref: str
     user_id: int = 0
     service_id: int = 0
     scopes: frozenset[str] | None = None
+    until: datetime | None = None
 
     def holds(self, permission: str) -> bool:
         """Whether what they came with carries the permission; whether they have it is asked of their roles."""

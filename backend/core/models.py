@@ -65,9 +65,9 @@ class KeptAnswer(models.Model):
     """What was answered to a request with an Idempotency-Key, for a day."""
 
     address = models.CharField(
-        max_length=64, unique=True, help_text="SHA-256 of who sent it, the address and the key."
+        max_length=64, unique=True, help_text="HMAC of who sent it, the address and the key."
     )
-    body = models.CharField(max_length=64, help_text="SHA-256 of what was sent.")
+    body = models.CharField(max_length=64, help_text="HMAC of what was sent.")
     status = models.PositiveSmallIntegerField(null=True, help_text="Null: it is under way, or was cut off.")
     content = models.TextField(blank=True, help_text="JSON; blank for an answer with a secret in it.")
     created_at = models.DateTimeField(db_index=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 
 
 class AutoApproval(BaseModel):
@@ -27,8 +28,5 @@ def automatic_checked(values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return AutoApproval.model_validate(dict(values)).model_dump(mode="json")
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise AppError(
-            "auto_invalid", f"The automatic approval: {field}: {first['msg']}.", field=field
-        ) from error
+        field, said = first_wrong(error)
+        raise AppError("auto_invalid", f"The automatic approval: {field}: {said}.", field=field) from error

@@ -12,6 +12,7 @@ from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
 from backend.core.clock import now
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 from backend.hosts.calendar import Freeze, Weekly, freeze_at
 from backend.hosts.models import Environment, FreezeWindow
 
@@ -82,9 +83,7 @@ def _weekly(weekly: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"weekly": Weekly.model_validate(weekly).model_dump(mode="json")}
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
+        field, said = first_wrong(error)
         raise AppError(
             "freeze_invalid", f"Every week: {field}{': ' if field else ''}{said}.", field=field
         ) from error

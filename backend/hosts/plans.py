@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0, le=7 * 86400, allow_inf_nan=False)]
@@ -48,9 +49,6 @@ def plan_checked(plan: dict[str, Any]) -> dict[str, Any]:
     try:
         RolloutPlan.model_validate(plan)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise AppError(
-            "plan_invalid", f"The rollout's plan: {field}: {first['msg']}.", field=field
-        ) from error
+        field, said = first_wrong(error)
+        raise AppError("plan_invalid", f"The rollout's plan: {field}: {said}.", field=field) from error
     return plan

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 from backend.engine.detecting import detector_arguments, detector_of, validate_detector
 from backend.engine.drift import DEFAULT_VOTE, VoteState
 from backend.monitoring.kinds import STREAMED, VIEWS
@@ -127,9 +128,7 @@ def _unsuited(service: Service, view: str, found: MonitorSettings) -> Iterator[t
 
 def _refused(error: ValidationError) -> AppError:
     """The first thing that is wrong, by its field; of fields that do not agree, by the first that is named."""
-    first = error.errors()[0]
-    said = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
+    field, said = first_wrong(error)
+    if not field:
         return AppError("monitor_invalid", f"The monitor's {said}.", field=said.partition(" ")[0])
-    field = ".".join(str(part) for part in first["loc"])
     return AppError("monitor_invalid", f"The monitor's {field}: {said}.", field=field)

@@ -8,6 +8,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from backend.access.holders import require_active
 from backend.access.models import Membership, Project, User
 from backend.access.profile import email_fixed
 from backend.access.roles import Permission, role_checked
@@ -18,6 +19,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from backend.core.names import name_checked
 from backend.projects.models import Invitation
+from backend.projects.programs import is_programs_name
 
 DAYS, MOST_DAYS = 7, 30
 TOKEN_BYTES = 32
@@ -93,6 +95,7 @@ def invitation_accept(*, actor: Actor, token: str) -> Project:
         person = person_of(actor)
         if person is None:
             raise ForbiddenError("permission_denied", "An invitation is for a person.")
+        require_active(person)
         own = Membership.objects.filter(project=project, user=person).values_list("role", flat=True)
         given = [role for role in invitation.roles if role not in set(own)]
         if not given:
@@ -167,8 +170,9 @@ def _require_account(user: User, password: str) -> None:
 
 
 def _free(username: str) -> str:
-    """The user name, or the same with digits behind it where it is taken."""
-    found = username
+    """The user name, with a hyphen for a dot where programs have such names, and digits behind it where it is taken."""
+    base = username.replace(".", "-", 1) if is_programs_name(username) else username
+    found = base
     while User.objects.filter(username__iexact=found).exists():
-        found = f"{username[:140]}{secrets.randbelow(DIGITS):04}"
+        found = f"{base[:140]}{secrets.randbelow(DIGITS):04}"
     return found

@@ -40,6 +40,12 @@ def program_create(*, actor: Actor, project: Project, name: str, roles: list[str
     return program
 
 
+def is_programs_name(username: str) -> bool:
+    """Whether it looks like `<project>.<name>` of a project that there is."""
+    project, dot, _ = username.lower().partition(".")
+    return bool(dot) and Project.objects.filter(slug=project).exists()
+
+
 def program_end(*, actor: Actor, program: User) -> None:
     """Close the account for ever, with its roles and tokens; what it did stays under its name."""
     project = program.program_of

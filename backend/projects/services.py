@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from backend.access.holders import require_owner
+from backend.access.holders import require_active, require_owner
 from backend.access.models import Membership, Project, User
 from backend.access.roles import PROGRAM_ROLES, Permission, Role, role_checked
 from backend.access.rules import person_of, require, require_scope
@@ -31,8 +31,8 @@ def project_create(*, actor: Actor, name: str, slug: str, description: str = "")
     name = name_checked(name, 80, "project_name_invalid")
     slug_checked(slug, "project_slug_invalid")
     require_scope(actor, Permission.MANAGE)
-    creator = person_of(actor)
     with act(SITE, actor) as site:
+        creator = person_of(actor)  # whom nobody locks out before the site's log is free
         if Project.objects.filter(slug=slug).exists():
             raise ConflictError(
                 "project_slug_taken", f"There is a project {slug} already.", field="slug", slug=slug
@@ -55,8 +55,7 @@ def member_add(*, actor: Actor, project: Project, user: User, role: str) -> Memb
     role_checked(role)
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.MANAGE, project)
-        if not user.is_active:
-            raise AppError("user_inactive", f"{user.username} may no longer sign in.", user=user.username)
+        require_active(user)
         if user.program_of_id is not None:
             _require_program(user, role, project)
         membership, created = Membership.objects.get_or_create(project=project, user=user, role=role)

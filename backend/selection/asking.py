@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 from backend.engine import selection_criteria
 
 # What people look through in one preview.
@@ -44,9 +45,10 @@ def criteria_checked(
     try:
         asked = [Weighted.model_validate(one) for one in criteria]
     except ValidationError as error:
-        said = error.errors()[0]
-        place = ".".join(map(str, said["loc"])) or "criterion"
-        raise _refusal("criteria_invalid", f"A criterion's {place}: {said['msg'].lower()}.") from error
+        field, said = first_wrong(error)
+        raise _refusal(
+            "criteria_invalid", f"A criterion's {field or 'criterion'}: {said.lower()}."
+        ) from error
     names = [one.name for one in asked]
     if not names or len(set(names)) != len(names):
         raise _refusal("criteria_invalid", "Choose at least one criterion, each once.")

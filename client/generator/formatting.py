@@ -14,10 +14,16 @@ def formatted(files: dict[str, str]) -> dict[str, str]:
     """The same files, formatted."""
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
+            (Path(folder) / name).parent.mkdir(exist_ok=True)
             (Path(folder) / name).write_text(content)
         _ruff("check", "--quiet", "--fix", "--select", UNUSED_AND_ORDER, folder)
         _ruff("format", "--quiet", folder)
         return {name: (Path(folder) / name).read_text() for name in files}
+
+
+def written() -> dict[str, str]:
+    """The files as they lie there."""
+    return {path.relative_to(FOLDER).as_posix(): path.read_text() for path in FOLDER.rglob("*.py")}
 
 
 def _ruff(*arguments: str) -> None:

@@ -33,7 +33,7 @@ def method_of(operation_id: str, group: str, http: str) -> str:
         return METHODS[operation_id]
     words, said = operation_id.split("_"), group.split("_")
     last = words[-1]
-    while words and any(_is_one_of(words[0], many) for many in said):
+    while words and any(is_one_of(words[0], many) for many in said):
         words.pop(0)
     if not words:
         words = ["get"] if http == "get" else [last]
@@ -53,6 +53,6 @@ def identifier(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def _is_one_of(word: str, many: str) -> bool:
+def is_one_of(word: str, many: str) -> bool:
     """`delivery` of `deliveries`, `class` of `classes`, `policy` of `policy`."""
     return many in {word, f"{word}s", f"{word}es", f"{word[:-1]}ies"}

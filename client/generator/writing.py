@@ -1,45 +1,23 @@
 """The files of `modelcie.api`: a module for each group, the types, and all groups together."""
 
-import re
 import textwrap
 from collections.abc import Iterator
 
 from client.generator.annotations import Schema
-from client.generator.definitions import definition, needed
 from client.generator.naming import class_of
 from client.generator.operations import Argument, Operation, operations
-
-MADE = "Made by `python -m client.generator` from the schema of the API: change nothing here."
+from client.generator.type_files import MADE, type_files
 
 
 def files(schema: Schema) -> dict[str, str]:
-    """Name -> content, not yet formatted."""
+    """Name below `modelcie/api` -> content, not yet formatted."""
     found = operations(schema)
     groups = sorted({one.group for one in found})
     written = {
         f"{group}.py": _module(group, [one for one in found if one.group == group]) for group in groups
     }
-    return {**written, "types.py": _types(schema, found), "__init__.py": _resources(groups)}
-
-
-def _types(schema: Schema, found: list[Operation]) -> str:
-    schemas = schema["components"]["schemas"]
-    told = [one.type for one in found] + [part.type for one in found for part in one.arguments]
-    named = set(re.findall(r"types\.(\w+)", " ".join(told)))
-    names = needed(schemas, named)
-    # An alias is looked up when the module is loaded, the fields of a TypedDict are not.
-    names.sort(key=lambda name: schemas[name].get("type") == "object")
-    head = f'''"""What the API answers with and takes. {MADE}"""
-
-from __future__ import annotations
-
-import builtins
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
-
-if TYPE_CHECKING:
-    from typing_extensions import NotRequired
-'''
-    return "\n\n".join([head, *(definition(name, schemas[name]) for name in names)]) + "\n"
+    types = type_files(schema["components"]["schemas"], found)
+    return {**written, **types, "__init__.py": _resources(groups)}
 
 
 def _resources(groups: list[str]) -> str:
@@ -72,7 +50,7 @@ from typing import Any, Literal
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
-from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
+from modelcie.resource import UNSET, Resource, Unset, quoted
 
 
 class {class_of(group)}(Resource):
@@ -130,13 +108,10 @@ def _sent(one: Operation) -> str:
         path = path.replace(f"{{{argument.wire}}}", f"{{quoted({argument.name})}}")
     address = f'f"{path}"' if one.of("path") else f'"{path}"'
     told = [address] if how == "_pages" else [f'"{one.http}"', address]
-    for place, name in (
-        ("query", "query"),
-        ("body", "form" if one.of("file") else "body"),
-        ("file", "files"),
-    ):
-        if parts := one.of(place):
-            told.append(f"{name}={{{', '.join(_pair(part) for part in parts)}}}")
+    for name, parts in _told(one).items():
+        if parts:
+            pairs = ", ".join(f'"{part.wire}": {part.name}' for part in parts)
+            told.append(f"{name}={{{pairs}}}")
     told += [
         f"content={part.name}" if part.type == "bytes" else f"body={part.name}" for part in one.of("content")
     ]
@@ -145,6 +120,12 @@ def _sent(one: Operation) -> str:
     return f"{how}({', '.join(told)})"
 
 
-def _pair(argument: Argument) -> str:
-    optional = not argument.required and not argument.nullable
-    return f'"{argument.wire}": {f"or_unset({argument.name})" if optional else argument.name}'
+def _told(one: Operation) -> dict[str, list[Argument]]:
+    """What is sent as what; for a nullable part of the body None is a value, for all others it is left out."""
+    body = one.of("body")
+    return {
+        "query": one.of("query"),
+        "form" if one.of("file") else "body": [part for part in body if not part.nullable],
+        "nullable": [part for part in body if part.nullable],
+        "files": one.of("file"),
+    }

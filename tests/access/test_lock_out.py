@@ -1,6 +1,7 @@
 """Who fails to sign in too often waits, by whichever door, and is told how long."""
 
 import re
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from rest_framework.test import APIClient
 from backend.access.models import User
 from backend.core.models import LogEntry
 from tests.factories import PASSWORD, make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 LIMIT = 5
@@ -50,6 +52,17 @@ def test_the_count_is_of_the_name_alone(ada: User) -> None:
     ):
         assert log_in(name, PASSWORD, address, host)[0] == 429
     assert log_in(make_user("bob").username, PASSWORD)[0] == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_at_the_same_moment_are_counted_each(ada: User) -> None:
+    statuses: list[int] = []
+
+    def attempt(address: str) -> None:
+        statuses.append(log_in("ada", "wrong", address)[0])
+
+    at_once(*(partial(attempt, f"192.0.2.{number}") for number in range(2 * LIMIT)))
+    assert sorted(statuses) == [422] * LIMIT + [429] * LIMIT
 
 
 def test_names_that_nobody_has_are_counted_alike() -> None:

@@ -1,16 +1,23 @@
 """Locking people out: by site administrators alone, and never the last owner of a project."""
 
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
 import pytest
 
+from backend.access import locking, teams
 from backend.access.locking import account_lock, account_unlock
-from backend.access.models import User
+from backend.access.models import Membership, User
 from backend.access.roles import Permission, Role
 from backend.access.rules import may
 from backend.access.teams import team_create, team_member_set
-from backend.core.acts import SITE
+from backend.core.actor import Actor
+from backend.core.acts import SITE, project_scope
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.core.models import LogEntry
-from backend.projects.services import member_add, member_remove
+from backend.projects import services
+from backend.projects.services import member_add, member_remove, project_create
 from backend.projects.team_roles import team_role_add
 from tests.clients import api_of, pages_of
 from tests.factories import SYSTEM, make_project, make_user, member
@@ -53,6 +60,60 @@ def test_the_last_owner_is_not_locked_out(root: User, by_team: bool) -> None:
     member_add(actor=SYSTEM, project=project, user=make_user(), role=Role.OWNER)
     account_lock(actor=root.actor, user=owner)
     assert not owner.is_active
+
+
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, scope: str, then: Callable[[], object]
+) -> None:
+    """Have `then` be done while an act of the module waits for this log."""
+    opened: Callable[..., Any] = vars(module)["act"]
+
+    def waits(asked: str, actor: Actor) -> Any:
+        if asked == scope:
+            then()
+        return opened(asked, actor)
+
+    monkeypatch.setattr(module, "act", waits)
+
+
+def test_who_becomes_an_owner_meanwhile_is_not_locked_out_unseen(
+    root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, other = make_project(), make_project()
+    ada = member(project, Role.OWNER)
+    member(project, Role.OWNER)
+    meanwhile(
+        monkeypatch,
+        locking,
+        project_scope(project.pk),
+        lambda: member_add(actor=SYSTEM, project=other, user=ada, role=Role.OWNER),
+    )
+    with pytest.raises(ConflictError) as refused:
+        account_lock(actor=root.actor, user=ada)
+    assert refused.value.code == "account_changed"
+    assert User.objects.get(pk=ada.pk).is_active
+
+
+def test_who_is_locked_out_meanwhile_gets_no_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    project, ada = make_project(), make_user("ada")
+    team = team_create(actor=SYSTEM, name="Vision", slug="vision")
+
+    def lock_out() -> None:
+        User.objects.filter(pk=ada.pk).update(is_active=False)
+
+    meanwhile(monkeypatch, services, project_scope(project.pk), lock_out)
+    meanwhile(monkeypatch, services, SITE, lock_out)
+    meanwhile(monkeypatch, teams, SITE, lock_out)
+    for code, ask in (
+        ("user_inactive", lambda: member_add(actor=SYSTEM, project=project, user=ada, role=Role.OWNER)),
+        ("user_inactive", lambda: team_member_set(actor=SYSTEM, team=team, user=ada)),
+        ("permission_denied", lambda: project_create(actor=ada.actor, name="Mine", slug="mine")),
+    ):
+        User.objects.filter(pk=ada.pk).update(is_active=True)
+        with pytest.raises(AppError) as refused:
+            ask()
+        assert refused.value.code == code
+    assert not Membership.objects.filter(user=ada).exists()
 
 
 def test_only_site_administrators_lock_and_nobody_themselves(root: User) -> None:

@@ -15,7 +15,8 @@ from backend.access.tokens import token_create
 from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.core.models import LogEntry
-from tests.clients import api_of
+from backend.projects.programs import program_create
+from tests.clients import api_of, api_with, token_of
 from tests.factories import PASSWORD, make_project, make_service, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +32,14 @@ def owner(project: Project) -> User:
     return member(project, Role.OWNER)
 
 
-def client_with(text: str) -> APIClient:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {text}")
-    return client
-
-
 def client_of(user: User, *scopes: str) -> APIClient:
-    return client_with(token_create(actor=user.actor, name="laptop", scopes=scopes)[1])
+    return api_with(token_of(user, scopes=scopes))
 
 
 def test_a_token_opens_the_api_until_it_is_revoked(owner: User) -> None:
     made = APIClient().post("/api/v1/tokens/", {"username": owner.username, "password": PASSWORD})
     assert made.status_code == 201
-    client = client_with(made.data["token"])
+    client = api_with(made.data["token"])
     assert client.get("/api/v1/me/").data == {"username": owner.username, "projects": ["apes"]}
     assert client.post("/api/v1/tokens/revoke/").status_code == 204
     assert client.get("/api/v1/me/").status_code == 401
@@ -139,10 +134,21 @@ def test_it_leaves_no_project_for_its_person(project: Project) -> None:
 
 def test_a_token_makes_none_that_may_more(owner: User) -> None:
     client = client_of(owner, Permission.MANAGE)
-    asked = {"name": "more", "scopes": ["erase"]}
+    asked = {"name": "more", "scopes": ["erase"], "days": 1}
     refused = client.post("/api/v1/tokens/", asked, format="json")
     assert (refused.status_code, refused.data["code"]) == (403, "token_scope_too_wide")
     assert client.post("/api/v1/tokens/", asked | {"scopes": ["manage"]}, format="json").status_code == 201
+
+
+def test_a_token_makes_none_that_ends_later(owner: User, project: Project) -> None:
+    client = api_with(token_of(owner, days=7))
+    program_create(actor=owner.actor, project=project, name="ci", roles=[Role.VIEWER])
+    programs = "/api/v1/projects/apes/programs/apes.ci/tokens/"
+    for address, days in (("/api/v1/tokens/", 8), (programs, 8), (programs, None)):
+        asked = {"name": "more", "scopes": ["view"], "days": days}
+        refused = client.post(address, asked, format="json")
+        assert (refused.status_code, refused.data["code"]) == (403, "token_lives_too_long")
+        assert client.post(address, asked | {"days": 6}, format="json").status_code == 201
 
 
 def test_a_token_ends_no_other_without_the_scope(owner: User) -> None:
@@ -197,12 +203,12 @@ def test_anothers_token_is_not_there(owner: User) -> None:
     other = api_of(make_user())
     assert other.delete(f"/api/v1/tokens/{token.pk}/").status_code == 404
     assert other.get("/api/v1/tokens/").data["results"] == []
-    assert client_with(text).get("/api/v1/me/").status_code == 200
+    assert api_with(text).get("/api/v1/me/").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["token", "access_token", "API_KEY", "authorization", "q"])
 def test_a_token_in_an_address_is_refused(owner: User, name: str) -> None:
-    text = token_create(actor=owner.actor, name="laptop")[1]
+    text = token_of(owner)
     for path in ("/api/v1/me/", "/projects/"):
         answer = APIClient().get(f"{path}?{name}={text}&{name}=1")
         assert (answer.status_code, answer.json()["code"]) == (400, "token_in_url")

@@ -1,4 +1,4 @@
-"""What each address may answer to whom: a list for what is not closed to strangers, and `who_may.py` for members."""
+"""What each address may answer to whom: a list for what is not closed to strangers, and `who_may/` for members."""
 
 from collections.abc import Callable
 

@@ -1,15 +1,23 @@
 """The client against servers: ours, and one that answers as it is told to."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
+from backend.access.roles import Role
 from modelcie import Client
+from modelcie.cli.main import run
+from tests.clients import InProject, token_of
+from tests.factories import member
+from tests.webui.scenes import Scene, make_scene
 
 TOKEN = "secret"
+SignIn = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -107,3 +115,35 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
     monkeypatch.setattr("time.sleep", waited.append)
     return waited
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+@pytest.fixture
+def as_role(live_server: Any, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> SignIn:
+    """The commands to come are of the member with this role, of the scene's project or of another place."""
+    monkeypatch.setenv("MODELCIE_URL", live_server.url)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def sign_in(role: str, place: InProject = scene) -> None:
+        monkeypatch.setenv("MODELCIE_TOKEN", token_of(member(place.project, role)))
+
+    sign_in(Role.ENGINEER)
+    return sign_in
+
+
+@pytest.fixture
+def told(as_role: object, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """What `--json` prints of a command that goes well."""
+
+    def answer(*arguments: str) -> Any:
+        capsys.readouterr()
+        code = run([*arguments, "--json"])
+        captured = capsys.readouterr()
+        assert code == 0, captured.err
+        return json.loads(captured.out)
+
+    return answer

@@ -16,47 +16,13 @@ from backend.deployments.models import DeploymentRequest
 from backend.monitoring.models import Alert
 from backend.updates.models import UpdateRun
 from modelcie.cli.main import run
-from tests.client.servers import token_of
-from tests.clients import InProject
 from tests.datasets.importing.made import performed, picture, zipped
 from tests.deployments.rows import Stage
 from tests.factories import make_samples, member
-from tests.webui.scenes import Scene, make_scene
+from tests.webui.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[..., None]
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
-@pytest.fixture
-def as_role(live_server: Any, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """The commands to come are of the member with this role, of the scene's project or of another place."""
-    monkeypatch.setenv("MODELCIE_URL", live_server.url)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def sign_in(role: str, place: InProject = scene) -> None:
-        monkeypatch.setenv("MODELCIE_TOKEN", token_of(member(place.project, role)))
-
-    sign_in(Role.ENGINEER)
-    return sign_in
-
-
-@pytest.fixture
-def told(as_role: object, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    """What `--json` prints of a command that goes well."""
-
-    def answer(*arguments: str) -> Any:
-        capsys.readouterr()
-        code = run([*arguments, "--json"])
-        captured = capsys.readouterr()
-        assert code == 0, captured.err
-        return json.loads(captured.out)
-
-    return answer
 
 
 def test_what_there_is(told: Callable[..., Any], scene: Scene) -> None:

@@ -15,7 +15,7 @@ from modelcie import Client, live
 from modelcie.live import Live
 from modelcie.transport import Transport
 from tests.client.conftest import Said, Scripted
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.factories import member
 from tests.updates.runs import make_running
 from tests.webui.daphne import free_port, web

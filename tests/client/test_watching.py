@@ -9,15 +9,16 @@ import pytest
 from rich.console import Console
 
 from backend.access.roles import Role
-from backend.updates.models import LogLine, MetricPoint, UpdateRun
+from backend.updates.models import Benchmark, LogLine, MetricPoint, UpdateRun
 from backend.updates.services import attempt_end, run_cancel
 from modelcie.cli.curves import BLOCKS
 from modelcie.cli.displays import Drawn, Lines
 from modelcie.cli.main import run as command
 from modelcie.following import RunNews
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.factories import SYSTEM, make_snapshot, member
 from tests.jobs.running import manage
+from tests.updates.benchmarks import make_running_benchmark
 from tests.updates.runs import make_run, make_running
 from tests.updates.test_real_engine import digit_samples, digits_service
 from tests.webui.daphne import free_port, web
@@ -61,7 +62,23 @@ def test_how_a_run_ended_is_the_exit_code(
     )
 
 
-def news(state: str, fraction: float, *losses: float, text: str = "") -> RunNews:
+@pytest.mark.django_db(transaction=True)
+def test_a_benchmark_is_watched_as_a_run_is(
+    live_server: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    benchmark = make_running_benchmark()
+    monkeypatch.setenv("MODELCIE_URL", live_server.url)
+    monkeypatch.setenv("MODELCIE_TOKEN", token_of(member(benchmark.project, Role.VIEWER)))
+    tell(benchmark, metric("replay-0/accuracy", 1, 0.5))
+    attempt_end(Benchmark.objects.get(pk=benchmark.pk), "failed", FAILURE)
+    assert command(["benchmarks", "watch", str(benchmark.pk)]) == 10
+    captured = capsys.readouterr()
+    assert f"Benchmark {benchmark.pk} is failed." in captured.out
+    assert "replay-0/accuracy = 0.5" in captured.out
+    assert FAILURE["detail"] in captured.err
+
+
+def news(state: str, fraction: float, *losses: float, text: str = "") -> RunNews[Any]:
     run: Any = {"id": 7, "state": state, "fraction": fraction, "eta_s": 12.0}
     points: Any = [{"name": "train/loss", "value": loss} for loss in losses]
     lines: Any = [{"at": "2026-01-31T12:00:00Z", "level": "warning", "text": text}] if text else []
@@ -70,7 +87,7 @@ def news(state: str, fraction: float, *losses: float, text: str = "") -> RunNews
 
 def test_a_terminal_shows_how_far_it_is_and_its_curves() -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    with Drawn(Console(file=out, force_terminal=True, width=120)) as display:
+    with Drawn(Console(file=out, force_terminal=True, width=120), "run") as display:
         display.show(news("running", 0.25, 4.0, 2.0, text="a \x1b[2Jtrick"))
         display.show(news("running", 0.5, 1.0))
     out.flush()
@@ -83,7 +100,7 @@ def test_a_terminal_shows_how_far_it_is_and_its_curves() -> None:
 
 def test_elsewhere_there_are_lines_alone() -> None:
     out = io.StringIO()
-    with Lines(Console(file=out, width=120)) as display:
+    with Lines(Console(file=out, width=120), "run") as display:
         display.show(news("running", 0.25, 4.0, text="one"))
         display.show(news("running", 0.5, 1.0))
     assert [line.split()[-1] for line in out.getvalue().splitlines()] == ["running.", "one", "1"]

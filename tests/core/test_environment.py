@@ -10,7 +10,7 @@ import pytest
 from backend.config.environment import INSECURE_SECRET_KEY, ROOT, Environment
 from backend.launcher import keys
 
-READ = re.compile(r'_(?:text|integer|flag|number|names)\("([A-Z_]+)"')
+READ = re.compile(r'_(?:text|integer|flag|number|choice|names)\("([A-Z_]+)"')
 ENVIRONMENT = ROOT / "backend" / "config" / "environment.py"
 
 
@@ -57,6 +57,14 @@ def test_dangerous_settings_are_refused_off_loopback(
     assert [said in sentence for sentence in Environment().refusals()] == [True]
     monkeypatch.setenv("MODELCIE_BIND", "127.0.0.1")
     assert Environment().refusals() == []
+
+
+def test_who_must_have_a_second_factor_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELCIE_REQUIRE_MFA", "everybody")
+    with pytest.raises(
+        ValueError, match="MODELCIE_REQUIRE_MFA is 'everybody': nobody, approvers or everyone"
+    ):
+        Environment()
 
 
 def test_a_command_signs_with_the_key_of_its_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

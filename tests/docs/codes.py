@@ -27,6 +27,11 @@ OTHERS = {
     ("throttled", 429): "Too many requests; `Retry-After` says when to go on.",
     ("unsupported_media_type", 415): "The body is of no type that is taken.",
 }
+# What is raised for a caller, who gives the code.
+CHECKS = {
+    "name_checked": "A name has 1 to … printable characters, in one line.",
+    "slug_checked": "A short name has up to … lower-case letters, digits and single hyphens.",
+}
 ROOTS = {"AppError": 400, "EngineError": 400}
 
 
@@ -55,7 +60,11 @@ def _raised() -> Iterator[tuple[str, int, str]]:
                 if isinstance(target, ast.Name)
             }
             for node in ast.walk(scope):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors:
+                if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                    continue
+                if said := CHECKS.get(node.func.id):
+                    yield from ((code, 400, said) for code in map(_literal, node.args) if code)
+                if node.func.id in errors:
                     status = errors[node.func.id]
                     code, sentence = (_words(argument, named) for argument in [*node.args, None, None][:2])
                     if code and "…" not in code:
@@ -83,6 +92,11 @@ def _status(one: ast.ClassDef) -> int | None:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "http_status":
             return int(ast.literal_eval(node.value))
     return None
+
+
+def _literal(node: ast.expr) -> str:
+    """The text that is written there; empty where another thing is."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _words(node: ast.expr | None, named: Mapping[str, ast.expr]) -> str:

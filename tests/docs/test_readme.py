@@ -31,6 +31,11 @@ def test_its_links_and_pictures_are_there() -> None:
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
+def test_it_leads_to_every_page() -> None:
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+    assert pages - set(re.findall(r"\]\(([^)#]+)", README)) == set()
+
+
 @pytest.mark.triton
 @pytest.mark.timeout(400)
 def test_a_model_of_ones_own_is_served_by_its_lines(house: House, tmp_path: Path) -> None:

@@ -153,6 +153,12 @@ def test_a_user_name_that_is_taken_is_not_told() -> None:
     assert user.username[3:].isdecimal()
 
 
+@pytest.mark.parametrize(("asked", "given"), [("Digits.CI", "Digits-CI"), ("ada.lovelace", "ada.lovelace")])
+def test_nobody_signs_up_under_a_name_that_a_program_could_have(asked: str, given: str) -> None:
+    _, token = invited(make_project("digits"))
+    assert invitation_sign_up(token=token, username=asked, password=PASSWORD).username == given
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

@@ -7,8 +7,10 @@ from django.test import Client
 
 from backend.access.credentials import Token
 from backend.access.models import User
+from backend.access.roles import Permission
+from backend.access.tokens import token_create
 from backend.core.models import LogEntry
-from tests.clients import pages_of
+from tests.clients import api_with, pages_of
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,23 +65,44 @@ def test_the_password_is_changed_and_other_sessions_are_over(client: Client, ada
     assert written("person.password_changed") == [{}]
 
 
+@pytest.mark.parametrize("end_tokens", [True, False])
+def test_tokens_end_with_a_changed_password_unless_they_are_to_stay(
+    client: Client, ada: User, end_tokens: bool
+) -> None:
+    [box] = re.findall(
+        r'<input type="checkbox" name="end_tokens"[^>]*>', client.get("/account/password/").text
+    )
+    assert "checked" in box
+    token, _ = token_create(actor=ada.actor, name="laptop")
+    foreign, _ = token_create(actor=make_user().actor, name="laptop")
+    asked = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    client.post("/account/password/", {**asked, "end_tokens": "on"} if end_tokens else asked)
+    assert set(Token.objects.all()) == ({foreign} if end_tokens else {foreign, token})
+    assert len(written("token.revoked")) == end_tokens
+
+
 def test_who_has_no_password_here_is_told_so(client: Client, ada: User) -> None:
     ada.set_unusable_password()
     ada.save()
     assert "have no password here" in pages_of(ada).get("/account/password/").text
 
 
+def test_every_scope_has_words(client: Client) -> None:
+    offered = re.findall(r'name="scopes" value="(\w+)"', client.get("/account/tokens/").text)
+    assert offered == list(Permission)
+
+
 def test_a_token_is_shown_once_and_revoked(client: Client) -> None:
     made = client.post("/account/tokens/", {"name": "laptop", "scopes": ["view", "curate"], "days": "30"})
     assert "no-store" in made.headers["Cache-Control"]
     [text] = set(re.findall(r"mcie_\w{20,}", made.text))
-    assert Client().get("/api/v1/me/", headers={"authorization": f"Token {text}"}).status_code == 200
+    assert api_with(text).get("/api/v1/me/").status_code == 200
     listed = client.get("/account/tokens/").text
     assert "laptop" in listed
     assert text not in listed
     assert client.get(f"/account/tokens/{Token.objects.get().pk}/revoke/").status_code == 302
     assert client.post(f"/account/tokens/{Token.objects.get().pk}/revoke/")["Location"] == "/account/tokens/"
-    assert Client().get("/api/v1/me/", headers={"authorization": f"Token {text}"}).status_code == 401
+    assert api_with(text).get("/api/v1/me/").status_code == 401
 
 
 def test_anothers_token_is_not_there(client: Client) -> None:

@@ -1,8 +1,6 @@
 """Components: what they escape, how they state a state, and what they leave out."""
 
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 
-from webui.states import LOOKS, UNKNOWN, look_of
+from webui.states import LOOKS
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -65,20 +63,6 @@ def test_every_state_has_a_word_beside_its_colour() -> None:
         assert f"#{LOOKS[state].icon}" in html
 
 
-def test_an_unknown_state_never_looks_well() -> None:
-    assert look_of("exploded") is UNKNOWN
-    assert UNKNOWN.tone == "neutral"
-
-
-def test_every_icon_that_is_named_is_in_the_sprite() -> None:
-    room = Path(__file__).parents[2] / "webui"
-    sprite = set(re.findall(r'<symbol id="([^"]+)"', (room / "static/webui/icons.svg").read_text()))
-    named = {look.icon for look in (*LOOKS.values(), UNKNOWN)}
-    for template in room.glob("templates/**/*.html"):
-        named |= set(re.findall(r'(?:{% icon |icon=|empty_state )"([^"]+)"', template.read_text()))
-    assert named <= sprite, named - sprite
-
-
 @pytest.mark.parametrize(
     ("fraction", "expected"),
     [(0.42, 'value="42.0"'), (0, 'value="0.0"'), (1.7, 'value="100.0"'), (-1, 'value="0.0"')],
@@ -119,6 +103,15 @@ def test_a_refused_field_is_tied_to_its_error() -> None:
     assert all(f'id="{name}"' in html for name in described)
     assert 'value="t0ken"' in html
     assert html.count("optional") == 1 + html.count("field-optional")
+
+
+def test_choices_are_a_group_that_says_what_they_are_for() -> None:
+    class Asked(forms.Form):
+        roles = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+
+    html = render("{% field form.roles %}", form=Asked({}))
+    assert 'role="group" aria-labelledby="id_roles_label" aria-describedby="id_roles_error"' in html
+    assert '<span class="field-label" id="id_roles_label">Roles</span>' in html
 
 
 def test_a_form_without_a_token_sends_none() -> None:

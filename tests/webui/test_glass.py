@@ -64,7 +64,10 @@ def test_an_owner_breaks_the_glass_and_another_reviews_it() -> None:
     assert approver.post(at("request_review", request), {"comment": ""}).status_code == 422
     approver.post(at("request_review", request), {"comment": "It was right."})
     assert BANNER not in approver.get(f"/projects/{stage.project.slug}/").text
-    assert "It was right." in approver.get(at("request", request)).text
+    shown = approver.get(at("request", request)).text
+    assert "It was right." in shown
+    assert "Went without the votes" in shown
+    assert "The break-glass was reviewed" in shown
 
 
 def test_where_it_is_off_there_is_no_button() -> None:

@@ -84,7 +84,7 @@ def test_a_person_and_a_team_are_let_in_with_several_roles(project: Project) -> 
     assert list(Membership.objects.filter(team__slug="vision").values_list("role", flat=True)) == ["engineer"]
     for address, asked, said in (
         ("members", {"user": "nobody", "roles": ["viewer"]}, "Nobody has this user name"),
-        ("members", {"user": "ada"}, "This field is required"),
+        ("members", {"user": "ada"}, "Choose at least one role."),
         ("members/teams", {"team": "nothing", "roles": ["viewer"]}, "no team of this short name"),
     ):
         refused = owner.post(f"/projects/digits/{address}/new/", asked)

@@ -27,6 +27,7 @@ FAILURE: dict[str, Any] = {
     "detail": "The loss became NaN: lower the learning rate.",
     "data": {},
 }
+CPU = "Intel(R) Xeon(R) Platinum 8488C Processor"
 
 
 @pytest.fixture
@@ -286,11 +287,14 @@ def test_a_reproduction_says_what_came_of_it() -> None:
         "weights": {"then": "a" * 64, "now": "b" * 64},
         "max_abs_difference": 0.00012,
         "accuracy": [{"set": "validation", "then": 0.9, "now": 0.8}],
-        "conditions": [{"name": "torch", "then": None, "now": "2.13.0"}],
+        "conditions": [
+            {"name": "torch", "then": None, "now": "2.13.0"},
+            {"name": "cpu", "then": f"{CPU} @ 2.40GHz", "now": f"{CPU} @ 2.70GHz"},
+        ],
     }
     same = {**differs, "same": True, "max_abs_difference": 0.0, "conditions": []}
     for reproduced, words in (
-        (differs, ("further than 1.2e-04", "not recorded", "2.13.0")),
+        (differs, ("further than 1.2e-04", "not recorded", "2.13.0", "2.40GHz", "2.70GHz")),
         (same, ("Reproduced",)),
     ):
         UpdateRun.objects.filter(pk=run.pk).update(reproduced=reproduced)

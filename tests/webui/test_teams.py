@@ -44,7 +44,9 @@ def test_others_look_and_strangers_find_nothing() -> None:
     team_role_add(actor=SYSTEM, project=project, team=team, role=Role.CURATOR)
     assert "Digits" in viewer.get("/teams/vision/").text
     assert "Digits" not in pages_of(make_user(is_superuser=True)).get("/teams/vision/").text
+    assert 'data-dialog-open="leave"' not in viewer.get("/teams/vision/").text
     others = pages_of(bob)
+    assert 'data-dialog-open="leave"' in others.get("/teams/vision/").text
     assert "Add a person" not in others.get("/teams/vision/").text
     for address, body in (("people", {"user": "bob"}), ("name", {"name": "Mine"})):
         assert others.post(f"/teams/vision/{address}/", body).status_code == 403

@@ -23,7 +23,9 @@ class NamedForm(forms.Form):
 
 def roles_field(roles: Iterable[Role] = Role) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        choices=[(role.value, role.label) for role in roles], widget=forms.CheckboxSelectMultiple
+        choices=[(role.value, role.label) for role in roles],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one role."},
     )
 
 

@@ -14,6 +14,7 @@ MEANINGS = {
     Permission.OPERATE: "Operate: services, versions, updates, monitors, policies",
     Permission.REQUEST: "Request: ask for deployments, roll back",
     Permission.APPROVE: "Approve: vote on deployments",
+    Permission.BREAK_GLASS: "Break glass: deploy without the votes, where an environment allows it",
     Permission.MANAGE: "Manage: members, keys, environments, hosts, tokens",
     Permission.ERASE: "Erase: take a person's data out everywhere",
 }

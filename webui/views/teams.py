@@ -87,12 +87,14 @@ def place_remove(request: HttpRequest, team: str, username: str) -> HttpResponse
 
 def _page(request: HttpRequest, found: Team, refused: BaseForm | None = None) -> HttpResponse:
     actor = actor_of(request)
+    places = list(place_list(actor, found))
     place = TeamPlaceForm(find=lambda name: person_get(actor, found, name))
     rename = TeamNameForm(initial={"name": found.name})
     roles = Membership.objects.filter(team=found).select_related("project").order_by("project__name", "pk")
     context: dict[str, Any] = {
         "team": found,
-        "places": place_list(actor, found),
+        "places": places,
+        "belongs": any(row.user_id == actor.user_id for row in places),
         "roles": visible(roles, actor, "project"),
         "maintains": maintains(actor, found),
         "place": refused if isinstance(refused, TeamPlaceForm) else place,

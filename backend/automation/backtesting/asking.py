@@ -17,6 +17,7 @@ from pydantic import (
 from backend.automation.settings import PolicySettings, settings_checked
 from backend.core.clock import now
 from backend.core.errors import AppError
+from backend.core.validating import first_wrong
 
 LONGEST = timedelta(days=400)
 # Of all policies together: each takes minutes of two processors, beside the service's own.
@@ -82,9 +83,7 @@ def asked_checked(asked: dict[str, Any]) -> Asked:
     try:
         found = Asked.model_validate(span | asked)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
+        field, said = first_wrong(error)
         raise AppError(
             "backtest_invalid", f"The backtest's {field or 'span'}: {said}.", field=field
         ) from error

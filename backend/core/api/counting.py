@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WINDOW_S = 60
+SILENT_S = 3600.0
 FORM = struct.Struct("<qq")  # the window's number since the epoch, and what was counted in it
 
 
@@ -33,3 +34,10 @@ def count_one(file: Path) -> Counted:
     finally:
         os.close(handle)
     return Counted(count, WINDOW_S - passed_s)
+
+
+def counts_forget(folder: Path) -> None:
+    """Take away the files in which nothing was counted for an hour."""
+    for file in folder.glob("*"):
+        if file.stat().st_mtime < time.time() - SILENT_S:
+            file.unlink()

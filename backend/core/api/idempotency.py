@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.utils.crypto import salted_hmac
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +35,7 @@ class KeyReusedError(AppError):
 def once(
     request: Request, actor: Actor, answer: Callable[[], HttpResponseBase], *, has_secret: bool
 ) -> HttpResponseBase:
-    """The answer, or the one that was given when the caller sent this key to this address before.
+    """The answer, or the one that was given when the caller, with the same scopes, sent this key here before.
 
     A bug, and an answer of 5xx, frees the key. has_secret: what is answered must not be kept.
     Raises: KeyReusedError; ConflictError while the first is under way, or was cut off; AppError for what is no key.
@@ -41,7 +43,7 @@ def once(
     key = request.headers.get(KEY)
     if key is None:
         return answer()
-    kept, is_new = _claim(_digest(actor.ref, request.path, _checked(key)), _digest_of_body(request.data))
+    kept, is_new = _claim(_address(request, actor, key), _digest_of_body(request.data))
     if not is_new:
         return _replayed(kept)
     try:
@@ -60,6 +62,22 @@ def once(
     return given
 
 
+def answers_expired() -> QuerySet[KeptAnswer]:
+    """Those that were kept for their day."""
+    return KeptAnswer.objects.filter(created_at__lt=now() - KEPT)
+
+
+def answers_with_content(until: datetime) -> QuerySet[KeptAnswer]:
+    """Those whose requests came until then, and of which more is kept than that they were given."""
+    return KeptAnswer.objects.filter(created_at__lte=until).exclude(content="")
+
+
+def _address(request: Request, actor: Actor, key: str) -> str:
+    """What the key is one of: a token with other scopes might be answered otherwise."""
+    scopes = "all" if actor.scopes is None else " ".join(sorted(actor.scopes))
+    return _digest(actor.ref, scopes, request.get_full_path(), _checked(key))
+
+
 def _checked(key: str) -> str:
     if not 0 < len(key) <= MOST_CHARACTERS or not key.isascii() or not key.isprintable():
         detail = f"{KEY} has 1 to {MOST_CHARACTERS} printable characters of ASCII, such as a UUID."
@@ -69,7 +87,7 @@ def _checked(key: str) -> str:
 
 def _claim(address: str, body: str) -> tuple[KeptAnswer, bool]:
     """The row of the key, and whether it is this request's own."""
-    KeptAnswer.objects.filter(created_at__lt=now() - KEPT).delete()
+    answers_expired().filter(address=address).delete()
     kept, is_new = KeptAnswer.objects.get_or_create(
         address=address, defaults={"body": body, "created_at": now()}
     )
@@ -85,8 +103,8 @@ def _claim(address: str, body: str) -> tuple[KeptAnswer, bool]:
 
 def _replayed(kept: KeptAnswer) -> HttpResponse:
     if not kept.content:
-        detail = "It was done; the answer had a secret in it, which was shown that once and is not kept."
-        raise ConflictError("idempotency_answer_secret", detail, at=kept.created_at.isoformat())
+        detail = "It was done; its answer is not kept: it had a secret in it, or samples were erased since."
+        raise ConflictError("idempotency_answer_gone", detail, at=kept.created_at.isoformat())
     content_type = "application/json" if (kept.status or 0) < 400 else CONTENT_TYPE
     return HttpResponse(
         kept.content, content_type=content_type, status=kept.status, headers={REPLAYED: "true"}
@@ -94,7 +112,7 @@ def _replayed(kept: KeptAnswer) -> HttpResponse:
 
 
 def _digest_of_body(data: Any) -> str:
-    """SHA-256 of what the body says: neither the order of its fields nor a form's boundary is part of that."""
+    """Of what the body says: neither the order of its fields nor a form's boundary is part of that."""
     said = dict(data.lists()) if isinstance(data, QueryDict) else data
     return _digest(json.dumps(said, sort_keys=True, default=_words))
 
@@ -110,4 +128,5 @@ def _words(value: Any) -> str:
 
 
 def _digest(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    """Under the installation's secret key: whoever has the table alone can check no guess of what was sent."""
+    return salted_hmac("kept answers", "\0".join(texts), algorithm="sha256").hexdigest()

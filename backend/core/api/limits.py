@@ -12,6 +12,7 @@ from backend.config.environment import ENV
 from backend.core.api.counting import WINDOW_S, Counted, count_one
 
 READS, WRITES, TOLD = "reads", "writes", "told"
+FOLDER = "limits"
 
 
 class PerMinute(BaseThrottle):
@@ -22,7 +23,7 @@ class PerMinute(BaseThrottle):
         self.most = {READS: ENV.api_reads, WRITES: ENV.api_writes, TOLD: ENV.api_told}[kind]
         if self.most == 0:
             return True
-        self.counted = count_one(ENV.home / "limits" / f"{self._caller(request)}.{kind}")
+        self.counted = count_one(ENV.home / FOLDER / f"{self._caller(request)}.{kind}")
         view.limit = (kind, self.most, self.counted)
         return self.counted.count <= self.most
 

@@ -23,6 +23,7 @@ from backend.datasets.forgetting import (
 )
 from backend.engine_runs.forgetting import inputs_forget, inputs_found
 from backend.engine_runs.models import EngineRun
+from backend.lineage.erasing.answers import answers_forget, answers_found
 from backend.lineage.erasing.unnamed import unnamed_forget, unnamed_found
 from backend.monitoring.forgetting import (
     maps_forget,
@@ -94,5 +95,6 @@ ERASERS = (
         references_found,
     ),
     Eraser("maps", "alerts' maps with held-out samples", maps_forget, maps_found),
+    Eraser("answers", "answers of the API, kept for a day", answers_forget, answers_found),
     Eraser("unnamed", "files that nothing names any more", unnamed_forget, unnamed_found, is_quick=False),
 )

@@ -9,7 +9,6 @@ from backend.access.api.tokens import TokenSerializer
 from backend.access.roles import PROGRAM_ROLES, Permission
 from backend.access.tokens import (
     DAYS,
-    EVERY_SCOPE,
     MOST_DAYS,
     NAME_LENGTH,
     token_create,
@@ -62,7 +61,9 @@ class ProgramTokensView(ActorAPIView):
     class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
         name = serializers.CharField(max_length=NAME_LENGTH)
         scopes = serializers.ListField(
-            child=serializers.ChoiceField(list(Permission)), default=list(EVERY_SCOPE)
+            child=serializers.ChoiceField(list(Permission)),
+            required=False,
+            help_text="Those that the program's roles allow, unless said otherwise.",
         )
         days = serializers.IntegerField(
             min_value=1, max_value=MOST_DAYS, default=DAYS, allow_null=True, help_text="Null: it never ends."

@@ -14,9 +14,11 @@ from modelcie.following import (
     Look,
     RolloutNews,
     RunNews,
+    follow_benchmark,
     follow_import,
     follow_rollout,
     follow_run,
+    topics_of_benchmark,
     topics_of_rollout,
     topics_of_run,
 )
@@ -81,10 +83,15 @@ class Client(Resources):
         uploads.send(self, found, path, look or Look(), progress)
         return uploads.begin(self, found, path, label=label, features=features)
 
-    def follow_run(self, number: int, look: Look | None = None) -> Iterator[RunNews]:
+    def follow_run(self, number: int, look: Look | None = None) -> Iterator[RunNews[types.Run]]:
         """A run's state, metric points and log lines as they come, up to its end; none is left out or told twice."""
         with Live(self._transport, lambda: topics_of_run(self, number)) as live:
             yield from follow_run(self, number, _paused(look, live))
+
+    def follow_benchmark(self, number: int, look: Look | None = None) -> Iterator[RunNews[types.Benchmark]]:
+        """The same of a benchmark, whose points are the accuracies of its trials."""
+        with Live(self._transport, lambda: topics_of_benchmark(self, number)) as live:
+            yield from follow_benchmark(self, number, _paused(look, live))
 
     def follow_rollout(self, number: int, look: Look | None = None) -> Iterator[RolloutNews]:
         """A rollout's state and its entries in the log as they come, up to its end."""

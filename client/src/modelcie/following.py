@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from modelcie.api import Resources, types
 from modelcie.errors import ModelcieError, NotReachableError, UnavailableError
@@ -17,13 +17,14 @@ RUN_ENDS = {"finished", "failed", "errored", "cancelled", "interrupted"}
 ROLLOUT_ENDS = {"done", "failed", "aborted", "rolled_back"}
 IMPORT_ENDS = {"finished", "failed", "cancelled"}
 Row = TypeVar("Row")
+Trained = TypeVar("Trained", types.Run, types.Benchmark)
 
 
 @dataclass(frozen=True)
-class RunNews:
-    """A run as it stands, with the metric points and log lines that are new since the last news."""
+class RunNews(Generic[Trained]):
+    """A run, or a benchmark, as it stands, with the metric points and log lines that are new since the last news."""
 
-    run: types.Run
+    run: Trained
     points: list[types.Point]
     lines: list[types.Line]
 
@@ -88,15 +89,35 @@ class Look:
             return None
 
 
-def follow_run(client: Resources, number: int, look: Look) -> Iterator[RunNews]:
+def follow_run(client: Resources, number: int, look: Look) -> Iterator[RunNews[types.Run]]:
     """A run's news, up to its end. Raises as any call does, and NotReachableError when the patience ends."""
+    runs = client.runs
+    return _followed(
+        look, partial(runs.get, number), partial(runs.points, number), partial(runs.lines, number)
+    )
+
+
+def follow_benchmark(client: Resources, number: int, look: Look) -> Iterator[RunNews[types.Benchmark]]:
+    """A benchmark's news, up to its end. Raises as `follow_run` does."""
+    runs = client.benchmarks
+    return _followed(
+        look, partial(runs.get, number), partial(runs.points, number), partial(runs.lines, number)
+    )
+
+
+def _followed(
+    look: Look,
+    get: Callable[[], Trained],
+    points_after: Callable[..., list[types.Point]],
+    lines_after: Callable[..., list[types.Line]],
+) -> Iterator[RunNews[Trained]]:
     told = points_to = lines_to = 0
-    for run in look.until(RUN_ENDS, lambda: client.runs.get(number)):
+    for run in look.until(RUN_ENDS, get):
         points: list[types.Point] = []
         lines: list[types.Line] = []
         if run["sequence"] > told:
-            points = list(_after(points_to, look, lambda after: client.runs.points(number, after=after)))
-            lines = list(_after(lines_to, look, lambda after: client.runs.lines(number, after=after)))
+            points = list(_after(points_to, look, points_after))
+            lines = list(_after(lines_to, look, lines_after))
             told = run["sequence"]
             points_to = points[-1]["sequence"] if points else points_to
             lines_to = lines[-1]["sequence"] if lines else lines_to
@@ -121,22 +142,31 @@ def follow_import(client: Resources, number: int, look: Look) -> Iterator[types.
 
 def topics_of_run(client: Resources, number: int) -> list[str]:
     """What the live socket tells a run's news by: its events, and the log of its project, which has its states."""
-    return [f"run:{number}", *_topics(client, client.runs.get(number)["service"])]
+    return [f"run:{number}", *_log_of(client, client.runs.get(number)["service"])]
+
+
+def topics_of_benchmark(client: Resources, number: int) -> list[str]:
+    """What the live socket tells a benchmark's news by."""
+    return [f"benchmark:{number}", *_log(client, client.benchmarks.get(number)["project"])]
 
 
 def topics_of_rollout(client: Resources, number: int) -> list[str]:
     """What the live socket tells a rollout's news by."""
-    return _topics(client, client.rollouts.get(number)["service"])
+    return _log_of(client, client.rollouts.get(number)["service"])
 
 
-def _topics(client: Resources, service: str) -> list[str]:
-    entries = client.log.list(client.services.get(service)["project"], page_size=1)
-    return [entry["scope"] for entry in islice(entries, 1)]
+def _log_of(client: Resources, service: str) -> list[str]:
+    return _log(client, client.services.get(service)["project"])
 
 
-def _after(cursor: int, look: Look, rows: Callable[[int], list[Any]]) -> Iterator[Any]:
+def _log(client: Resources, project: str) -> list[str]:
+    """The topic of the project's log."""
+    return [entry["scope"] for entry in islice(client.log.list(project, page_size=1), 1)]
+
+
+def _after(cursor: int, look: Look, rows: Callable[..., list[Any]]) -> Iterator[Any]:
     """All rows beyond the cursor, which the server hands out some at a time."""
-    while found := look.ask(partial(rows, cursor)):
+    while found := look.ask(partial(rows, after=cursor)):
         yield from found
         cursor = found[-1]["sequence"]
 

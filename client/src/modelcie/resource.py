@@ -22,18 +22,13 @@ class Unset:
 UNSET: Final = Unset()
 
 
-def or_unset(value: Any) -> Any:
-    """The value; UNSET for None, which is left out."""
-    return UNSET if value is None else value
-
-
 def quoted(value: object) -> str:
     """The value as one part of an address."""
     return quote(str(value), safe="")
 
 
 class Resource:
-    """The operations on one kind of thing."""
+    """The operations on one kind of thing. What is None is not sent; of `nullable`, what is UNSET is not."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -45,6 +40,7 @@ class Resource:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = None,
+        nullable: Mapping[str, Any] | None = None,
         form: Mapping[str, Any] | None = None,
         files: Mapping[str, Path] | None = None,
         content: bytes | None = None,
@@ -54,9 +50,9 @@ class Resource:
         return self._transport.call(
             method,
             path,
-            query=_query(query),
-            body=_set(body),
-            form=_set(form),
+            query=_given(query),
+            body=_body(body, nullable),
+            form=_given(form),
             files=files,
             content=content,
             if_match=if_match,
@@ -64,7 +60,7 @@ class Resource:
         )
 
     def _pages(self, path: str, *, query: Mapping[str, Any] | None = None) -> Iterator[Any]:
-        return pages(self._transport, path, _query(query))
+        return pages(self._transport, path, _given(query) or {})
 
     def _download(
         self,
@@ -77,15 +73,18 @@ class Resource:
         body: Any = None,
     ) -> Saved:
         return download(
-            self._transport, method, path, to=to, digest=digest, progress=progress, body=_set(body)
+            self._transport, method, path, to=to, digest=digest, progress=progress, body=_given(body)
         )
 
 
-def _set(values: Any) -> Any:
-    if not isinstance(values, Mapping):
-        return values
-    return {name: value for name, value in values.items() if value is not UNSET}
+def _body(body: Any, nullable: Mapping[str, Any] | None) -> Any:
+    """What is sent as JSON; a body that is no object is sent as it is."""
+    if nullable is not None:
+        told = {name: value for name, value in nullable.items() if value is not UNSET}
+        return {**(_given(body) or {}), **told}
+    return _given(body) if isinstance(body, Mapping) else body
 
 
-def _query(values: Mapping[str, Any] | None) -> dict[str, Any]:
-    return _set(values or {})  # type: ignore[no-any-return]
+def _given(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Those that are not None; None where there are none to be had."""
+    return None if values is None else {name: value for name, value in values.items() if value is not None}

@@ -1,15 +1,19 @@
 """A create that is sent again with its key is done once, whatever becomes of the first answer."""
 
+import hashlib
+import json
 import logging
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
 
 from backend.access.models import Project
 from backend.access.roles import Role
-from backend.core.api.idempotency import KEPT, REPLAYED
+from backend.access.tokens import token_create
+from backend.core.api.idempotency import KEPT, REPLAYED, _digest_of_body
 from backend.core.clock import now
 from backend.core.models import KeptAnswer, LogEntry
 from backend.datasets.models import Sample
@@ -54,6 +58,25 @@ class TestSentAgain:
         assert one.post(ADDRESS, APES, headers=key).status_code == 201
         assert other.post(ADDRESS, {**APES, "slug": "cats"}, headers=key).status_code == 201
         assert one.post("/api/v1/projects/apes/members/", {}, headers=key).json()["code"] == "invalid"
+
+    def test_a_token_of_other_scopes_makes_it_another_key(self) -> None:
+        user, key, answers = make_user(), {"Idempotency-Key": "a"}, []
+        assert api_of(user).post(ADDRESS, APES, headers=key).status_code == 201
+        for scopes in (["manage"], ["curate"], ["curate"]):
+            text = token_create(actor=user.actor, name="laptop", scopes=scopes)[1]
+            client = APIClient(headers={"Authorization": f"Token {text}"})
+            answers.append(client.post(ADDRESS, APES, headers=key))
+        codes = [answer.json()["code"] for answer in answers]
+        assert codes == ["project_slug_taken", "token_scope_missing", "token_scope_missing"]
+        assert [REPLAYED in answer for answer in answers] == [False, False, True]
+
+    def test_nothing_of_a_body_can_be_guessed_from_what_is_kept(self, settings: Any) -> None:
+        api_of(make_user()).post(ADDRESS, APES, headers={"Idempotency-Key": "a"})
+        kept = KeptAnswer.objects.get()
+        said = json.dumps(APES, sort_keys=True).encode()
+        assert hashlib.sha256(said).hexdigest() not in (kept.body, kept.address)
+        settings.SECRET_KEY = "another"
+        assert _digest_of_body(APES) != kept.body
 
     def test_after_a_day_it_is_a_new_request(self) -> None:
         client = api_of(make_user())
@@ -110,7 +133,7 @@ class TestSentAgain:
         client, address = api_as(service, Role.OWNER), f"/api/v1/services/{service.name}/keys/"
         first = client.post(address, {"name": "shop"}, headers={"Idempotency-Key": "a"})
         again = client.post(address, {"name": "shop"}, headers={"Idempotency-Key": "a"})
-        assert (again.status_code, again.json()["code"]) == (409, "idempotency_answer_secret")
+        assert (again.status_code, again.json()["code"]) == (409, "idempotency_answer_gone")
         assert service.keys.count() == 1
         assert first.json()["key"] not in KeptAnswer.objects.get().content
 

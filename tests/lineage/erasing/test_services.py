@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from django_q.models import OrmQ
 
 from backend.access.roles import Role
 from backend.core.blobs import blobs
+from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError, ForbiddenError
-from backend.core.models import LogEntry
+from backend.core.models import KeptAnswer, LogEntry
 from backend.datasets.models import Label, QueueItem, RejectedItem, Sample
 from backend.datasets.selectors import sample_list, snapshot_arrays
 from backend.datasets.services import label_set, queue_add, samples_add, snapshot_create, snapshot_renew
@@ -264,3 +266,19 @@ def test_the_record_beside_the_database_holds_digests_alone(service: Service) ->
     lines = record_path().read_text().splitlines()
     assert len(lines) == 3
     assert all(set(line) == {"at", "service", "payload"} for line in map(json.loads, lines))
+
+
+def test_no_kept_answer_names_it_and_what_came_later_stays(service: Service) -> None:
+    def kept(address: str, at: datetime) -> None:
+        KeptAnswer.objects.create(
+            address=address, body="", status=201, content='{"name": "ada.png"}', created_at=at
+        )
+
+    kept("before", now())
+    erasure = samples_erase(actor=SYSTEM, samples=make_samples(service, 1), reason="they asked")
+    kept("after", now())
+    assert work(erasure).done["answers"] == 1
+    assert dict(KeptAnswer.objects.values_list("address", "content")) == {
+        "before": "",
+        "after": '{"name": "ada.png"}',
+    }

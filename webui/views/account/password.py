@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm
 from allauth.account.views import PasswordChangeView
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,19 +13,32 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from backend.access.models import User
+from backend.access.passwords import password_change
 from webui.account import tabs
 from webui.refusing import Refusing
 
 NAME = "account_change_password"
+LABELS = {
+    "oldpassword": "Current password",
+    "password1": "New password",
+    "password2": "New password again",
+}
 
 
 class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
-    """allauth's, in our words."""
+    """allauth's, in our words, with what ends by it."""
+
+    end_tokens = forms.BooleanField(
+        label="End my tokens, too",
+        required=False,
+        initial=True,
+        help_text="Programs that use them stop. Passkeys and other second factors stay.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = ("Current password", "New password", "New password again")
-        for field, label in zip(self.fields.values(), labels, strict=True):
+        for name, label in LABELS.items():
+            field = self.fields[name]
             field.label, field.help_text = label, ""
             field.widget.attrs.pop("placeholder", None)
 
@@ -44,8 +58,14 @@ class Password(Refusing, PasswordChangeView):  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: PasswordForm) -> HttpResponse:
-        messages.success(self.request, "Your password is changed; your other sessions are over.")
-        answer: HttpResponse = super().form_valid(form)
+        end_tokens = form.cleaned_data["end_tokens"]
+        assert isinstance(self.request.user, User)
+        with password_change(self.request.user, end_tokens=end_tokens):
+            answer: HttpResponse = super().form_valid(form)
+        over = (
+            "your other sessions and your tokens are over" if end_tokens else "your other sessions are over"
+        )
+        messages.success(self.request, f"Your password is changed; {over}.")
         return answer
 
     def get_default_success_url(self) -> str:

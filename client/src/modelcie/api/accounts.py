@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Accounts(Resource):
@@ -13,7 +13,7 @@ class Accounts(Resource):
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.Account]:
         """Everybody who has an account."""
-        return self._pages("/accounts/", query={"page_size": or_unset(page_size)})
+        return self._pages("/accounts/", query={"page_size": page_size})
 
     def lock(self, username: str, /) -> types.Account:
         """Let them in nowhere any more; refused where a project would have no owner left."""

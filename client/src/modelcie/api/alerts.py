@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Alerts(Resource):
@@ -21,7 +21,7 @@ class Alerts(Resource):
         return self._call(
             "POST",
             f"/alerts/{quoted(id)}/assign/",
-            body={"assignee": assignee},
+            nullable={"assignee": assignee},
             if_match=if_match,
             repeatable=True,
         )
@@ -43,11 +43,11 @@ class Alerts(Resource):
         return self._pages(
             "/alerts/",
             query={
-                "assignee": or_unset(assignee),
-                "page_size": or_unset(page_size),
-                "service": or_unset(service),
-                "severity": or_unset(severity),
-                "state": or_unset(state),
+                "assignee": assignee,
+                "page_size": page_size,
+                "service": service,
+                "severity": severity,
+                "state": state,
             },
         )
 
@@ -58,7 +58,7 @@ class Alerts(Resource):
         return self._call(
             "POST",
             f"/alerts/{quoted(id)}/mute/",
-            body={"until": until, "reason": or_unset(reason)},
+            body={"until": until, "reason": reason},
             if_match=if_match,
             repeatable=True,
         )

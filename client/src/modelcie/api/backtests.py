@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Backtests(Resource):
@@ -26,9 +26,7 @@ class Backtests(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.BacktestRow]:
         """The backtests of a service, newest first."""
-        return self._pages(
-            f"/services/{quoted(service)}/backtests/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/backtests/", query={"page_size": page_size})
 
     def start(
         self,
@@ -52,16 +50,16 @@ class Backtests(Resource):
             "POST",
             f"/services/{quoted(service)}/backtests/",
             body={
-                "policies": or_unset(policies),
-                "environment": or_unset(environment),
-                "since": or_unset(since),
-                "until": or_unset(until),
-                "label_delay_s": or_unset(label_delay_s),
-                "update_s": or_unset(update_s),
-                "cost_of_update": or_unset(cost_of_update),
-                "cost_of_error": or_unset(cost_of_error),
-                "retrain": or_unset(retrain),
-                "most_retrainings": or_unset(most_retrainings),
+                "policies": policies,
+                "environment": environment,
+                "since": since,
+                "until": until,
+                "label_delay_s": label_delay_s,
+                "update_s": update_s,
+                "cost_of_update": cost_of_update,
+                "cost_of_error": cost_of_error,
+                "retrain": retrain,
+                "most_retrainings": most_retrainings,
             },
             if_match=if_match,
             repeatable=True,

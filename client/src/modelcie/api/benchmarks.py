@@ -9,7 +9,7 @@ from typing import Any
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Benchmarks(Resource):
@@ -41,21 +41,18 @@ class Benchmarks(Resource):
 
     def lines(self, id: int, /, *, after: int | None = None) -> builtins.list[types.Line]:
         """The next log lines, oldest first; ask again after the last one's sequence."""
-        return self._call("GET", f"/benchmarks/{quoted(id)}/lines/", query={"after": or_unset(after)})
+        return self._call("GET", f"/benchmarks/{quoted(id)}/lines/", query={"after": after})
 
     def list(
         self, *, page_size: int | None = None, project: str | None = None, state: str | None = None
     ) -> Iterator[types.Benchmark]:
         """The benchmarks of the caller's projects, newest first."""
-        return self._pages(
-            "/benchmarks/",
-            query={"page_size": or_unset(page_size), "project": or_unset(project), "state": or_unset(state)},
-        )
+        return self._pages("/benchmarks/", query={"page_size": page_size, "project": project, "state": state})
 
     def points(self, id: int, /, *, after: int | None = None) -> builtins.list[types.Point]:
         """The next points, oldest first: a trial's mean accuracy on the stages seen so far, by stages learnt; of
         `<strategy>/tuning` the best accuracy on held-out samples, by candidates tried."""
-        return self._call("GET", f"/benchmarks/{quoted(id)}/points/", query={"after": or_unset(after)})
+        return self._call("GET", f"/benchmarks/{quoted(id)}/points/", query={"after": after})
 
     def results(self, id: int, /) -> types.Results:
         """The figures of each strategy and of each trial that has ended; a 409 until the first one has."""
@@ -84,10 +81,10 @@ class Benchmarks(Resource):
                 "project": project,
                 "scenario": scenario,
                 "strategies": strategies,
-                "seeds": or_unset(seeds),
-                "model": or_unset(model),
-                "training": or_unset(training),
-                "tune": or_unset(tune),
+                "seeds": seeds,
+                "model": model,
+                "training": training,
+                "tune": tune,
             },
             repeatable=True,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class BulkChanges(Resource):
@@ -35,11 +35,11 @@ class BulkChanges(Resource):
             f"/services/{quoted(service)}/bulk-changes/",
             body={
                 "act": act,
-                "query": or_unset(query),
-                "samples": or_unset(samples),
-                "value": or_unset(value),
-                "new_class": or_unset(new_class),
-                "reserved": or_unset(reserved),
+                "query": query,
+                "samples": samples,
+                "value": value,
+                "new_class": new_class,
+                "reserved": reserved,
             },
             if_match=if_match,
             repeatable=True,
@@ -54,15 +54,12 @@ class BulkChanges(Resource):
     ) -> Iterator[types.BulkItem]:
         """The samples that a bulk change changed, and what became of each at undoing."""
         return self._pages(
-            f"/bulk-changes/{quoted(id)}/items/",
-            query={"outcome": or_unset(outcome), "page_size": or_unset(page_size)},
+            f"/bulk-changes/{quoted(id)}/items/", query={"outcome": outcome, "page_size": page_size}
         )
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.BulkChange]:
         """A service's bulk changes, newest first."""
-        return self._pages(
-            f"/services/{quoted(service)}/bulk-changes/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/bulk-changes/", query={"page_size": page_size})
 
     def undo(self, id: int, /, *, if_match: object = None) -> types.BulkChange:
         """Give the samples back what they had, but for those that somebody changed since."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Chains(Resource):
@@ -23,7 +23,7 @@ class Chains(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Chain]:
         """The chains of a service, newest first."""
-        return self._pages(f"/services/{quoted(service)}/chains/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/chains/", query={"page_size": page_size})
 
     def stop(self, id: int, /, *, reason: str) -> types.Chain:
         """End a chain that is under way."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Channels(Resource):
@@ -30,13 +30,13 @@ class Channels(Resource):
             "PATCH",
             f"/channels/{quoted(id)}/",
             body={
-                "name": or_unset(name),
-                "url": or_unset(url),
-                "recipients": or_unset(recipients),
-                "topics": or_unset(topics),
-                "severity": or_unset(severity),
-                "services": or_unset(services),
-                "enabled": or_unset(enabled),
+                "name": name,
+                "url": url,
+                "recipients": recipients,
+                "topics": topics,
+                "severity": severity,
+                "services": services,
+                "enabled": enabled,
             },
             if_match=if_match,
         )
@@ -63,10 +63,10 @@ class Channels(Resource):
                 "name": name,
                 "way": way,
                 "topics": topics,
-                "url": or_unset(url),
-                "recipients": or_unset(recipients),
-                "severity": or_unset(severity),
-                "services": or_unset(services),
+                "url": url,
+                "recipients": recipients,
+                "severity": severity,
+                "services": services,
             },
             if_match=if_match,
             repeatable=True,
@@ -78,7 +78,7 @@ class Channels(Resource):
 
     def delivery_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Delivery]:
         """What was sent to the channel or is to be; kept for 30 days."""
-        return self._pages(f"/channels/{quoted(id)}/deliveries/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/channels/{quoted(id)}/deliveries/", query={"page_size": page_size})
 
     def get(self, id: int, /) -> types.Channel:
         """One channel, without its secret."""
@@ -86,7 +86,7 @@ class Channels(Resource):
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Channel]:
         """The channels of a project, newest first."""
-        return self._pages(f"/projects/{quoted(project)}/channels/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/projects/{quoted(project)}/channels/", query={"page_size": page_size})
 
     def secret_renew(self, id: int, /, *, if_match: object = None) -> types.ChannelMade:
         """Replace a webhook's secret at once; the new one is shown this once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Downtimes(Resource):
@@ -17,9 +17,7 @@ class Downtimes(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Downtime]:
         """Those that are planned, running and over, newest first."""
-        return self._pages(
-            f"/services/{quoted(service)}/downtimes/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/downtimes/", query={"page_size": page_size})
 
     def plan(
         self,
@@ -35,7 +33,7 @@ class Downtimes(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/downtimes/",
-            body={"ends_at": ends_at, "reason": reason, "begins_at": or_unset(begins_at)},
+            body={"ends_at": ends_at, "reason": reason, "begins_at": begins_at},
             if_match=if_match,
             repeatable=True,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Drift(Resource):
@@ -13,4 +13,4 @@ class Drift(Resource):
 
     def result_list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.DriftResult]:
         """The verdicts on windows, newest first."""
-        return self._pages(f"/services/{quoted(service)}/drift/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/drift/", query={"page_size": page_size})

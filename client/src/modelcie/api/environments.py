@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Environments(Resource):
@@ -30,13 +30,13 @@ class Environments(Resource):
             "PATCH",
             f"/environments/{quoted(id)}/",
             body={
-                "position": or_unset(position),
-                "break_glass": or_unset(break_glass),
-                "approval_rules": or_unset(approval_rules),
-                "makers_excluded": or_unset(makers_excluded),
-                "gates": or_unset(gates),
-                "rollout_plan": or_unset(rollout_plan),
-                "auto_approval": or_unset(auto_approval),
+                "position": position,
+                "break_glass": break_glass,
+                "approval_rules": approval_rules,
+                "makers_excluded": makers_excluded,
+                "gates": gates,
+                "rollout_plan": rollout_plan,
+                "auto_approval": auto_approval,
             },
             if_match=if_match,
         )
@@ -61,11 +61,11 @@ class Environments(Resource):
                 "project": project,
                 "name": name,
                 "host": host,
-                "approval_rules": or_unset(approval_rules),
-                "makers_excluded": or_unset(makers_excluded),
-                "gates": or_unset(gates),
-                "rollout_plan": or_unset(rollout_plan),
-                "auto_approval": or_unset(auto_approval),
+                "approval_rules": approval_rules,
+                "makers_excluded": makers_excluded,
+                "gates": gates,
+                "rollout_plan": rollout_plan,
+                "auto_approval": auto_approval,
             },
             repeatable=True,
         )
@@ -89,19 +89,14 @@ class Environments(Resource):
         return self._call(
             "POST",
             f"/environments/{quoted(id)}/freezes/",
-            body={
-                "reason": reason,
-                "begins_at": or_unset(begins_at),
-                "ends_at": or_unset(ends_at),
-                "weekly": or_unset(weekly),
-            },
+            body={"reason": reason, "begins_at": begins_at, "ends_at": ends_at, "weekly": weekly},
             if_match=if_match,
             repeatable=True,
         )
 
     def freeze_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.FreezeWindow]:
         """The freeze windows of an environment, those that are over too."""
-        return self._pages(f"/environments/{quoted(id)}/freezes/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/environments/{quoted(id)}/freezes/", query={"page_size": page_size})
 
     def get(self, id: int, /) -> types.EnvironmentDetail:
         """One environment with its gates and approval rules."""
@@ -109,7 +104,7 @@ class Environments(Resource):
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.Environment]:
         """The environments of the caller's projects."""
-        return self._pages("/environments/", query={"page_size": or_unset(page_size)})
+        return self._pages("/environments/", query={"page_size": page_size})
 
     def rename(self, id: int, /, *, name: str, if_match: object = None) -> types.EnvironmentDetail:
         """Call an environment otherwise: the policies and chains that name it follow."""

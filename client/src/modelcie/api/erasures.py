@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Erasures(Resource):
@@ -17,7 +17,7 @@ class Erasures(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Erasure]:
         """The erasures of a service, newest first."""
-        return self._pages(f"/services/{quoted(service)}/erasures/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/erasures/", query={"page_size": page_size})
 
     def preview(self, service: str, /, *, samples: Sequence[int]) -> types.Preview:
         """What erasing samples would take away, and what would stay; nothing is changed."""

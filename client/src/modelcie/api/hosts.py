@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Hosts(Resource):
@@ -21,7 +21,7 @@ class Hosts(Resource):
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.Host]:
         """The hosts that serve the caller's projects."""
-        return self._pages("/hosts/", query={"page_size": or_unset(page_size)})
+        return self._pages("/hosts/", query={"page_size": page_size})
 
     def register(
         self,
@@ -40,10 +40,10 @@ class Hosts(Resource):
             body={
                 "name": name,
                 "http_url": http_url,
-                "grpc_url": or_unset(grpc_url),
-                "metrics_url": or_unset(metrics_url),
-                "runtime": or_unset(runtime),
-                "repository": or_unset(repository),
+                "grpc_url": grpc_url,
+                "metrics_url": metrics_url,
+                "runtime": runtime,
+                "repository": repository,
             },
             repeatable=True,
         )

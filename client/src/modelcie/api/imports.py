@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Imports(Resource):
@@ -24,7 +24,7 @@ class Imports(Resource):
         return self._call(
             "POST",
             f"/imports/{quoted(id)}/begin/",
-            body={"label": or_unset(label), "features": or_unset(features)},
+            body={"label": label, "features": features},
             if_match=if_match,
             repeatable=True,
         )
@@ -53,8 +53,8 @@ class Imports(Resource):
             body={
                 "file_name": file_name,
                 "size_bytes": size_bytes,
-                "reserved": or_unset(reserved),
-                "new_class": or_unset(new_class),
+                "reserved": reserved,
+                "new_class": new_class,
             },
             if_match=if_match,
             repeatable=True,
@@ -66,7 +66,7 @@ class Imports(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Import]:
         """The service's imports, newest first."""
-        return self._pages(f"/services/{quoted(service)}/imports/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/imports/", query={"page_size": page_size})
 
     def preview(self, id: int, /) -> types.ImportPreview:
         """The beginning of a table that came in, and the columns that are taken unless others are chosen."""
@@ -79,11 +79,11 @@ class Imports(Resource):
         return self._call(
             "PUT",
             f"/imports/{quoted(id)}/file/",
-            query={"offset": or_unset(offset)},
+            query={"offset": offset},
             content=content,
             if_match=if_match,
         )
 
     def rejected(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.RejectedItem]:
         """What was not taken, each with its reason; the last of the file first."""
-        return self._pages(f"/imports/{quoted(id)}/rejected/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/imports/{quoted(id)}/rejected/", query={"page_size": page_size})

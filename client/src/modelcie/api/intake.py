@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Intake(Resource):
@@ -13,4 +13,4 @@ class Intake(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Intake]:
         """What became of the batches that clients sent, hour by hour, newest first."""
-        return self._pages(f"/services/{quoted(service)}/intake/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/intake/", query={"page_size": page_size})

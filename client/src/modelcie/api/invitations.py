@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Invitations(Resource):
@@ -29,16 +29,14 @@ class Invitations(Resource):
         return self._call(
             "POST",
             f"/projects/{quoted(project)}/invitations/",
-            body={"roles": roles, "email": or_unset(email), "days": or_unset(days)},
+            body={"roles": roles, "email": email, "days": days},
             if_match=if_match,
             repeatable=True,
         )
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Invitation]:
         """The open invitations, for those who invite."""
-        return self._pages(
-            f"/projects/{quoted(project)}/invitations/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/projects/{quoted(project)}/invitations/", query={"page_size": page_size})
 
     def revoke(self, project: str, id: int, /) -> None:
         """Withdraw an open invitation."""

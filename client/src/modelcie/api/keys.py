@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Keys(Resource):
@@ -23,7 +23,7 @@ class Keys(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.ServiceKey]:
         """The keys of a service, for those who manage them."""
-        return self._pages(f"/services/{quoted(service)}/keys/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/keys/", query={"page_size": page_size})
 
     def revoke(self, service: str, id: int, /) -> None:
         """End a key for ever."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class LabelChecks(Resource):
@@ -13,9 +13,7 @@ class LabelChecks(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.LabelCheck]:
         """The checks of a service's labels, newest first."""
-        return self._pages(
-            f"/services/{quoted(service)}/label-checks/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/label-checks/", query={"page_size": page_size})
 
     def start(self, service: str, /, *, if_match: object = None) -> types.LabelCheck:
         """Check all labels of a service; answers with the check that is under way, if there is one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Labelling(Resource):
@@ -31,12 +31,12 @@ class Labelling(Resource):
             "PUT",
             f"/services/{quoted(service)}/labelling/",
             body={
-                "overlap": or_unset(overlap),
-                "disagreement": or_unset(disagreement),
-                "review_share": or_unset(review_share),
-                "show_prediction": or_unset(show_prediction),
-                "lease_minutes": or_unset(lease_minutes),
-                "guidelines": or_unset(guidelines),
+                "overlap": overlap,
+                "disagreement": disagreement,
+                "review_share": review_share,
+                "show_prediction": show_prediction,
+                "lease_minutes": lease_minutes,
+                "guidelines": guidelines,
             },
             if_match=if_match,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset
+from modelcie.resource import Resource
 
 
 class LivePeriods(Resource):
@@ -16,10 +16,5 @@ class LivePeriods(Resource):
     ) -> Iterator[types.LivePeriod]:
         """Which version served when, newest first."""
         return self._pages(
-            "/live-periods/",
-            query={
-                "environment": or_unset(environment),
-                "page_size": or_unset(page_size),
-                "service": or_unset(service),
-            },
+            "/live-periods/", query={"environment": environment, "page_size": page_size, "service": service}
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Log(Resource):
@@ -34,11 +34,11 @@ class Log(Resource):
             f"/projects/{quoted(project)}/log/export/",
             body={
                 "format": format,
-                "actor": or_unset(actor),
-                "object": or_unset(object),
-                "kind": or_unset(kind),
-                "since": or_unset(since),
-                "until": or_unset(until),
+                "actor": actor,
+                "object": object,
+                "kind": kind,
+                "since": since,
+                "until": until,
             },
             to=to,
             digest=digest,
@@ -61,12 +61,12 @@ class Log(Resource):
         return self._pages(
             f"/projects/{quoted(project)}/log/",
             query={
-                "actor": or_unset(actor),
-                "kind": or_unset(kind),
-                "object": or_unset(object),
-                "page_size": or_unset(page_size),
-                "since": or_unset(since),
-                "until": or_unset(until),
+                "actor": actor,
+                "kind": kind,
+                "object": object,
+                "page_size": page_size,
+                "since": since,
+                "until": until,
             },
         )
 

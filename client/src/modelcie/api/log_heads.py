@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset
+from modelcie.resource import Resource
 
 
 class LogHeads(Resource):
@@ -13,4 +13,4 @@ class LogHeads(Resource):
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.Head]:
         """Where each log ends that the caller manages, by scope; for a site administrator all, to be anchored."""
-        return self._pages("/log-heads/", query={"page_size": or_unset(page_size)})
+        return self._pages("/log-heads/", query={"page_size": page_size})

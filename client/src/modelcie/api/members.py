@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Members(Resource):
@@ -23,7 +23,7 @@ class Members(Resource):
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Member]:
         """Who has which role."""
-        return self._pages(f"/projects/{quoted(project)}/members/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/projects/{quoted(project)}/members/", query={"page_size": page_size})
 
     def remove(self, project: str, username: str, role: str, /) -> None:
         """Take one role of a person."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Monitors(Resource):
@@ -37,7 +37,7 @@ class Monitors(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/monitors/",
-            body={"view": view, "detector": detector, "settings": or_unset(settings)},
+            body={"view": view, "detector": detector, "settings": settings},
             if_match=if_match,
             repeatable=True,
         )
@@ -48,7 +48,7 @@ class Monitors(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Monitor]:
         """What watches the service, and whether it is armed."""
-        return self._pages(f"/services/{quoted(service)}/monitors/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/monitors/", query={"page_size": page_size})
 
     def pause(self, id: int, /, *, if_match: object = None) -> types.Monitor:
         """Have it judge nothing until it is resumed."""

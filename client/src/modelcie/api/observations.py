@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Observations(Resource):
@@ -31,7 +31,7 @@ class Observations(Resource):
         """What was recorded of the traffic, newest first, without payloads."""
         return self._pages(
             f"/services/{quoted(service)}/observations/",
-            query={"page_size": or_unset(page_size), "request_id": or_unset(request_id)},
+            query={"page_size": page_size, "request_id": request_id},
         )
 
     def take(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modelcie.api import types
-from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
+from modelcie.resource import UNSET, Resource, Unset, quoted
 
 
 class Policy(Resource):
@@ -23,7 +23,7 @@ class Policy(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/policy/dry-run/",
-            body={"settings": or_unset(settings)},
+            body={"settings": settings},
             if_match=if_match,
             repeatable=True,
         )
@@ -46,6 +46,7 @@ class Policy(Resource):
         return self._call(
             "PUT",
             f"/services/{quoted(service)}/policy/",
-            body={"enabled": or_unset(enabled), "settings": or_unset(settings), "version": version},
+            body={"enabled": enabled, "settings": settings},
+            nullable={"version": version},
             if_match=if_match,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
+from modelcie.resource import UNSET, Resource, Unset, quoted
 
 
 class Programs(Resource):
@@ -29,7 +29,7 @@ class Programs(Resource):
 
     def list(self, project: str, /, *, page_size: int | None = None) -> Iterator[types.Program]:
         """The accounts of the project's programs."""
-        return self._pages(f"/projects/{quoted(project)}/programs/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/projects/{quoted(project)}/programs/", query={"page_size": page_size})
 
     def token_create(
         self,
@@ -45,7 +45,8 @@ class Programs(Resource):
         return self._call(
             "POST",
             f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/",
-            body={"name": name, "scopes": or_unset(scopes), "days": days},
+            body={"name": name, "scopes": scopes},
+            nullable={"days": days},
             repeatable=True,
         )
 
@@ -54,8 +55,7 @@ class Programs(Resource):
     ) -> Iterator[types.TokenRow]:
         """The program's tokens, for those who manage the project."""
         return self._pages(
-            f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/",
-            query={"page_size": or_unset(page_size)},
+            f"/projects/{quoted(project)}/programs/{quoted(program)}/tokens/", query={"page_size": page_size}
         )
 
     def token_revoke(self, project: str, program: str, program_token: int, /) -> None:

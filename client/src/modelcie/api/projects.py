@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Projects(Resource):
@@ -16,7 +16,7 @@ class Projects(Resource):
         return self._call(
             "POST",
             "/projects/",
-            body={"name": name, "slug": slug, "description": or_unset(description)},
+            body={"name": name, "slug": slug, "description": description},
             repeatable=True,
         )
 
@@ -26,4 +26,4 @@ class Projects(Resource):
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.Project]:
         """The caller's projects."""
-        return self._pages("/projects/", query={"page_size": or_unset(page_size)})
+        return self._pages("/projects/", query={"page_size": page_size})

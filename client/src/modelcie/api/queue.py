@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from modelcie.api import types
-from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
+from modelcie.resource import UNSET, Resource, Unset, quoted
 
 
 class Queue(Resource):
@@ -20,19 +20,23 @@ class Queue(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/queue/",
-            body={"samples": samples, "reason": or_unset(reason)},
+            body={"samples": samples, "reason": reason},
             if_match=if_match,
             repeatable=True,
         )
 
     def answer_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.QueueAnswer]:
         """What was said of a queued sample; while it waits, your own answer alone."""
-        return self._pages(f"/queue/{quoted(id)}/answers/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/queue/{quoted(id)}/answers/", query={"page_size": page_size})
 
     def flag(self, id: int, /, *, note: str, seconds: float | Unset | None = UNSET) -> types.QueueItem:
         """Lay a queued sample aside for everybody, and say what is wrong with it."""
         return self._call(
-            "POST", f"/queue/{quoted(id)}/flag/", body={"note": note, "seconds": seconds}, repeatable=True
+            "POST",
+            f"/queue/{quoted(id)}/flag/",
+            body={"note": note},
+            nullable={"seconds": seconds},
+            repeatable=True,
         )
 
     def label(
@@ -42,7 +46,8 @@ class Queue(Resource):
         return self._call(
             "POST",
             f"/queue/{quoted(id)}/label/",
-            body={"value": value, "seconds": seconds, "new_class": or_unset(new_class)},
+            body={"value": value, "new_class": new_class},
+            nullable={"seconds": seconds},
             repeatable=True,
         )
 
@@ -65,14 +70,13 @@ class Queue(Resource):
     ) -> Iterator[types.QueueItem]:
         """The queue items of a state, newest first."""
         return self._pages(
-            f"/services/{quoted(service)}/queue/",
-            query={"page_size": or_unset(page_size), "state": or_unset(state)},
+            f"/services/{quoted(service)}/queue/", query={"page_size": page_size, "state": state}
         )
 
     def release(self, service: str, /, *, items: Sequence[int] | Unset | None = UNSET) -> types.QueueReleased:
         """Give back what you have in hand, or some of it."""
         return self._call(
-            "POST", f"/services/{quoted(service)}/queue/release/", body={"items": items}, repeatable=True
+            "POST", f"/services/{quoted(service)}/queue/release/", nullable={"items": items}, repeatable=True
         )
 
     def restore(self, id: int, /) -> types.QueueItem:
@@ -86,7 +90,7 @@ class Queue(Resource):
         return self._call(
             "POST",
             f"/queue/{quoted(id)}/accept/",
-            body={"value": or_unset(value), "new_class": or_unset(new_class)},
+            body={"value": value, "new_class": new_class},
             repeatable=True,
         )
 
@@ -95,13 +99,15 @@ class Queue(Resource):
         return self._call(
             "POST",
             f"/queue/{quoted(id)}/return/",
-            body={"reason": reason, "annotator": or_unset(annotator)},
+            body={"reason": reason, "annotator": annotator},
             repeatable=True,
         )
 
     def skip(self, id: int, /, *, seconds: float | Unset | None = UNSET) -> types.QueueItem:
         """Pass on a queued sample."""
-        return self._call("POST", f"/queue/{quoted(id)}/skip/", body={"seconds": seconds}, repeatable=True)
+        return self._call(
+            "POST", f"/queue/{quoted(id)}/skip/", nullable={"seconds": seconds}, repeatable=True
+        )
 
     def take(
         self, service: str, /, *, count: int | None = None, predicted: str | None = None
@@ -110,7 +116,7 @@ class Queue(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/queue/take/",
-            body={"count": or_unset(count), "predicted": or_unset(predicted)},
+            body={"count": count, "predicted": predicted},
             repeatable=True,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Reactions(Resource):
@@ -13,6 +13,4 @@ class Reactions(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Reaction]:
         """What the policy did and why, or what held it back."""
-        return self._pages(
-            f"/services/{quoted(service)}/reactions/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/reactions/", query={"page_size": page_size})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Reports(Resource):
@@ -17,6 +17,4 @@ class Reports(Resource):
 
     def list(self, *, page_size: int | None = None, service: str | None = None) -> Iterator[types.Report]:
         """The reports of the caller's projects, newest first."""
-        return self._pages(
-            "/reports/", query={"page_size": or_unset(page_size), "service": or_unset(service)}
-        )
+        return self._pages("/reports/", query={"page_size": page_size, "service": service})

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Requests(Resource):
@@ -34,7 +34,7 @@ class Requests(Resource):
 
     def comment_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Comment]:
         """What members said of the request."""
-        return self._pages(f"/requests/{quoted(id)}/comments/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/requests/{quoted(id)}/comments/", query={"page_size": page_size})
 
     def create(
         self, *, service: str, environment: int, version: int, note: str | None = None
@@ -43,7 +43,7 @@ class Requests(Resource):
         return self._call(
             "POST",
             "/requests/",
-            body={"service": service, "environment": environment, "version": version, "note": or_unset(note)},
+            body={"service": service, "environment": environment, "version": version, "note": note},
             repeatable=True,
         )
 
@@ -55,10 +55,7 @@ class Requests(Resource):
         self, *, page_size: int | None = None, service: str | None = None, state: str | None = None
     ) -> Iterator[types.Request]:
         """Deployment requests, newest first."""
-        return self._pages(
-            "/requests/",
-            query={"page_size": or_unset(page_size), "service": or_unset(service), "state": or_unset(state)},
-        )
+        return self._pages("/requests/", query={"page_size": page_size, "service": service, "state": state})
 
     def review(self, id: int, /, *, comment: str, if_match: object = None) -> types.RequestDetail:
         """Review a break-glass of somebody else."""
@@ -77,7 +74,7 @@ class Requests(Resource):
         return self._call(
             "POST",
             f"/requests/{quoted(id)}/vote/",
-            body={"approve": approve, "comment": or_unset(comment)},
+            body={"approve": approve, "comment": comment},
             if_match=if_match,
             repeatable=True,
         )

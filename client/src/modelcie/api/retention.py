@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Retention(Resource):
@@ -31,8 +31,8 @@ class Retention(Resource):
             body={
                 "days": days,
                 "observations": observations,
-                "minutes_days": or_unset(minutes_days),
-                "hours_days": or_unset(hours_days),
+                "minutes_days": minutes_days,
+                "hours_days": hours_days,
             },
             if_match=if_match,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Reviews(Resource):
@@ -14,8 +14,5 @@ class Reviews(Resource):
     def take(self, service: str, /, *, count: int | None = None) -> builtins.list[types.QueueItem]:
         """Take the next samples to review: none that you labelled yourself."""
         return self._call(
-            "POST",
-            f"/services/{quoted(service)}/reviews/take/",
-            body={"count": or_unset(count)},
-            repeatable=True,
+            "POST", f"/services/{quoted(service)}/reviews/take/", body={"count": count}, repeatable=True
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset
+from modelcie.resource import Resource
 
 
 class Rollbacks(Resource):
@@ -14,6 +14,6 @@ class Rollbacks(Resource):
         return self._call(
             "POST",
             "/rollbacks/",
-            body={"service": service, "environment": environment, "version": or_unset(version)},
+            body={"service": service, "environment": environment, "version": version},
             repeatable=True,
         )

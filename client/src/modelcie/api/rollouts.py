@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Rollouts(Resource):
@@ -31,16 +31,14 @@ class Rollouts(Resource):
 
     def list(self, *, page_size: int | None = None, service: str | None = None) -> Iterator[types.Rollout]:
         """Rollouts, newest first."""
-        return self._pages(
-            "/rollouts/", query={"page_size": or_unset(page_size), "service": or_unset(service)}
-        )
+        return self._pages("/rollouts/", query={"page_size": page_size, "service": service})
 
     def pause(self, id: int, /, *, reason: str | None = None, if_match: object = None) -> types.Rollout:
         """Keep it at its step until somebody continues it."""
         return self._call(
             "POST",
             f"/rollouts/{quoted(id)}/pause/",
-            body={"reason": or_unset(reason)},
+            body={"reason": reason},
             if_match=if_match,
             repeatable=True,
         )

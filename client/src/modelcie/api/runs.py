@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modelcie.api import types
-from modelcie.resource import UNSET, Resource, Unset, or_unset, quoted
+from modelcie.resource import UNSET, Resource, Unset, quoted
 
 
 class Runs(Resource):
@@ -29,27 +29,24 @@ class Runs(Resource):
         return self._call(
             "POST",
             "/runs/import/",
-            form={"service": service, "classes": or_unset(classes), "probe": or_unset(probe)},
+            form={"service": service, "classes": classes, "probe": probe},
             files={"weights": weights},
             repeatable=True,
         )
 
     def lines(self, id: int, /, *, after: int | None = None) -> builtins.list[types.Line]:
         """The next log lines, oldest first; ask again after the last one's sequence."""
-        return self._call("GET", f"/runs/{quoted(id)}/lines/", query={"after": or_unset(after)})
+        return self._call("GET", f"/runs/{quoted(id)}/lines/", query={"after": after})
 
     def list(
         self, *, page_size: int | None = None, service: str | None = None, state: str | None = None
     ) -> Iterator[types.Run]:
         """The runs of the caller's projects, newest first."""
-        return self._pages(
-            "/runs/",
-            query={"page_size": or_unset(page_size), "service": or_unset(service), "state": or_unset(state)},
-        )
+        return self._pages("/runs/", query={"page_size": page_size, "service": service, "state": state})
 
     def points(self, id: int, /, *, after: int | None = None) -> builtins.list[types.Point]:
         """The next metric points, oldest first; ask again after the last one's sequence."""
-        return self._call("GET", f"/runs/{quoted(id)}/points/", query={"after": or_unset(after)})
+        return self._call("GET", f"/runs/{quoted(id)}/points/", query={"after": after})
 
     def resume(self, id: int, /, *, if_match: object = None) -> types.Run:
         """Queue an interrupted run again, from its checkpoint."""
@@ -74,10 +71,10 @@ class Runs(Resource):
                 "service": service,
                 "strategy": strategy,
                 "snapshot": snapshot,
-                "parameters": or_unset(parameters),
-                "training": or_unset(training),
-                "base": base,
-                "evaluation": or_unset(evaluation),
+                "parameters": parameters,
+                "training": training,
+                "evaluation": evaluation,
             },
+            nullable={"base": base},
             repeatable=True,
         )

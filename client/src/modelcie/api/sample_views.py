@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class SampleViews(Resource):
@@ -18,13 +18,11 @@ class SampleViews(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.SavedView]:
         """The views that a service's members share."""
-        return self._pages(
-            f"/services/{quoted(service)}/sample-views/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/sample-views/", query={"page_size": page_size})
 
     def rename(self, id: int, /, *, name: str | None = None) -> types.SavedView:
         """Give a saved view another name."""
-        return self._call("PATCH", f"/sample-views/{quoted(id)}/", body={"name": or_unset(name)})
+        return self._call("PATCH", f"/sample-views/{quoted(id)}/", body={"name": name})
 
     def save(
         self, service: str, /, *, name: str, params: Mapping[str, Any] | None = None, if_match: object = None
@@ -33,7 +31,7 @@ class SampleViews(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/sample-views/",
-            body={"name": name, "params": or_unset(params)},
+            body={"name": name, "params": params},
             if_match=if_match,
             repeatable=True,
         )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Samples(Resource):
@@ -39,20 +39,20 @@ class Samples(Resource):
             "GET",
             f"/services/{quoted(service)}/samples/count/",
             query={
-                "cause": or_unset(cause),
-                "confidence_from": or_unset(confidence_from),
-                "confidence_to": or_unset(confidence_to),
-                "disagreement": or_unset(disagreement),
-                "label": or_unset(label),
-                "labelled": or_unset(labelled),
-                "labelled_by": or_unset(labelled_by),
-                "predicted": or_unset(predicted),
-                "since": or_unset(since),
-                "sort": or_unset(sort),
-                "source": or_unset(source),
-                "split": or_unset(split),
-                "suspect": or_unset(suspect),
-                "until": or_unset(until),
+                "cause": cause,
+                "confidence_from": confidence_from,
+                "confidence_to": confidence_to,
+                "disagreement": disagreement,
+                "label": label,
+                "labelled": labelled,
+                "labelled_by": labelled_by,
+                "predicted": predicted,
+                "since": since,
+                "sort": sort,
+                "source": source,
+                "split": split,
+                "suspect": suspect,
+                "until": until,
             },
         )
 
@@ -74,7 +74,7 @@ class Samples(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/samples/",
-            form={"reserved": or_unset(reserved), "new_class": or_unset(new_class)},
+            form={"reserved": reserved, "new_class": new_class},
             files={"file": file},
             if_match=if_match,
             repeatable=True,
@@ -82,7 +82,7 @@ class Samples(Resource):
 
     def label_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Label]:
         """Every label that the sample ever had, newest first."""
-        return self._pages(f"/samples/{quoted(id)}/labels/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/samples/{quoted(id)}/labels/", query={"page_size": page_size})
 
     def label_set(
         self, id: int, /, *, value: str, new_class: bool | None = None, if_match: object = None
@@ -91,7 +91,7 @@ class Samples(Resource):
         return self._call(
             "POST",
             f"/samples/{quoted(id)}/labels/",
-            body={"value": value, "new_class": or_unset(new_class)},
+            body={"value": value, "new_class": new_class},
             if_match=if_match,
             repeatable=True,
         )
@@ -125,21 +125,21 @@ class Samples(Resource):
         return self._pages(
             f"/services/{quoted(service)}/samples/",
             query={
-                "cause": or_unset(cause),
-                "confidence_from": or_unset(confidence_from),
-                "confidence_to": or_unset(confidence_to),
-                "disagreement": or_unset(disagreement),
-                "label": or_unset(label),
-                "labelled": or_unset(labelled),
-                "labelled_by": or_unset(labelled_by),
-                "page_size": or_unset(page_size),
-                "predicted": or_unset(predicted),
-                "since": or_unset(since),
-                "sort": or_unset(sort),
-                "source": or_unset(source),
-                "split": or_unset(split),
-                "suspect": or_unset(suspect),
-                "until": or_unset(until),
+                "cause": cause,
+                "confidence_from": confidence_from,
+                "confidence_to": confidence_to,
+                "disagreement": disagreement,
+                "label": label,
+                "labelled": labelled,
+                "labelled_by": labelled_by,
+                "page_size": page_size,
+                "predicted": predicted,
+                "since": since,
+                "sort": sort,
+                "source": source,
+                "split": split,
+                "suspect": suspect,
+                "until": until,
             },
         )
 

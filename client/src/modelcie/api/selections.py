@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Selections(Resource):
@@ -13,7 +13,7 @@ class Selections(Resource):
 
     def choice_list(self, id: int, /, *, page_size: int | None = None) -> Iterator[types.Choice]:
         """The samples that a selection chose, the most wanted first."""
-        return self._pages(f"/selections/{quoted(id)}/choices/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/selections/{quoted(id)}/choices/", query={"page_size": page_size})
 
     def discard(self, id: int, /, *, if_match: object = None) -> types.Selection:
         """End a selection with nothing queued."""
@@ -25,9 +25,7 @@ class Selections(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Selection]:
         """The selections of a service, newest first."""
-        return self._pages(
-            f"/services/{quoted(service)}/selections/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/selections/", query={"page_size": page_size})
 
     def queue(
         self, id: int, /, *, leave_out: Sequence[int] | None = None, if_match: object = None
@@ -36,7 +34,7 @@ class Selections(Resource):
         return self._call(
             "POST",
             f"/selections/{quoted(id)}/queue/",
-            body={"leave_out": or_unset(leave_out)},
+            body={"leave_out": leave_out},
             if_match=if_match,
             repeatable=True,
         )
@@ -56,7 +54,7 @@ class Selections(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/selections/",
-            body={"criteria": criteria, "count": count, "newest": or_unset(newest), "seed": or_unset(seed)},
+            body={"criteria": criteria, "count": count, "newest": newest, "seed": seed},
             if_match=if_match,
             repeatable=True,
         )

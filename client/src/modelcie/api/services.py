@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Services(Resource):
@@ -33,10 +33,10 @@ class Services(Resource):
                 "name": name,
                 "signature": signature,
                 "architecture": architecture,
-                "title": or_unset(title),
-                "architecture_parameters": or_unset(architecture_parameters),
-                "sample_rate": or_unset(sample_rate),
-                "latency_objective_ms": or_unset(latency_objective_ms),
+                "title": title,
+                "architecture_parameters": architecture_parameters,
+                "sample_rate": sample_rate,
+                "latency_objective_ms": latency_objective_ms,
             },
             repeatable=True,
         )
@@ -47,6 +47,4 @@ class Services(Resource):
 
     def list(self, *, page_size: int | None = None, project: str | None = None) -> Iterator[types.Service]:
         """The services of the caller's projects."""
-        return self._pages(
-            "/services/", query={"page_size": or_unset(page_size), "project": or_unset(project)}
-        )
+        return self._pages("/services/", query={"page_size": page_size, "project": project})

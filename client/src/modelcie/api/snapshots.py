@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Snapshots(Resource):
@@ -39,12 +39,12 @@ class Snapshots(Resource):
             f"/services/{quoted(service)}/snapshots/",
             body={
                 "role": role,
-                "query": or_unset(query),
-                "count": or_unset(count),
-                "order": or_unset(order),
-                "seed": or_unset(seed),
-                "samples": or_unset(samples),
-                "leave_out": or_unset(leave_out),
+                "query": query,
+                "count": count,
+                "order": order,
+                "seed": seed,
+                "samples": samples,
+                "leave_out": leave_out,
             },
             if_match=if_match,
             repeatable=True,
@@ -52,9 +52,7 @@ class Snapshots(Resource):
 
     def diff(self, id: int, /, *, before: int, most: int | None = None) -> types.SnapshotDiff:
         """What this snapshot has that another has not, and the reverse; the counts are of all, the lists begin."""
-        return self._call(
-            "GET", f"/snapshots/{quoted(id)}/diff/", query={"before": before, "most": or_unset(most)}
-        )
+        return self._call("GET", f"/snapshots/{quoted(id)}/diff/", query={"before": before, "most": most})
 
     def export(
         self,
@@ -90,8 +88,7 @@ class Snapshots(Resource):
     ) -> Iterator[types.Snapshot]:
         """A service's snapshots, newest first."""
         return self._pages(
-            f"/services/{quoted(service)}/snapshots/",
-            query={"page_size": or_unset(page_size), "role": or_unset(role)},
+            f"/services/{quoted(service)}/snapshots/", query={"page_size": page_size, "role": role}
         )
 
     def manifest(self, id: int, /, *, to: Path, digest: str = "", progress: Progress | None = None) -> Saved:
@@ -115,13 +112,7 @@ class Snapshots(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/snapshots/preview/",
-            body={
-                "shares": shares,
-                "query": or_unset(query),
-                "count": or_unset(count),
-                "order": or_unset(order),
-                "seed": or_unset(seed),
-            },
+            body={"shares": shares, "query": query, "count": count, "order": order, "seed": seed},
             repeatable=True,
         )
 
@@ -144,12 +135,6 @@ class Snapshots(Resource):
         return self._call(
             "POST",
             f"/services/{quoted(service)}/snapshots/split/",
-            body={
-                "shares": shares,
-                "query": or_unset(query),
-                "count": or_unset(count),
-                "order": or_unset(order),
-                "seed": or_unset(seed),
-            },
+            body={"shares": shares, "query": query, "count": count, "order": order, "seed": seed},
             repeatable=True,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Suspects(Resource):
@@ -16,7 +16,7 @@ class Suspects(Resource):
         return self._call(
             "POST",
             f"/suspects/{quoted(id)}/decide/",
-            body={"value": value, "new_class": or_unset(new_class)},
+            body={"value": value, "new_class": new_class},
             repeatable=True,
         )
 
@@ -32,9 +32,5 @@ class Suspects(Resource):
         """The labels that are likely mistakes and that nobody has decided yet, worst first."""
         return self._pages(
             f"/services/{quoted(service)}/suspects/",
-            query={
-                "given": or_unset(given),
-                "page_size": or_unset(page_size),
-                "suggested": or_unset(suggested),
-            },
+            query={"given": given, "page_size": page_size, "suggested": suggested},
         )

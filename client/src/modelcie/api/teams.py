@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Teams(Resource):
@@ -21,11 +21,11 @@ class Teams(Resource):
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.Team]:
         """The caller's teams, and those of their projects; all for site administrators."""
-        return self._pages("/teams/", query={"page_size": or_unset(page_size)})
+        return self._pages("/teams/", query={"page_size": page_size})
 
     def member_list(self, team: str, /, *, page_size: int | None = None) -> Iterator[types.TeamMember]:
         """Who is of the team."""
-        return self._pages(f"/teams/{quoted(team)}/members/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/teams/{quoted(team)}/members/", query={"page_size": page_size})
 
     def member_remove(self, team: str, username: str, /) -> None:
         """Take a person out of the team."""
@@ -38,16 +38,14 @@ class Teams(Resource):
         return self._call(
             "POST",
             f"/teams/{quoted(team)}/members/",
-            body={"user": user, "maintains": or_unset(maintains)},
+            body={"user": user, "maintains": maintains},
             if_match=if_match,
             repeatable=True,
         )
 
     def rename(self, team: str, /, *, name: str | None = None, if_match: object = None) -> types.Team:
         """Change its name; its short name stays."""
-        return self._call(
-            "PATCH", f"/teams/{quoted(team)}/", body={"name": or_unset(name)}, if_match=if_match
-        )
+        return self._call("PATCH", f"/teams/{quoted(team)}/", body={"name": name}, if_match=if_match)
 
     def role_add(
         self, project: str, /, *, team: str, role: types.Role, if_match: object = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Tokens(Resource):
@@ -28,19 +28,19 @@ class Tokens(Resource):
             "POST",
             "/tokens/",
             body={
-                "username": or_unset(username),
-                "password": or_unset(password),
-                "code": or_unset(code),
-                "name": or_unset(name),
-                "scopes": or_unset(scopes),
-                "days": or_unset(days),
+                "username": username,
+                "password": password,
+                "code": code,
+                "name": name,
+                "scopes": scopes,
+                "days": days,
             },
             repeatable=True,
         )
 
     def list(self, *, page_size: int | None = None) -> Iterator[types.TokenRow]:
         """One's tokens, newest first; their texts are kept nowhere."""
-        return self._pages("/tokens/", query={"page_size": or_unset(page_size)})
+        return self._pages("/tokens/", query={"page_size": page_size})
 
     def revoke(self, id: int, /) -> None:
         """End one token at once."""

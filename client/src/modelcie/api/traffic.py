@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Traffic(Resource):
@@ -11,6 +11,4 @@ class Traffic(Resource):
 
     def get(self, service: str, /, *, minutes: int | None = None) -> types.Traffic:
         """Rates and latencies over the last minutes."""
-        return self._call(
-            "GET", f"/services/{quoted(service)}/traffic/", query={"minutes": or_unset(minutes)}
-        )
+        return self._call("GET", f"/services/{quoted(service)}/traffic/", query={"minutes": minutes})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class TwinChecks(Resource):
@@ -13,9 +13,7 @@ class TwinChecks(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.TwinCheck]:
         """The checks of a service's samples, newest first."""
-        return self._pages(
-            f"/services/{quoted(service)}/twin-checks/", query={"page_size": or_unset(page_size)}
-        )
+        return self._pages(f"/services/{quoted(service)}/twin-checks/", query={"page_size": page_size})
 
     def start(self, service: str, /, *, if_match: object = None) -> types.TwinCheck:
         """Look for samples that look alike; answers with the check that is under way, if there is one."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from modelcie.api import types
 from modelcie.downloads import Progress, Saved
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Versions(Resource):
@@ -41,7 +41,7 @@ class Versions(Resource):
         """The artifacts of a version."""
         return self._pages(
             f"/services/{quoted(service)}/versions/{quoted(number)}/artifacts/",
-            query={"page_size": or_unset(page_size)},
+            query={"page_size": page_size},
         )
 
     def get(self, service: str, number: int, /) -> types.VersionDetail:
@@ -50,7 +50,7 @@ class Versions(Resource):
 
     def list(self, service: str, /, *, page_size: int | None = None) -> Iterator[types.Version]:
         """A service's versions, newest first."""
-        return self._pages(f"/services/{quoted(service)}/versions/", query={"page_size": or_unset(page_size)})
+        return self._pages(f"/services/{quoted(service)}/versions/", query={"page_size": page_size})
 
     def record_get(self, service: str, number: int, /) -> dict[str, Any]:
         """All that led to a version and came of it, as of now: the document that docs/record.md describes."""

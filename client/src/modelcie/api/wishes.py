@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modelcie.api import types
-from modelcie.resource import Resource, or_unset, quoted
+from modelcie.resource import Resource, quoted
 
 
 class Wishes(Resource):
@@ -16,8 +16,5 @@ class Wishes(Resource):
     ) -> types.Wishes:
         """Say what the caller wants to be told of a project."""
         return self._call(
-            "PATCH",
-            f"/projects/{quoted(project)}/wishes/",
-            body={"wishes": or_unset(wishes)},
-            if_match=if_match,
+            "PATCH", f"/projects/{quoted(project)}/wishes/", body={"wishes": wishes}, if_match=if_match
         )

@@ -5,7 +5,8 @@ from typing import Literal
 
 import click
 
-from modelcie.cli.session import Session, command, limited, page_size
+from modelcie.cli.session import Rows, Session, command, table
+from modelcie.client import Client
 
 FIELDS = ["id", "service", "severity", "state", "title", "version_number", "assignee", "created_at"]
 Severity = Literal["low", "medium", "high"]
@@ -17,19 +18,15 @@ def register(cli: click.Group) -> None:
     def alerts() -> None:
         """Alerts."""
 
-    @command(alerts, "list")
+    @table(alerts, "list", FIELDS)
     @click.option("--service")
     @click.option("--state", type=click.Choice(["open", "acknowledged", "resolved"]))
     @click.option("--severity", type=click.Choice(["low", "medium", "high"]))
-    @limited
     def listed(
-        session: Session, service: str | None, state: State | None, severity: Severity | None, limit: int
-    ) -> None:
+        client: Client, service: str | None, state: State | None, severity: Severity | None, page_size: int
+    ) -> Rows:
         """The alerts of your projects."""
-        rows = session.client.alerts.list(
-            service=service, state=state, severity=severity, page_size=page_size(limit)
-        )
-        session.rows(rows, FIELDS, limit)
+        return client.alerts.list(service=service, state=state, severity=severity, page_size=page_size)
 
     @command(alerts, "show")
     @click.argument("alert", type=int)

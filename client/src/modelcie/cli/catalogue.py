@@ -2,29 +2,24 @@
 
 import click
 
-from modelcie.cli.session import Session, command, limited, page_size
+from modelcie.cli.session import Rows, table
+from modelcie.client import Client
 
 
 def register(cli: click.Group) -> None:
-    @command(cli, "projects")
-    @limited
-    def projects(session: Session, limit: int) -> None:
+    @table(cli, "projects", ["slug", "name", "created_at"])
+    def projects(client: Client, page_size: int) -> Rows:
         """The projects that you are a member of."""
-        rows = session.client.projects.list(page_size=page_size(limit))
-        session.rows(rows, ["slug", "name", "created_at"], limit)
+        return client.projects.list(page_size=page_size)
 
-    @command(cli, "services")
+    @table(cli, "services", ["name", "project", "title", "architecture", "created_at"])
     @click.option("--project", help="Those of one project, by its short name.")
-    @limited
-    def services(session: Session, project: str | None, limit: int) -> None:
+    def services(client: Client, project: str | None, page_size: int) -> Rows:
         """The services of your projects."""
-        rows = session.client.services.list(project=project, page_size=page_size(limit))
-        session.rows(rows, ["name", "project", "title", "architecture", "created_at"], limit)
+        return client.services.list(project=project, page_size=page_size)
 
-    @command(cli, "versions")
+    @table(cli, "versions", ["number", "state", "strategy", "parent", "created_by", "created_at"])
     @click.argument("service")
-    @limited
-    def versions(session: Session, service: str, limit: int) -> None:
+    def versions(client: Client, service: str, page_size: int) -> Rows:
         """The versions of SERVICE."""
-        rows = session.client.versions.list(service, page_size=page_size(limit))
-        session.rows(rows, ["number", "state", "strategy", "parent", "created_by", "created_at"], limit)
+        return client.versions.list(service, page_size=page_size)

@@ -1,4 +1,4 @@
-"""What one sees of a run while it is followed: drawn on a terminal, lines elsewhere, JSON lines for scripts."""
+"""What one sees of what trains: drawn on a terminal, lines elsewhere, JSON lines for scripts."""
 
 import json
 from collections import defaultdict
@@ -28,21 +28,21 @@ class Display(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def show(self, news: RunNews) -> None: ...
+    def show(self, news: RunNews[Any]) -> None: ...
 
 
-def display_of(session: Session) -> Display:
-    """The one that fits who reads."""
+def display_of(session: Session, kind: str) -> Display:
+    """The one that fits who reads. kind: run or benchmark."""
     if session.as_json:
-        return JsonLines(session.out)
-    return Drawn(session.out) if session.out.is_terminal else Lines(session.out)
+        return JsonLines(session.out, kind)
+    return (Drawn if session.out.is_terminal else Lines)(session.out, kind)
 
 
 class Lines:
     """A line for each change of state and each line of the log; the newest metrics come last."""
 
-    def __init__(self, console: Console) -> None:
-        self.console, self.state = console, ""
+    def __init__(self, console: Console, kind: str) -> None:
+        self.console, self.kind, self.state = console, kind, ""
         self.curves: dict[str, list[float]] = defaultdict(list)
 
     def __enter__(self) -> "Lines":
@@ -54,12 +54,11 @@ class Lines:
                 plain(f"{name} = {values[-1]:.4g}"), markup=False, highlight=False, soft_wrap=True
             )
 
-    def show(self, news: RunNews) -> None:
+    def show(self, news: RunNews[Any]) -> None:
         if news.run["state"] != self.state:
             self.state = news.run["state"]
-            self.console.print(
-                plain(f"Run {news.run['id']} is {self.state}."), markup=False, highlight=False, soft_wrap=True
-            )
+            sentence = f"{self.kind.capitalize()} {news.run['id']} is {self.state}."
+            self.console.print(plain(sentence), markup=False, highlight=False, soft_wrap=True)
         for line in news.lines:
             self.console.print(_line(line), soft_wrap=True)
         for point in news.points:
@@ -69,8 +68,8 @@ class Lines:
 class Drawn(Lines):
     """A bar and the curves, below the lines."""
 
-    def __init__(self, console: Console) -> None:
-        super().__init__(console)
+    def __init__(self, console: Console, kind: str) -> None:
+        super().__init__(console, kind)
         self.live = Live(console=console, refresh_per_second=4)
 
     def __enter__(self) -> "Drawn":
@@ -80,11 +79,11 @@ class Drawn(Lines):
     def __exit__(self, *told: object) -> None:
         self.live.__exit__(None, None, None)
 
-    def show(self, news: RunNews) -> None:
+    def show(self, news: RunNews[Any]) -> None:
         super().show(news)
         self.live.update(Group(self._bar(news.run), self._curves()))
 
-    def _bar(self, run: types.Run) -> Table:
+    def _bar(self, run: types.Run | types.Benchmark) -> Table:
         row = Table.grid(padding=(0, 2))
         left = "" if run["eta_s"] is None else f"{run['eta_s']:.0f} s left"
         share = run["fraction"]
@@ -103,10 +102,10 @@ class Drawn(Lines):
 
 
 class JsonLines:
-    """`{"run": ...}` where it changed, `{"point": ...}` and `{"line": ...}`, each on a line."""
+    """`{"run": ...}` or `{"benchmark": ...}` where it changed, `{"point": ...}` and `{"line": ...}`, each on a line."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, console: Console, kind: str) -> None:
+        self.console, self.kind = console, kind
         self.run: Mapping[str, Any] = {}
 
     def __enter__(self) -> "JsonLines":
@@ -115,14 +114,14 @@ class JsonLines:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def show(self, news: RunNews) -> None:
+    def show(self, news: RunNews[Any]) -> None:
         for line in news.lines:
             json_line(self.console, "line", line)
         for point in news.points:
             json_line(self.console, "point", point)
         if news.run != self.run:
             self.run = news.run
-            json_line(self.console, "run", news.run)
+            json_line(self.console, self.kind, news.run)
 
 
 def json_line(console: Console, kind: str, value: Mapping[str, Any]) -> None:

@@ -1,11 +1,11 @@
 """`modelcie api`: any call, for what has no command of its own."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qs
 
 import click
 
+from modelcie.cli.documents import Document
 from modelcie.cli.naming import settings_of
 from modelcie.cli.session import Session
 from modelcie.cli.showing import print_json
@@ -27,15 +27,13 @@ def register(cli: click.Group) -> None:
         help="Of the body; of a GET, of the query.",
     )
     @click.option(
-        "--input", "input_", type=click.File(), help="A file with the body's JSON; -: the standard input."
+        "--input", "body", type=Document(), help="A file with the body's JSON; -: the standard input."
     )
     @click.option("--all", "all_", is_flag=True, help="Of a list: the rows of all its pages.")
     @click.pass_obj
-    def api(
-        session: Session, method: str, path: str, fields: tuple[str, ...], input_: Any, all_: bool
-    ) -> None:
+    def api(session: Session, method: str, path: str, fields: tuple[str, ...], body: Any, all_: bool) -> None:
         """Call METHOD PATH, such as `GET /runs/`, and print the JSON that it answers."""
-        if input_ and fields:
+        if body is not None and fields:
             raise click.UsageError("The body comes from --input or from --field.")
         address, asked = _address(path)
         told = settings_of(fields)
@@ -45,8 +43,8 @@ def register(cli: click.Group) -> None:
         if method == "GET":
             answer = session.client.call(method, address, query=asked | told)
         else:
-            body = _json(input_.read()) if input_ else told
-            answer = session.client.call(method, address, query=asked, body=body or None)
+            sent = told or None if body is None else body
+            answer = session.client.call(method, address, query=asked, body=sent)
         if answer is not None:
             print_json(session.out, answer)
 
@@ -55,10 +53,3 @@ def _address(path: str) -> tuple[str, dict[str, Any]]:
     """The path below /api/v1, with its slash, and what it asks for behind a question mark."""
     bare, _, query = path.removeprefix(API).partition("?")
     return f"/{bare.strip('/')}/", dict(parse_qs(query, keep_blank_values=True))
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise click.UsageError(f"What came in is no JSON: {error}") from error

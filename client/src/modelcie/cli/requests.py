@@ -4,7 +4,8 @@ import click
 
 from modelcie.api import types
 from modelcie.cli.naming import environment_of
-from modelcie.cli.session import Session, command, limited, page_size
+from modelcie.cli.session import Rows, Session, command, table
+from modelcie.client import Client
 
 FIELDS = [
     "id",
@@ -24,19 +25,17 @@ def register(cli: click.Group) -> None:
     def requests() -> None:
         """Deployment requests."""
 
-    @command(requests, "list")
+    @table(requests, "list", FIELDS)
     @click.option("--service")
     @click.option("--state")
     @click.option("--waiting", is_flag=True, help="Those that wait for your vote.")
-    @limited
-    def list_(session: Session, service: str | None, state: str | None, waiting: bool, limit: int) -> None:
+    def listed(client: Client, service: str | None, state: str | None, waiting: bool, page_size: int) -> Rows:
         """The requests of your projects."""
-        requests = session.client.requests
         if waiting and (service or state):
             raise click.UsageError("--waiting goes without --service and --state.")
-        listed = requests.list(service=service, state=state, page_size=page_size(limit))
-        rows = requests.waiting() if waiting else listed
-        session.rows(rows, FIELDS, limit)
+        if waiting:
+            return client.requests.waiting()
+        return client.requests.list(service=service, state=state, page_size=page_size)
 
     @command(requests, "show")
     @click.argument("request", type=int)

@@ -3,8 +3,9 @@
 import click
 
 from modelcie.cli.naming import environment_of
-from modelcie.cli.session import Session, command, limited, page_size
+from modelcie.cli.session import Rows, Session, command, table
 from modelcie.cli.watching import watch_rollout, watched
+from modelcie.client import Client
 
 FIELDS = ["id", "kind", "service", "version", "previous", "environment", "state", "created_by", "created_at"]
 
@@ -14,13 +15,11 @@ def register(cli: click.Group) -> None:
     def rollouts() -> None:
         """Rollouts."""
 
-    @command(rollouts, "list")
+    @table(rollouts, "list", FIELDS)
     @click.option("--service")
-    @limited
-    def listed(session: Session, service: str | None, limit: int) -> None:
+    def listed(client: Client, service: str | None, page_size: int) -> Rows:
         """The rollouts of your projects."""
-        rows = session.client.rollouts.list(service=service, page_size=page_size(limit))
-        session.rows(rows, FIELDS, limit)
+        return client.rollouts.list(service=service, page_size=page_size)
 
     @command(rollouts, "show")
     @click.argument("rollout", type=int)

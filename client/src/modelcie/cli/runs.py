@@ -3,8 +3,9 @@
 import click
 
 from modelcie.cli.naming import settings_of
-from modelcie.cli.session import Session, command, limited, page_size
+from modelcie.cli.session import Rows, Session, command, table
 from modelcie.cli.watching import watch_run, watched
+from modelcie.client import Client
 from modelcie.resource import UNSET
 
 FIELDS = ["id", "service", "kind", "strategy", "state", "fraction", "version", "created_by", "created_at"]
@@ -15,14 +16,12 @@ def register(cli: click.Group) -> None:
     def runs() -> None:
         """Update runs."""
 
-    @command(runs, "list")
+    @table(runs, "list", FIELDS)
     @click.option("--service")
     @click.option("--state")
-    @limited
-    def listed(session: Session, service: str | None, state: str | None, limit: int) -> None:
+    def listed(client: Client, service: str | None, state: str | None, page_size: int) -> Rows:
         """The runs of your projects."""
-        rows = session.client.runs.list(service=service, state=state, page_size=page_size(limit))
-        session.rows(rows, FIELDS, limit)
+        return client.runs.list(service=service, state=state, page_size=page_size)
 
     @command(runs, "show")
     @click.argument("run", type=int)

@@ -14,8 +14,9 @@ from modelcie.client import Client
 
 PAGE = 50
 MOST_A_PAGE = 200
+LIMIT = "How many, the newest first; 0: all."
 Command = TypeVar("Command", bound=Callable[..., Any])
-Row = TypeVar("Row")
+Rows = Iterable[Mapping[str, Any]]
 
 
 class Session:
@@ -37,7 +38,7 @@ class Session:
         """Whether somebody sees progress as it goes on."""
         return self.err.is_terminal and not self.as_json
 
-    def rows(self, rows: Iterable[Mapping[str, Any]], fields: Sequence[str], limit: int = 0) -> None:
+    def rows(self, rows: Rows, fields: Sequence[str], limit: int = 0) -> None:
         """Print the first rows; limit: how many, 0 for all."""
         found = list(islice(rows, limit or None))
         if self.as_json:
@@ -80,14 +81,21 @@ def command(group: click.Group, name: str) -> Callable[[Command], click.Command]
     return registered
 
 
-def limited(function: Command) -> Command:
-    """A list's `--limit`."""
-    text = "How many, the newest first; 0: all."
-    return click.option("--limit", default=PAGE, type=click.IntRange(0), show_default=True, help=text)(
-        function
-    )
+def table(
+    group: click.Group, name: str, fields: Sequence[str]
+) -> Callable[[Callable[..., Rows]], click.Command]:
+    """A command of the group, with `--limit`, that prints the rows which its function returns.
 
+    The function is given the client, and as `page_size` how many rows to ask for at once.
+    """
 
-def page_size(limit: int) -> int:
-    """What to ask for at once where so many are wanted; 0: all."""
-    return min(limit or MOST_A_PAGE, MOST_A_PAGE)
+    def registered(function: Callable[..., Rows]) -> click.Command:
+        @click.option("--limit", default=PAGE, type=click.IntRange(0), show_default=True, help=LIMIT)
+        @wraps(function)
+        def show(session: Session, /, limit: int, **options: Any) -> None:
+            size = min(limit or MOST_A_PAGE, MOST_A_PAGE)
+            session.rows(function(session.client, page_size=size, **options), fields, limit)
+
+        return command(group, name)(show)
+
+    return registered

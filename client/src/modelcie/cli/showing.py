@@ -27,9 +27,7 @@ def told(value: object) -> str:
         return f"{value:.4g}"
     if isinstance(value, str):
         return _moment(value) or plain(value)
-    if isinstance(value, list) and not any(isinstance(one, list | dict) for one in value):
-        return ", ".join(told(one) for one in value) or NOTHING
-    return plain(json.dumps(value, ensure_ascii=False)) if isinstance(value, list | dict) else plain(value)
+    return _together(value) if isinstance(value, list | dict) else plain(value)
 
 
 def print_json(console: Console, value: object) -> None:
@@ -56,6 +54,14 @@ def print_row(console: Console, row: Mapping[str, Any]) -> None:
     for field, value in row.items():
         table.add_row(field.replace("_", " "), Text(told(value)))
     console.print(table)
+
+
+def _together(value: list[Any] | dict[str, Any]) -> str:
+    if isinstance(value, dict) and value.keys() == {"mean", "std"}:
+        return f"{told(value['mean'])} ± {told(value['std'])}"
+    if isinstance(value, list) and not any(isinstance(one, list | dict) for one in value):
+        return ", ".join(told(one) for one in value) or NOTHING
+    return plain(json.dumps(value, ensure_ascii=False))
 
 
 def _moment(value: str) -> str:

@@ -6,7 +6,8 @@ from typing import Literal
 import click
 
 from modelcie.cli.files import moving, require_free, show_saved, target
-from modelcie.cli.session import Session, command, limited, page_size
+from modelcie.cli.session import Rows, Session, command, table
+from modelcie.client import Client
 
 FIELDS = ["id", "role", "size", "digest", "created_by", "created_at"]
 Role = Literal["training", "validation", "golden"]
@@ -19,14 +20,12 @@ def register(cli: click.Group) -> None:
     def snapshots() -> None:
         """Frozen sets of labelled samples."""
 
-    @command(snapshots, "list")
+    @table(snapshots, "list", FIELDS)
     @click.argument("service")
     @click.option("--role", type=ROLE)
-    @limited
-    def listed(session: Session, service: str, role: Role | None, limit: int) -> None:
+    def listed(client: Client, service: str, role: Role | None, page_size: int) -> Rows:
         """The snapshots of SERVICE."""
-        rows = session.client.snapshots.list(service, role=role, page_size=page_size(limit))
-        session.rows(rows, FIELDS, limit)
+        return client.snapshots.list(service, role=role, page_size=page_size)
 
     @command(snapshots, "show")
     @click.argument("snapshot", type=int)

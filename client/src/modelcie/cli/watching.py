@@ -1,6 +1,6 @@
 """Following to the end, on the command line; how it ended is the exit code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import click
@@ -11,7 +11,7 @@ from modelcie.cli.exits import ENDS, REFUSED
 from modelcie.cli.session import Session
 from modelcie.cli.showing import told
 from modelcie.errors import ModelcieError
-from modelcie.following import PATIENCE_S, Look
+from modelcie.following import PATIENCE_S, Look, RunNews
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,9 +38,18 @@ def look_of(session: Session, patience_s: float) -> Look:
 
 def watch_run(session: Session, number: int, patience_s: float) -> int:
     """Show a run to its end; the exit code."""
-    run: types.Run | None = None
-    with display_of(session) as display:
-        for news in session.client.follow_run(number, look_of(session, patience_s)):
+    return _shown(session, "run", session.client.follow_run(number, look_of(session, patience_s)))
+
+
+def watch_benchmark(session: Session, number: int, patience_s: float) -> int:
+    """Show a benchmark to its end; the exit code."""
+    return _shown(session, "benchmark", session.client.follow_benchmark(number, look_of(session, patience_s)))
+
+
+def _shown(session: Session, kind: str, followed: Iterator[RunNews[Any]]) -> int:
+    run: types.Run | types.Benchmark | None = None
+    with display_of(session, kind) as display:
+        for news in followed:
             display.show(news)
             run = news.run
     if run is None:

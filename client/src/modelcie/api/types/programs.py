@@ -1,0 +1,36 @@
+"""What `client.programs` answers with and takes. Made by `python -m client.generator` from the schema of the API: change nothing here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired
+
+
+ProgramRole: TypeAlias = Literal["viewer", "curator", "engineer"]
+
+
+class Program(TypedDict):
+    """Program, as the API has it."""
+
+    created_at: str
+    user: str
+
+
+class ProgramToken(TypedDict):
+    """ProgramToken, as the API has it."""
+
+    created: str
+    #: None: never.
+    expires_at: str | None
+    id: int
+    #: Written once a minute at most.
+    last_used_at: NotRequired[str | None]
+    name: str
+    #: How it begins: enough to find it again, too little to use it.
+    prefix: str
+    #: Values of Permission; view is always among them.
+    scopes: Any
+    #: Shown this once: only its hash is kept.
+    token: str
