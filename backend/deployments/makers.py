@@ -11,15 +11,15 @@ from django.db.models.functions import Cast, Concat
 
 from backend.access.models import User
 from backend.core.actor import Actor
-from backend.core.acts import SITE, project_scope
+from backend.core.acts import project_scope
 from backend.core.models import LogEntry
 from backend.registry.models import ModelVersion
 from backend.updates.models import UpdateRun
 
 # A run that a chain starts is a policy's; who set the chain going stands in the log, beside its cause.
 BEGUN = LogEntry.objects.filter(kind="chain.begun").annotate(of=KT("data__cause"))
-# Of programs' tokens, those that are revoked among them, the log has the program's user name.
-TOKENS = LogEntry.objects.filter(scope=SITE, kind="token.created").annotate(of=KT("data__program"))
+# Of programs' tokens, those that are revoked among them, the log of their project has the program's user name.
+TOKENS = LogEntry.objects.filter(kind="token.created").annotate(of=KT("data__program"))
 ACCOUNTS = User.objects.annotate(ref=Concat(Value("user:"), Cast("pk", CharField())))
 
 
@@ -41,8 +41,12 @@ def makers(version: ModelVersion) -> set[str]:
 def with_token_makers(refs: Iterable[str]) -> set[str]:
     """The references, and those of whoever made a token of a program among them."""
     named = set(refs)
-    programs = ACCOUNTS.exclude(program_of=None).filter(ref__in=named)
-    return named | set(TOKENS.filter(of__in=programs.values("username")).values_list("actor", flat=True))
+    programs = ACCOUNTS.filter(program_of__isnull=False, ref__in=named).values_list("program_of", "username")
+    made = TOKENS.filter(
+        scope__in={project_scope(project) for project, _ in programs},
+        data__program__in=[name for _, name in programs],
+    )
+    return named | set(made.values_list("actor", flat=True))
 
 
 def acts_as(actor: Actor) -> QuerySet[User, str]:
