@@ -12,13 +12,17 @@ from modelcie.cli import (
     catalogue,
     completion,
     data,
+    invitations,
+    members,
     policies,
+    programs,
     raw,
     requests,
     rollouts,
     runs,
     signing_in,
     snapshots,
+    teams,
 )
 from modelcie.cli.exits import INTERRUPTED, REFUSED, exit_of
 from modelcie.cli.session import Session
@@ -53,6 +57,10 @@ for module in (
     snapshots,
     benchmarks,
     audit,
+    members,
+    teams,
+    invitations,
+    programs,
     raw,
     completion,
 ):
