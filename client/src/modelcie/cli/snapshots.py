@@ -60,6 +60,18 @@ def register(cli: click.Group) -> None:
         )
         session.row(made, f"Snapshot {made['id']} ({role}) holds {made['size']} samples.")
 
+    @command(snapshots, "diff")
+    @click.argument("before", type=int)
+    @click.argument("after", type=int)
+    def diff(session: Session, before: int, after: int) -> None:
+        """What the snapshot AFTER has that BEFORE has not, and the reverse: by class; with --json the first samples."""
+        found = session.client.snapshots.diff(after, before=before)
+        if session.as_json:
+            session.row(found)
+            return
+        session.say(", ".join(f"{count} {what}" for what, count in found["counts"].items()))
+        session.rows(found["classes"], ["label", "before", "after", "came", "left"])
+
     @command(snapshots, "export")
     @click.argument("snapshot", type=int)
     @click.option("--format", "form", type=click.Choice(["npz", "parquet", "images"]), default="npz")
