@@ -57,7 +57,8 @@ def _is_of(public_key: bytes, signature: bytes, text: bytes) -> bool:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError as error:
         raise ModelcieError(
-            "cryptography_missing", "Records are verified by the package cryptography: pip install cryptography."
+            "cryptography_missing",
+            "Records are verified by the package cryptography: pip install cryptography.",
         ) from error
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
