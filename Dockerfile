@@ -22,7 +22,7 @@ RUN useradd --uid 1000 --user-group --no-create-home --home-dir /nonexistent mod
     && install --directory --owner=modelcie --group=modelcie /var/lib/modelcie /models
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
-COPY manage.py ./
+COPY manage.py pyproject.toml ./
 COPY cl_engine/ cl_engine/
 COPY backend/ backend/
 COPY webui/ webui/

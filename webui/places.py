@@ -15,7 +15,6 @@ from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.projects.selectors import service_get
 from backend.registry.models import ModelVersion
-from webui.forms.services import RollbackForm
 from webui.visitor import actor_of
 
 PARTS = ("overview", "panels", "history", "policy", "monitors", "rollback", "update", "import")
@@ -69,6 +68,13 @@ class Place:
             for stage in self.environments
         ]
 
+    @property
+    def last_good(self) -> ModelVersion | None:
+        """The version that a roll back would make live."""
+        if self.environment is None:
+            return None
+        return last_good_version(self.actor, self.service, self.environment)
+
     def context(self) -> dict[str, Any]:
         """What every template of the service reads."""
         return {
@@ -80,19 +86,3 @@ class Place:
             "snapshots_url": f"{reverse('webui:snapshots')}?service={self.service.name}",
             "urls": {name: self.url(f"service_{name}") for name in PARTS},
         }
-
-
-def rollback_offer(place: Place) -> dict[str, Any]:
-    """The version that a roll back would make live, and its form; None where there is none."""
-    if place.environment is None:
-        return offer_of(None)
-    return offer_of(last_good_version(place.actor, place.service, place.environment))
-
-
-def offer_of(target: ModelVersion | None) -> dict[str, Any]:
-    """What the dialog of a roll back reads: the version that it would make live, and its form."""
-    return {
-        "target": target,
-        "rollback_form": RollbackForm(initial={"version": target.number}) if target else None,
-        "submit": f"Roll back to v{target.number}" if target else "",
-    }

@@ -14,11 +14,6 @@ def check_list(actor: Actor, service: Service | None = None) -> QuerySet[LabelCh
     return run_list(LabelCheck, actor, service)
 
 
-def check_get(actor: Actor, pk: int) -> LabelCheck:
-    """The check. Raises NotFoundError."""
-    return get_visible(check_list(actor), pk=pk)
-
-
 def suspect_list(
     actor: Actor, service: Service | None = None, *, given: str = "", suggested: str = ""
 ) -> QuerySet[Suspect]:

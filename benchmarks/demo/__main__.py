@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.apart import set_up_django
 from benchmarks.house import house
 from benchmarks.report import write_report
 
@@ -59,12 +60,7 @@ def main() -> int:
 
 def _play(data: str, home: Path) -> tuple[dict[str, float], list[str]]:
     """Run the loop as a Django process of its own, beside the house's."""
-    import os
-
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    django.setup()
+    set_up_django()
     from backend.config.environment import ENV
     from backend.demo.material import material
     from backend.demo.traffic import gateway_address, traffic

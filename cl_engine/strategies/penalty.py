@@ -36,14 +36,6 @@ class QuadraticPenalty:
                 parameter.grad.addcmul_(slope, parameter - centre)
 
 
-def gradients_of(model: nn.Module) -> Tensors:
-    """Copies of the gradients by parameter name; zeros where there is none."""
-    return {
-        name: torch.zeros_like(weight) if weight.grad is None else weight.grad.detach().clone()
-        for name, weight in model.named_parameters()
-    }
-
-
 def weights_of(model: nn.Module) -> Tensors:
     """Copies of the weights by parameter name."""
     return {name: weight.detach().clone() for name, weight in model.named_parameters()}

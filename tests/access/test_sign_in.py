@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from backend.access.models import User
 from backend.config.environment import ENV
 from backend.demo.people import password, person
+from tests.clients import api_with
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_in_the_demo_its_people_sign_in() -> None:
     assert logs_in(erik, password("erik"))
     status, token = token_of(erik, password("erik"))
     assert status == 201
-    assert APIClient().get("/api/v1/me/", headers={"authorization": f"Token {token}"}).status_code == 200
+    assert api_with(token).get("/api/v1/me/").status_code == 200
 
 
 @elsewhere
@@ -70,15 +71,15 @@ def test_elsewhere_their_passwords_open_nothing(demo: bool, bind: str) -> None:
 def test_elsewhere_sessions_and_tokens_made_before_open_nothing(demo: bool, bind: str) -> None:
     erik, browser = person("erik"), Client()
     browser.force_login(erik)
-    header = {"authorization": f"Token {token_of(erik, password('erik'))[1]}"}
+    program = api_with(token_of(erik, password("erik"))[1])
     install(demo, bind)
     assert browser.get("/projects/").status_code == 302
-    assert APIClient().get("/api/v1/me/", headers=header).status_code == 401
+    assert program.get("/api/v1/me/").status_code == 401
 
 
 def test_who_is_no_longer_active_is_let_in_by_neither() -> None:
     ada = make_user()
-    header = {"authorization": f"Token {token_of(ada, PASSWORD)[1]}"}
+    program = api_with(token_of(ada, PASSWORD)[1])
     User.objects.filter(pk=ada.pk).update(is_active=False)
     assert not logs_in(ada, PASSWORD)
-    assert APIClient().get("/api/v1/me/", headers=header).status_code == 401
+    assert program.get("/api/v1/me/").status_code == 401

@@ -16,7 +16,7 @@ from backend.core.clock import now
 from backend.core.errors import AppError
 from backend.core.models import LogEntry
 from backend.projects.programs import program_create
-from tests.clients import api_of
+from tests.clients import api_of, api_with, token_of
 from tests.factories import PASSWORD, make_project, make_service, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -32,20 +32,14 @@ def owner(project: Project) -> User:
     return member(project, Role.OWNER)
 
 
-def client_with(text: str) -> APIClient:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {text}")
-    return client
-
-
 def client_of(user: User, *scopes: str) -> APIClient:
-    return client_with(token_create(actor=user.actor, name="laptop", scopes=scopes)[1])
+    return api_with(token_of(user, scopes=scopes))
 
 
 def test_a_token_opens_the_api_until_it_is_revoked(owner: User) -> None:
     made = APIClient().post("/api/v1/tokens/", {"username": owner.username, "password": PASSWORD})
     assert made.status_code == 201
-    client = client_with(made.data["token"])
+    client = api_with(made.data["token"])
     assert client.get("/api/v1/me/").data == {"username": owner.username, "projects": ["apes"]}
     assert client.post("/api/v1/tokens/revoke/").status_code == 204
     assert client.get("/api/v1/me/").status_code == 401
@@ -147,7 +141,7 @@ def test_a_token_makes_none_that_may_more(owner: User) -> None:
 
 
 def test_a_token_makes_none_that_ends_later(owner: User, project: Project) -> None:
-    client = client_with(token_create(actor=owner.actor, name="laptop", days=7)[1])
+    client = api_with(token_of(owner, days=7))
     program_create(actor=owner.actor, project=project, name="ci", roles=[Role.VIEWER])
     programs = "/api/v1/projects/apes/programs/apes.ci/tokens/"
     for address, days in (("/api/v1/tokens/", 8), (programs, 8), (programs, None)):
@@ -209,12 +203,12 @@ def test_anothers_token_is_not_there(owner: User) -> None:
     other = api_of(make_user())
     assert other.delete(f"/api/v1/tokens/{token.pk}/").status_code == 404
     assert other.get("/api/v1/tokens/").data["results"] == []
-    assert client_with(text).get("/api/v1/me/").status_code == 200
+    assert api_with(text).get("/api/v1/me/").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["token", "access_token", "API_KEY", "authorization", "q"])
 def test_a_token_in_an_address_is_refused(owner: User, name: str) -> None:
-    text = token_create(actor=owner.actor, name="laptop")[1]
+    text = token_of(owner)
     for path in ("/api/v1/me/", "/projects/"):
         answer = APIClient().get(f"{path}?{name}={text}&{name}=1")
         assert (answer.status_code, answer.json()["code"]) == (400, "token_in_url")

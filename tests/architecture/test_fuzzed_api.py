@@ -14,11 +14,11 @@ from schemathesis import BaseSchema, Case, Response
 
 from backend.access.models import User
 from backend.access.roles import Role
-from backend.access.tokens import token_create
 from backend.projects.services import member_add
 from tests.architecture.addresses import rows_of
 from tests.architecture.asking import body_of
 from tests.architecture.fuzzing import Fuzz, operations
+from tests.clients import token_of
 from tests.factories import SYSTEM, member
 from tests.webui.daphne import free_port, web
 from tests.webui.scenes import Scene, make_scene
@@ -82,5 +82,4 @@ def everybody(scene: Scene) -> User:
 
 
 def signed_in(user: User) -> dict[str, str]:
-    _, token = token_create(actor=user.actor, name="fuzzing")
-    return {"Authorization": f"Token {token}"}
+    return {"Authorization": f"Token {token_of(user)}"}

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.apart import said
 from benchmarks.curation import paging
-from benchmarks.curation.__main__ import _said, main
+from benchmarks.curation.__main__ import main
 from benchmarks.curation.copies import WAYS, Copied, with_copies
 from benchmarks.curation.figures import figures_of, mean_figures
 from benchmarks.curation.twins import counted
@@ -42,7 +43,7 @@ def test_figures_of_seeds_are_averaged() -> None:
 def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, ...]] = []
     imported = {"import_s": 2.0, "added": 5_000.0}
-    monkeypatch.setattr("benchmarks.curation.__main__._said", lambda *words: asked.append(words) or imported)
+    monkeypatch.setattr("benchmarks.curation.__main__.said", lambda *words: asked.append(words) or imported)
     monkeypatch.setattr("benchmarks.curation.__main__.pages", lambda samples, console: {"page_ms": 3.0})
     monkeypatch.setattr("benchmarks.curation.__main__.chromium", lambda: None)
     monkeypatch.setattr(sys, "argv", ["curation", "--quick", "--json", str(tmp_path / "found.json")])
@@ -52,12 +53,12 @@ def test_its_quick_form_reports_the_digits(tmp_path: Path, monkeypatch: pytest.M
     assert set(figures) >= {"suggested_right", "estimated", "mistaken"}
     assert figures["twin_recall"] >= 0.9
     assert (figures["import_s"], figures["page_ms"]) == (2.0, 3.0)
-    assert asked == [("importing", "--images", "5000")]
+    assert asked == [("curation.importing", "--images", "5000")]
 
 
 @pytest.mark.slow
 def test_a_worker_of_its_own_brings_the_images_in() -> None:
-    found = _said("importing", "--images", "40")
+    found = said("curation.importing", "--images", "40")
     assert found["added"] == 40
     assert found["import_s"] > 0
 

@@ -12,8 +12,7 @@ import pytest
 from backend.access.roles import Role
 from modelcie import Client
 from modelcie.cli.main import run
-from tests.client.servers import token_of
-from tests.clients import InProject
+from tests.clients import InProject, token_of
 from tests.factories import member
 from tests.webui.scenes import Scene, make_scene
 

@@ -15,7 +15,7 @@ from backend.updates.services import attempt_end
 from modelcie import Client, NotReachableError
 from modelcie.following import Look
 from tests.client.conftest import Said, Scripted
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.factories import SYSTEM, member
 from tests.updates.runs import make_running
 from tests.webui.daphne import free_port, web

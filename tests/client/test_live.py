@@ -17,7 +17,7 @@ from modelcie import Client, live
 from modelcie.live import Live
 from modelcie.transport import Transport
 from tests.client.conftest import Said, Scripted
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.datasets.importing.made import performed, picture, zipped
 from tests.factories import make_service, member
 from tests.updates.runs import make_running

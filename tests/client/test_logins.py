@@ -14,7 +14,7 @@ from modelcie.cli import logins
 from modelcie.cli.logins import Login
 from modelcie.cli.main import run
 from tests.client.conftest import Said, Scripted
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.factories import PASSWORD, make_user
 
 ME = Said(body=b'{"username": "erik", "projects": []}')

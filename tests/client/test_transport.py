@@ -13,7 +13,7 @@ from backend.updates.models import UpdateRun
 from modelcie.retrying import TRIES, pause_s
 from modelcie.transport import base_of
 from tests.client.conftest import Said, Scripted
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.factories import member
 from tests.webui.scenes import make_scene
 

@@ -14,7 +14,7 @@ from backend.projects.models import Service
 from modelcie import BrokenFileError, Client, NotReachableError, uploads
 from modelcie.following import Look
 from modelcie.transport import Transport
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.datasets.importing.made import performed, picture, zipped
 from tests.datasets.importing.test_tables import FLOWERS
 from tests.factories import make_service, member

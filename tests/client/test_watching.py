@@ -15,7 +15,7 @@ from modelcie.cli.curves import BLOCKS
 from modelcie.cli.displays import Drawn, Lines
 from modelcie.cli.main import run as command
 from modelcie.following import RunNews
-from tests.client.servers import token_of
+from tests.clients import token_of
 from tests.factories import SYSTEM, make_snapshot, member
 from tests.jobs.running import manage
 from tests.updates.benchmarks import make_running_benchmark

@@ -9,23 +9,17 @@ from rest_framework.test import APIClient
 
 from backend.access.credentials import SocketTicket, Token
 from backend.access.models import User
-from backend.access.tokens import token_create
 from backend.config.asgi import application
 from backend.core.clock import now
 from backend.events import consumers
-from tests.clients import pages_of
+from tests.clients import api_with, pages_of, token_of
 from tests.events.test_live import closed_with, happen, in_thread, make_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
 
-def token_of(user: User) -> str:
-    """One that may only look."""
-    return token_create(actor=user.actor, name="watcher", scopes=["view"])[1]
-
-
 def ticket_by(token: str) -> str:
-    made = APIClient().post("/api/v1/socket-tickets/", headers={"authorization": f"Token {token}"})
+    made = api_with(token).post("/api/v1/socket-tickets/")
     assert made.status_code == 201
     return str(made.json()["ticket"])
 
@@ -38,7 +32,7 @@ def socket_with(ticket: str, path: str = "/ws/live/", **headers: str) -> Websock
 
 
 async def made(user: User) -> str:
-    return str(await in_thread(lambda: ticket_by(token_of(user))))
+    return str(await in_thread(lambda: ticket_by(token_of(user, scopes=["view"]))))
 
 
 async def follow(socket: WebsocketCommunicator, topic: str) -> Any:
@@ -115,7 +109,7 @@ async def test_a_ticket_of_a_session_ends_with_it(monkeypatch: pytest.MonkeyPatc
 
 async def test_a_token_in_the_address_of_a_socket_is_refused() -> None:
     user, _ = await in_thread(make_member, "ada", "p")
-    token = await in_thread(token_of, user)
+    token = await in_thread(lambda: token_of(user, scopes=["view"]))
     for query in (f"token={token}", f"x={token}"):
         connected, _ = await socket_with(await made(user), f"/ws/live/?{query}").connect()
         assert not connected

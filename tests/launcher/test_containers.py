@@ -1,6 +1,10 @@
 """The container files, checked by structure: nothing runs as root, no secret has a default, every path is there."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,13 @@ SECRETS = (
     "MODELCIE_ALLOWED_HOSTS",
 )
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+IGNORED = (ROOT / ".dockerignore").read_text().splitlines()
+A_PAGE = """
+import django
+django.setup()
+from django.test import Client
+print(Client(headers={"host": "localhost"}).get("/login/").status_code)
+"""
 
 
 def test_every_process_of_the_house_has_its_service() -> None:
@@ -71,13 +82,37 @@ def test_what_a_service_waits_for_or_mounts_is_declared() -> None:
 def test_the_image_is_not_root_and_copies_what_is_there() -> None:
     last_stage = DOCKERFILE.rpartition("\nFROM ")[2]
     assert re.search(r"^USER (?!0|root)\S+$", last_stage, re.MULTILINE)
-    copied = [line.split()[1:-1] for line in DOCKERFILE.splitlines() if re.match(r"COPY (?!--from)", line)]
-    sources = [source for sources in copied for source in sources]
-    assert sources
-    assert [source for source in sources if not Path(ROOT / source).exists()] == []
+    assert copied(DOCKERFILE)
+    assert [source for source in copied(DOCKERFILE) if not Path(ROOT / source).exists()] == []
+
+
+@pytest.mark.slow
+def test_what_the_image_copies_is_enough_for_a_page(tmp_path: Path) -> None:
+    passes = [line[1:].rstrip("/") for line in IGNORED if line.startswith("!")]
+    for source in copied(DOCKERFILE.rpartition("\nFROM ")[2]):
+        assert source.rstrip("/") in passes, "what the builder is not shown it cannot copy"
+        if source.endswith("/"):
+            left_out = shutil.ignore_patterns("node_modules", "vendor")
+            shutil.copytree(ROOT / source, tmp_path / source, ignore=left_out)
+        else:
+            shutil.copy(ROOT / source, tmp_path)
+    env = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "backend.config.settings",
+        "MODELCIE_HOME": str(tmp_path / "home"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", A_PAGE], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "200\n", done.stderr
 
 
 def test_the_build_sees_no_runtime_state() -> None:
-    lines = (ROOT / ".dockerignore").read_text().splitlines()
-    assert "*" in lines
-    assert not any(line.startswith("!var") or line == "!." for line in lines)
+    assert "*" in IGNORED
+    assert not any(line.startswith("!var") or line == "!." for line in IGNORED)
+
+
+def copied(stages: str) -> list[str]:
+    """What they copy out of this checkout."""
+    lines = [line.split()[1:-1] for line in stages.splitlines() if re.match(r"COPY (?!--from)", line)]
+    return [source for sources in lines for source in sources]

@@ -7,7 +7,7 @@ from backend.access.roles import Role
 from backend.core.acts import project_scope
 from backend.core.models import LogEntry
 from backend.projects.programs import program_create
-from tests.clients import api_of
+from tests.clients import api_of, api_with
 from tests.factories import make_project, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_program_is_made_and_ended_by_owners() -> None:
     token = owner.post(tokens, asked, format="json").data
     [row] = owner.get(tokens).data["results"]
     assert "token" not in row
-    program = APIClient(headers={"Authorization": f"Token {token['token']}"})
+    program = api_with(token["token"])
     assert program.get("/api/v1/me/").data["username"] == "digits.ci"
     assert program.post("/api/v1/tokens/", {"name": "more"}, format="json").status_code == 403
     assert engineer.delete(f"{tokens}{token['id']}/").status_code == 403
@@ -85,7 +85,7 @@ def test_a_programs_token_may_have_no_end_and_the_log_says_whose_it_is() -> None
     asked = {"name": "nightly", "scopes": ["view"], "days": None}
     token = api_of(owner).post(tokens, asked, format="json").data
     assert token["expires_at"] is None
-    client = APIClient(headers={"Authorization": f"Token {token['token']}"})
+    client = api_with(token["token"])
     assert client.get("/api/v1/me/").data["username"] == program.username
     api_of(owner).delete(f"{tokens}{token['id']}/")
     told = {"name": "nightly", "prefix": token["prefix"], "program": "digits.ci"}

@@ -20,7 +20,7 @@ from backend.engine.scenarios import digits
 from backend.jobs.attempted import beat, claim, requeue_lost
 from backend.projects.models import Service
 from backend.suspects.models import LabelCheck, Suspect
-from backend.suspects.selectors import check_get, suspect_get, suspect_list
+from backend.suspects.selectors import suspect_get, suspect_list
 from backend.suspects.services import (
     check_finished,
     check_start,
@@ -84,7 +84,7 @@ def test_the_engine_finds_labels_that_were_made_wrong() -> None:
     )
     check = check_start(actor=SYSTEM, service=service)
     run(check.pk)
-    check = check_get(SYSTEM, check.pk)
+    check.refresh_from_db()
     assert (check.state, check.failure) == ("finished", None)
     assert check.summary is not None
     assert check.summary["n"] == 400
@@ -94,7 +94,8 @@ def test_the_engine_finds_labels_that_were_made_wrong() -> None:
     scores = [one.score for one in worst]
     assert scores == sorted(scores, reverse=True)
     run(check.pk)
-    assert check_get(SYSTEM, check.pk).attempt == 1
+    check.refresh_from_db()
+    assert check.attempt == 1
 
 
 def test_what_cannot_be_checked_fails_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +108,7 @@ def test_what_cannot_be_checked_fails_and_says_why(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("backend.suspects.tasks.checked", refused)
     check = check_start(actor=SYSTEM, service=service)
     run(check.pk)
-    check = check_get(SYSTEM, check.pk)
+    check.refresh_from_db()
     assert check.state == "failed"
     assert check.failure is not None
     assert check.failure["code"] == "one_class_only"
@@ -123,7 +124,7 @@ def test_a_bug_of_ours_ends_a_check_and_is_told_as_one(monkeypatch: pytest.Monke
     monkeypatch.setattr("backend.suspects.tasks.checked", broken)
     check = check_start(actor=SYSTEM, service=service)
     run(check.pk)
-    check = check_get(SYSTEM, check.pk)
+    check.refresh_from_db()
     assert check.state == "errored"
     assert check.failure is not None
     assert check.failure["code"] == "internal_error"
@@ -223,7 +224,7 @@ def test_a_lost_check_gets_another_worker_three_times() -> None:
         assert check.attempt == attempt
         LabelCheck.objects.update(heartbeat_at=now() - timedelta(hours=1))
         requeue_lost(LabelCheck, SYSTEM)
-    check = check_get(SYSTEM, check.pk)
+    check.refresh_from_db()
     assert check.state == "failed"
     assert check.failure is not None
     assert check.failure["code"] == "worker_lost"

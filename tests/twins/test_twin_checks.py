@@ -19,7 +19,7 @@ from backend.jobs.attempted import beat, claim, requeue_lost
 from backend.projects.models import Service
 from backend.twins.control import compare_after_imports
 from backend.twins.models import Apart, TwinCheck
-from backend.twins.selectors import twin_check_get, twin_groups, twin_list, twins_of
+from backend.twins.selectors import twin_groups, twin_list, twins_of
 from backend.twins.services import twins_finished, twins_part, twins_start
 from backend.twins.tasks import run
 from tests.datasets.importing.made import imported, picture, zipped
@@ -34,7 +34,8 @@ def compared(service: Service, *groups: list[int], oldest: int = 0) -> TwinCheck
     assert check is not None
     told = [[str(pk) for pk in group] for group in groups]
     twins_finished(check=check, result={"n": 9, "groups": told, "refused": 0, "oldest": oldest})
-    return twin_check_get(SYSTEM, check.pk)
+    check.refresh_from_db()
+    return check
 
 
 def groups_of(service: Service) -> list[list[int]]:
@@ -65,7 +66,7 @@ def test_the_engine_finds_the_same_picture_again() -> None:
     first = make_samples(service, 20, inputs=plain)
     again = make_samples(service, 2, inputs=brighter, labelled=False)
     run(twins_start(actor=SYSTEM, service=service).pk)
-    check = twin_check_get(SYSTEM, TwinCheck.objects.get().pk)
+    check = TwinCheck.objects.get()
     assert (check.state, check.failure) == ("finished", None)
     assert check.summary == {"n": 22, "groups": 2, "grouped": 4, "refused": 0}
     assert groups_of(service) == [[first[1].pk, again[1].pk], [first[0].pk, again[0].pk]]
@@ -177,7 +178,8 @@ def test_a_lost_check_gets_another_worker_three_times() -> None:
         assert check.attempt == attempt
         TwinCheck.objects.update(heartbeat_at=now() - timedelta(hours=1))
         requeue_lost(TwinCheck, SYSTEM)
-    assert twin_check_get(SYSTEM, check.pk).state == "failed"
+    check.refresh_from_db()
+    assert check.state == "failed"
 
 
 def test_after_an_import_of_something_new_they_are_compared_where_that_is_asked_for(

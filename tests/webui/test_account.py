@@ -10,7 +10,7 @@ from backend.access.models import User
 from backend.access.roles import Permission
 from backend.access.tokens import token_create
 from backend.core.models import LogEntry
-from tests.clients import pages_of
+from tests.clients import api_with, pages_of
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -96,13 +96,13 @@ def test_a_token_is_shown_once_and_revoked(client: Client) -> None:
     made = client.post("/account/tokens/", {"name": "laptop", "scopes": ["view", "curate"], "days": "30"})
     assert "no-store" in made.headers["Cache-Control"]
     [text] = set(re.findall(r"mcie_\w{20,}", made.text))
-    assert Client().get("/api/v1/me/", headers={"authorization": f"Token {text}"}).status_code == 200
+    assert api_with(text).get("/api/v1/me/").status_code == 200
     listed = client.get("/account/tokens/").text
     assert "laptop" in listed
     assert text not in listed
     assert client.get(f"/account/tokens/{Token.objects.get().pk}/revoke/").status_code == 302
     assert client.post(f"/account/tokens/{Token.objects.get().pk}/revoke/")["Location"] == "/account/tokens/"
-    assert Client().get("/api/v1/me/", headers={"authorization": f"Token {text}"}).status_code == 401
+    assert api_with(text).get("/api/v1/me/").status_code == 401
 
 
 def test_anothers_token_is_not_there(client: Client) -> None:

@@ -12,11 +12,10 @@ from rest_framework.test import APIClient
 
 from backend.access.models import User
 from backend.access.roles import Role
-from backend.access.tokens import token_create
 from backend.config.environment import ENV
 from backend.core.models import LogEntry
 from tests.access.factors import code_of, give_app, give_codes
-from tests.clients import pages_of
+from tests.clients import api_with, pages_of, token_of
 from tests.factories import PASSWORD, make_project, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -177,12 +176,11 @@ def required(request: pytest.FixtureRequest) -> object:
 )
 def test_who_must_have_a_factor_gets_no_further_without(role: str, stopped: bool) -> None:
     user = member(make_project(), role)
-    client, token = pages_of(user), token_create(actor=user.actor, name="laptop")[1]
-    header = {"authorization": f"Token {token}"}
+    client, token = pages_of(user), token_of(user)
 
     def doors() -> list[tuple[int, str]]:
         pages = [client.get(path) for path in ("/projects/", "/admin/")]
-        programs = [client.get("/api/v1/me/"), Client().get("/api/v1/me/", headers=header)]
+        programs = [client.get("/api/v1/me/"), api_with(token).get("/api/v1/me/")]
         return [(page.status_code, page.headers.get("Location", "")) for page in pages] + [
             (answer.status_code, answer.json().get("code", "")) for answer in programs
         ]

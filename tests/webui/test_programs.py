@@ -11,7 +11,7 @@ from backend.access.roles import Role
 from backend.access.tokens import token_create
 from backend.projects.programs import program_create
 from backend.projects.services import member_remove
-from tests.clients import pages_of
+from tests.clients import api_with, pages_of
 from tests.factories import SYSTEM, make_project, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,8 @@ def test_a_token_is_shown_once_and_revoked(owner: Client) -> None:
     made = owner.post(PAGE, ASKED)
     assert "no-store" in made.headers["Cache-Control"]
     [text] = set(re.findall(r"mcie_\w{20,}", made.text))
-    header = {"authorization": f"Token {text}"}
-    assert Client().get("/api/v1/me/", headers=header).json()["username"] == "digits.ci"
+    program = api_with(text)
+    assert program.get("/api/v1/me/").json()["username"] == "digits.ci"
     listed, token = owner.get(PAGE).text, Token.objects.get()
     assert token.expires_at is not None
     for said in ("nightly", token.prefix, "view, curate"):
@@ -65,7 +65,7 @@ def test_a_token_is_shown_once_and_revoked(owner: Client) -> None:
     assert f'action="{revoke}"' in listed
     assert owner.get(revoke)["Location"] == PAGE
     assert owner.post(revoke)["Location"] == PAGE
-    assert Client().get("/api/v1/me/", headers=header).status_code == 401
+    assert program.get("/api/v1/me/").status_code == 401
     assert owner.post(revoke).status_code == 404
 
 

@@ -11,11 +11,10 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from backend.access.roles import Role
-from backend.access.tokens import token_create
 from backend.config.environment import ENV
 from backend.datasets.models import DataImport
 from tests.browser import Faults, log_in
-from tests.clients import pages_as
+from tests.clients import pages_as, token_of
 from tests.datasets.importing.made import counts, left_in, performed, picture, zipped
 from tests.factories import make_user, member
 from tests.waiting import until
@@ -131,9 +130,10 @@ def test_a_form_that_is_broken_is_refused_in_our_words() -> None:
     port = free_port()
     with web(port):
         sent = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        user = make_user()
-        token = token_create(actor=user.actor, name="upload")[1]
-        headers = {"Content-Type": "multipart/form-data", "Authorization": f"Token {token}"}
+        headers = {
+            "Content-Type": "multipart/form-data",
+            "Authorization": f"Token {token_of(make_user())}",
+        }
         sent.request("POST", "/api/v1/runs/import/", b"no form", headers)
         answer = sent.getresponse()
         assert (answer.status, json.loads(answer.read())["code"]) == (400, "parse_error")

@@ -19,13 +19,13 @@ from backend.deployments.dossier import dossier_of
 from backend.deployments.executing import held_up_by
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
-from backend.deployments.services import request_create, request_vote, request_withdraw, rollback_start
+from backend.deployments.services import request_create, request_vote, request_withdraw
 from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.deployments.voting import refusal_to_request, refusal_to_vote, standings, voters_left
 from backend.hosts.approving import rules_of, shortages
 from backend.lineage.selectors import chain
 from backend.projects.selectors import log_cursor
-from backend.registry.selectors import artifact_list, version_get, version_list
+from backend.registry.selectors import artifact_list, version_list
 from backend.validation.models import ValidationReport
 from backend.validation.selectors import report_latest
 from webui.answers import accepted, act_of, sent, shown
@@ -45,7 +45,8 @@ from webui.forms.services import RollbackForm
 from webui.gates import gate_rows
 from webui.glass import glass_context
 from webui.people import People, cause_of
-from webui.places import Place, offer_of
+from webui.places import Place
+from webui.rolling_back import rollback_offer, rolled_back
 from webui.rollouts import rollout_stories
 from webui.rules import rule_row, rule_words
 from webui.timelines import chain_events
@@ -130,20 +131,8 @@ def request_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     found = request_get(actor, pk)
     if request.method != "POST":
         return render(request, "services/rollback.html", _rollback(actor, found))
-    require(actor, Permission.REQUEST, found.service.project)
     form = RollbackForm(sent(request))
-    rollout = accepted(
-        form,
-        lambda: rollback_start(
-            actor=actor,
-            service=found.service,
-            environment=found.environment,
-            version=version_get(actor, found.service, form.cleaned_data["version"]),
-            cause=ref(found),
-        ),
-    )
-    if rollout:
-        messages.success(request, f"{rollout.version} is on its way back to {found.environment}.")
+    if rolled_back(request, form, found.service, found.environment, ref(found)):
         return redirect("webui:request", pk)
     return shown(request, "requests/request.html", page_context(actor, pk) | {"rollback_form": form}, form)
 
@@ -284,6 +273,6 @@ def _rollback(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
     return {
         "environment": environment,
         "is_live": live == found.version,
-        **offer_of(target),
+        **rollback_offer(target),
         "urls": {"rollback": reverse("webui:request_rollback", args=[found.pk])},
     }

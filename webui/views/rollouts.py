@@ -16,7 +16,6 @@ from backend.deployments.models import Rollout
 from backend.deployments.moves import plan_of
 from backend.deployments.routing import acknowledged
 from backend.deployments.selectors import last_good_version, live_version, rollout_counts, rollout_get
-from backend.deployments.services import rollback_start
 from backend.deployments.states import ROLLOUT, TRIALS
 from backend.deployments.steering import (
     NOT_YET_TRIED,
@@ -27,12 +26,11 @@ from backend.deployments.steering import (
     rollout_pause,
 )
 from backend.projects.selectors import log_cursor
-from backend.registry.selectors import version_get
 from webui.answers import accepted, act_of, sent, shown
 from webui.forms.comments import AbortForm, PauseForm
 from webui.forms.services import RollbackForm
 from webui.people import People, cause_of
-from webui.places import offer_of
+from webui.rolling_back import rollback_offer, rolled_back
 from webui.rollouts import rollouts_told, title_of
 from webui.trials import arm_lines, check_rows, latency_figure
 from webui.visitor import actor_of
@@ -96,19 +94,8 @@ def rollout_back(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     if request.method != "POST":
         return render(request, "services/rollback.html", _context(actor, pk))
-    found, form = _steerable(actor, pk), RollbackForm(sent(request))
-    back = accepted(
-        form,
-        lambda: rollback_start(
-            actor=actor,
-            service=found.service,
-            environment=found.environment,
-            version=version_get(actor, found.service, form.cleaned_data["version"]),
-            cause=ref(found),
-        ),
-    )
-    if back:
-        messages.success(request, f"{back.version} is on its way back to {back.environment}.")
+    found, form = rollout_get(actor, pk), RollbackForm(sent(request))
+    if back := rolled_back(request, form, found.service, found.environment, ref(found)):
         return redirect("webui:rollout", back.pk)
     return shown(request, "rollouts/rollout.html", _page(actor, pk) | {"rollback_form": form}, form)
 
@@ -170,7 +157,7 @@ def _possible(actor: Actor, found: Rollout) -> dict[str, Any]:
         "can_pause": allowed and found.state in PAUSABLE and not found.paused,
         "can_continue": allowed and found.state in PAUSABLE and bool(found.paused),
         "can_abort": allowed and found.state in (*TRIED, *NOT_YET_TRIED),
-        **offer_of(target),
+        **rollback_offer(target),
         "urls": {"rollback": reverse("webui:rollout_rollback", args=[found.pk])},
     }
 

@@ -13,7 +13,6 @@ from backend.access.rules import require
 from backend.datasets.selectors import snapshot_list
 from backend.deployments.retiring import version_withdraw
 from backend.deployments.selectors import kept_for_rollback, live_version
-from backend.deployments.services import rollback_start
 from backend.registry.selectors import version_get, version_list
 from backend.updates.models import UpdateRun
 from backend.updates.services import run_import, run_start
@@ -21,7 +20,8 @@ from backend.validation.services import validation_start
 from webui.answers import accepted, act_of, sent, shown
 from webui.forms.comments import RetireForm
 from webui.forms.services import ImportForm, RollbackForm, UpdateForm
-from webui.places import Place, rollback_offer
+from webui.places import Place
+from webui.rolling_back import rollback_offer, rolled_back
 from webui.views.services import service_page
 
 
@@ -91,20 +91,11 @@ def service_rollback(request: HttpRequest, name: str) -> HttpResponse:
     """GET: the words of the dialog; POST: make the version that it named live again."""
     place = Place.of(request, name)
     if request.method != "POST":
-        return render(request, "services/rollback.html", {**place.context(), **rollback_offer(place)})
-    require(place.actor, Permission.REQUEST, place.service.project)
+        return render(
+            request, "services/rollback.html", {**place.context(), **rollback_offer(place.last_good)}
+        )
     form = RollbackForm(sent(request))
-    rollout = accepted(
-        form,
-        lambda: rollback_start(
-            actor=place.actor,
-            service=place.service,
-            environment=place.stage,
-            version=version_get(place.actor, place.service, form.cleaned_data["version"]),
-        ),
-    )
-    if rollout:
-        messages.success(request, f"{rollout.version} is on its way back to {rollout.environment}.")
+    if rolled_back(request, form, place.service, place.stage):
         return redirect(place.url("service"))
     context = service_page(request, place) | {"rollback_form": form}
     return shown(request, "services/service.html", context, form)

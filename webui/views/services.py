@@ -32,7 +32,8 @@ from webui.calling import snippet
 from webui.figures import figures, monitor_title, newest_verdicts
 from webui.forms.services import ServiceForm
 from webui.monitors import window_words
-from webui.places import Place, rollback_offer
+from webui.places import Place
+from webui.rolling_back import rollback_offer
 from webui.timelines import chain_events
 from webui.views.service_charts import RANGES, range_of
 from webui.visitor import actor_of
@@ -62,7 +63,7 @@ def service_page(request: HttpRequest, place: Place) -> dict[str, Any]:
         "charts": _charts(place, range_of(request)),
         **_overview(place),
         **_panels(place),
-        **rollback_offer(place),
+        **rollback_offer(place.last_good),
         "gateway": gateway,
         "snippet": snippet(place.service, gateway, keys_required=not ENV.on_loopback),
         "keys_required": not ENV.on_loopback,
