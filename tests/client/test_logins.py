@@ -70,7 +70,7 @@ def test_signing_out_revokes_the_token_at_the_server(
     assert json.loads(capsys.readouterr().out) == {"forgotten": True, "revoked": True}
     assert [token.prefix for token in token_list(user.actor)] == [other[:15]]
     assert run(["logout"]) == 0
-    assert capsys.readouterr().out == "There was none.\n"
+    assert capsys.readouterr().out == "There was no token.\n"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -32,7 +32,7 @@ def register(cli: click.Group) -> None:
     @click.argument("label")
     @click.option("--new-class", is_flag=True, help="Take a class that the service has not met.")
     def decide(session: Session, suspect: int, label: str, new_class: bool) -> None:
-        """Say that the sample is a LABEL: the given one confirms it, another corrects it."""
+        """Say what the sample is. The LABEL that was given confirms it, another corrects it."""
         decided = session.client.suspects.decide(suspect, value=label, new_class=new_class)
         session.row(decided, f"Suspect {suspect} is a {label}.")
 
@@ -49,7 +49,7 @@ def register(cli: click.Group) -> None:
     @command(twins, "check")
     @click.argument("service")
     def twin_check(session: Session, service: str) -> None:
-        """Have twins among all samples of SERVICE looked for, in the background."""
+        """Have twins in SERVICE looked for, in the background."""
         session.row(session.client.twin_checks.start(service), f"Twins in {service} are being looked for.")
 
     @command(twins, "part")
@@ -57,6 +57,6 @@ def register(cli: click.Group) -> None:
     @click.argument("group", type=int)
     @click.argument("samples", type=int, nargs=-1, required=True)
     def part(session: Session, service: str, group: int, samples: tuple[int, ...]) -> None:
-        """Take SAMPLES out of a group for good: they are no twins of the others, nor of each other."""
+        """Take SAMPLES out of a group for good. They are no twins of the others, nor of each other."""
         session.client.twins.part(service, group, samples=samples)
         session.say(f"Parted from group {group}: {', '.join(map(str, samples))}.")

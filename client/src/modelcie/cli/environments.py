@@ -11,7 +11,7 @@ FIELDS = ["id", "project", "name", "host", "position", "makers_excluded", "break
 def register(cli: click.Group) -> None:
     @cli.group("environments")
     def environments() -> None:
-        """Environments."""
+        """Where versions go live, and by which rules."""
 
     @table(environments, "list", FIELDS)
     def listed(client: Client, page_size: int) -> Rows:
@@ -27,7 +27,7 @@ def register(cli: click.Group) -> None:
     @command(environments, "rules")
     @click.argument("environment", type=int)
     def rules(session: Session, environment: int) -> None:
-        """Whose approval an environment asks for; warns where its project's members cannot give it."""
+        """Whose approval an environment asks for. What its project's members cannot give is warned of."""
         found = session.client.environments.get(environment)
         session.rows(found["approval_rules"], ["needed", "role", "team"])
         for sentence in found["shortages"]:

@@ -39,7 +39,7 @@ def register(cli: click.Group) -> None:
         weekly: tuple[str, str, str, str] | None,
         time_zone: str,
     ) -> None:
-        """Keep what is approved from going live, until --ends or every week; roll backs go on."""
+        """Keep what is approved from going live. Roll backs go on."""
         made = session.client.environments.freeze_add(
             environment,
             reason=reason,

@@ -27,7 +27,7 @@ def register(cli: click.Group) -> None:
     def create(
         session: Session, project: str, roles: tuple[types.Role, ...], email: str | None, days: int | None
     ) -> None:
-        """Invite somebody into PROJECT; the address to send them is shown this once."""
+        """Invite somebody into PROJECT. The address to send them is shown this once."""
         made = session.client.invitations.create(project, roles=roles, email=email, days=days)
         session.row(made, f"{session.client.url}/invitations/{made['token']}/")
 

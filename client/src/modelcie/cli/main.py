@@ -46,7 +46,10 @@ ends with 10 failed, 11 errored, 12 cancelled or aborted, 13 interrupted, 14 rol
 @click.version_option(modelcie.__version__)
 @click.pass_context
 def cli(context: click.Context, url: str | None, timeout: float) -> None:
-    """ModelCI-e from the command line."""
+    """ModelCI-e from the command line.
+
+    Begin with `modelcie login ADDRESS`; `modelcie COMMAND --help` says what a command takes.
+    """
     context.obj = Session(url, timeout)
 
 

@@ -14,7 +14,7 @@ SCOPE = click.Choice(["view", "curate", "operate", "request", "approve", "break_
 def register(cli: click.Group) -> None:
     @cli.group("programs")
     def programs() -> None:
-        """Accounts for programs, which have no password, and their tokens."""
+        """Accounts for programs, and their tokens."""
 
     @table(programs, "list", ["user", "created_at"])
     @click.argument("project")

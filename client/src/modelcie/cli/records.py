@@ -15,7 +15,7 @@ from modelcie.cli.session import Session, command
 def register(cli: click.Group) -> None:
     @cli.group("records")
     def records() -> None:
-        """What led to a version and came of it, signed."""
+        """Signed records of what led to a version and came of it."""
 
     @command(records, "get")
     @click.argument("service")
@@ -30,7 +30,7 @@ def register(cli: click.Group) -> None:
 
     @command(records, "keys")
     def keys(session: Session) -> None:
-        """The public keys that records were ever signed with: with --json, the file that `verify` trusts."""
+        """The public keys that records were ever signed with. With --json, the file that `verify` trusts."""
         session.rows(
             session.client.record_keys.list(), ["id", "algorithm", "public_key", "created_at", "retired_at"]
         )

@@ -45,7 +45,10 @@ def register(cli: click.Group) -> None:
     @command(cli, "logout")
     @click.option("--keep", is_flag=True, help="Do not revoke it: something else signs in with it, too.")
     def logout(session: Session, keep: bool) -> int:
-        """Revoke the stored token at the server, and forget it; it is forgotten even where it stays valid."""
+        """Revoke the stored token, and forget it.
+
+        It is forgotten even where the server cannot be told, and stays valid there.
+        """
         kept = _kept()
         forgotten = logins.forget()
         try:
@@ -55,7 +58,7 @@ def register(cli: click.Group) -> None:
             return exit_of(error)
         done = "revoked and forgotten" if revoked else "forgotten"
         told = {"forgotten": forgotten, "revoked": revoked}
-        session.row(told, f"The token is {done}." if forgotten else "There was none.")
+        session.row(told, f"The token is {done}." if forgotten else "There was no token.")
         return OK
 
     @command(cli, "whoami")
