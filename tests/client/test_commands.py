@@ -179,6 +179,19 @@ def test_a_snapshot_goes_out(
     assert run(["snapshots", "export", str(made["id"]), "--output", str(target), "--force"]) == 0
 
 
+def test_snapshots_are_compared(
+    told: Callable[..., Any], capsys: pytest.CaptureFixture[str], scene: Scene
+) -> None:
+    create = ["snapshots", "create", scene.service.name, "--role", "training", "--count"]
+    few, all_ = (str(told(*create, count)["id"]) for count in ("2", "5"))
+    found = told("snapshots", "diff", few, all_)
+    assert (len(found["added"]), found["removed"], found["counts"]["kept"]) == (3, [], 2)
+    assert run(["snapshots", "diff", all_, few]) == 0
+    counts, head, *_ = capsys.readouterr().out.splitlines()
+    assert counts == "0 added, 3 removed, 0 relabelled, 2 kept"
+    assert head.split() == ["label", "before", "after", "came", "left"]
+
+
 def test_the_log_goes_out_and_is_checked_without_the_server(
     told: Callable[..., Any],
     as_role: SignIn,
