@@ -7,6 +7,7 @@ import click
 import modelcie
 from modelcie.cli import (
     alerts,
+    artifacts,
     audit,
     benchmarks,
     catalogue,
@@ -56,6 +57,7 @@ def cli(context: click.Context, url: str | None, timeout: float) -> None:
 for module in (
     signing_in,
     catalogue,
+    artifacts,
     policies,
     runs,
     requests,
