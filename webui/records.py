@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from backend.core.actor import in_words
+from backend.core.prose import prose_html
 from webui.gates import GATES
 
 Json = dict[str, Any]
@@ -18,12 +21,14 @@ CONDITIONS = {
 
 
 def readable(record: Json) -> Json:
-    """The record with names in place of references, and titles for the rows that have none."""
+    """The record with names in place of references, titles for the rows that have none, and comments as safe HTML."""
     names = {person["by"]: person["name"] for person in record["people"]}
     shown: Json = _named(record, names)
     for report in shown["reports"]:
         for gate in report["gates"]:
             gate["title"] = GATES[gate["gate"]].title if gate["gate"] in GATES else gate["gate"]
+    for comment in (one for asked in shown["requests"] for one in asked["comments"]):
+        comment["html"] = SafeString(prose_html(comment["text"]))
     for rollout in shown["rollouts"]:
         rollout["title"] = "Roll back to it" if rollout["kind"] == "rollback" else "Rollout"
     return shown

@@ -1,9 +1,9 @@
 """Approval rules in words, and how far each is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from backend.deployments.voting import Standing
+from backend.deployments.voting import Standing, Tally
 from backend.hosts.models import ApprovalRule
 
 SHARES = {
@@ -25,6 +25,13 @@ def group_words(rule: ApprovalRule) -> str:
     if rule.team:
         return f"Of the team {rule.team}"
     return f"Of the role {rule.role}" if rule.role else "Approvals"
+
+
+def tally_words(found: Sequence[Tally]) -> str:
+    """`1 of 2 approvals`, or `1 of 2 rules met` where there are several; an environment has one at least."""
+    if len(found) == 1:
+        return f"{found[0].given} of {found[0].needed} approval{'' if found[0].needed == 1 else 's'}"
+    return f"{sum(rule.is_met for rule in found)} of {len(found)} rules met"
 
 
 def rule_row(standing: Standing, state: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt. Raises ValidationError `too_many_attempts` with the seconds to wait."""
+        """Count the attempt. Raises ValidationError `TOO_MANY` with the seconds to wait."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What people write in Markdown: who is named in it, and as HTML that holds nothing of theirs but text and links."""
+"""What people write in Markdown: who is named in it, and it as words, or as HTML that holds but text and links."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -32,6 +32,20 @@ def prose_html(text: str, named: Iterable[str] = ()) -> str:
             if child.type == "link_open":
                 child.attrSet("rel", "nofollow noopener noreferrer")
     return str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+
+
+def prose_words(text: str) -> str:
+    """What is read of it, as one line without any markup."""
+    pieces = (piece for token in MARKDOWN.parse(text) for piece in _pieces(token))
+    return " ".join(" ".join(pieces).split())
+
+
+def _pieces(token: Token) -> Iterator[str]:
+    """A block's text; a break is a space."""
+    if token.children is None:
+        yield token.content
+    else:
+        yield "".join(child.content or " " * child.type.endswith("break") for child in token.children)
 
 
 def _marked(token: Token, known: set[str]) -> list[Token]:

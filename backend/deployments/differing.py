@@ -8,6 +8,8 @@ from backend.updates.models import UpdateRun
 Json = dict[str, Any]
 # Their sizes are what a host loads; the rest of a version's files serve the next training.
 SERVED = "model.onnx"
+# Where a training ran, how it shared the machine and how often it was kept: none of it is asked to change the model.
+RUNNING = frozenset({"device", "threads", "nice", "checkpoint_every_s"})
 
 
 def differences(version: ModelVersion, live: ModelVersion | None, measured: Json) -> list[Json]:
@@ -44,9 +46,10 @@ def _told(version: ModelVersion, measured: Json, role: str) -> Json:
 
 def _settings(run: UpdateRun) -> Json:
     spec = run.spec or {}
+    training = spec.get("training") or {}
     return {
         **_named("strategy", spec.get("parameters") or {}),
-        **_named("training", spec.get("training") or {}),
+        **_named("training", {name: value for name, value in training.items() if name not in RUNNING}),
     }
 
 

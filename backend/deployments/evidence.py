@@ -132,11 +132,11 @@ def _stale(
     report: ValidationReport, version: ModelVersion, environment: Environment, baseline: ModelVersion | None
 ) -> list[str]:
     pairs = {
-        "the version's artifacts": (report.evidence.get("version_digest"), version.digest),
-        "the live version": (report.baseline_id, baseline.pk if baseline else None),
-        "the environment's rule": (report.evidence.get("rule_version"), environment.rule_version),
+        "version_digest": (report.evidence.get("version_digest"), version.digest),
+        "replaces": (report.baseline_id, baseline.pk if baseline else None),
+        "rule_version": (report.evidence.get("rule_version"), environment.rule_version),
     }
-    return [words for words, (then, now) in pairs.items() if then != now]
+    return [PARTS[part] for part, (then, now) in pairs.items() if then != now]
 
 
 def _evidence(

@@ -25,7 +25,8 @@ def request_execute(*, actor: Actor, request: DeploymentRequest) -> DeploymentRe
     if waits and not _changes(request):
         return request
     # Read before the act: large files would keep everybody else of the project waiting.
-    damaged = [] if waits else damaged_artifacts(request.version)
+    begins = not waits and request.expires_at > now()
+    damaged = damaged_artifacts(request.version) if begins else []
     with act(project_scope(request.service.project_id), actor) as log:
         request.refresh_from_db()
         if request.state != "approved" or request_expire(request, log):

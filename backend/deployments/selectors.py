@@ -1,17 +1,17 @@
 """Requests, rollouts and what is live, as far as the actor may see them."""
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from backend.access.roles import Permission
 from backend.access.rules import get_visible, projects_allowing, visible
 from backend.core.actor import Actor
 from backend.core.states import Machine
-from backend.deployments.makers import made_by
+from backend.deployments.makers import acts_as, made_by
 from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
 from backend.deployments.states import ROLLOUT
 from backend.deployments.trials import Arm, ArmCounts, trial_baseline, trial_counts
 from backend.hosts.approving import rules_counting
-from backend.hosts.models import ApprovalRule, Environment
+from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_list
 from backend.projects.models import Service
 from backend.registry.models import ModelVersion
@@ -20,16 +20,12 @@ from backend.registry.models import ModelVersion
 def request_list(
     actor: Actor, service: Service | None = None, state: str | None = None
 ) -> QuerySet[DeploymentRequest]:
-    """Newest first, with votes counted as `approvals`, and the most that a rule `needed`."""
+    """Newest first."""
     rows = visible(DeploymentRequest.objects.all(), actor, "service__project").select_related(
         "service__project", "environment", "version__service", "replaces", "report"
     )
     rows = rows if service is None else rows.filter(service=service)
-    rows = rows if state is None else rows.filter(state=state)
-    rules = ApprovalRule.objects.filter(environment=OuterRef("environment")).order_by("-needed")
-    return rows.annotate(
-        approvals=Count("votes", filter=Q(votes__approve=True)), needed=Subquery(rules.values("needed")[:1])
-    )
+    return rows if state is None else rows.filter(state=state)
 
 
 def request_get(actor: Actor, pk: int) -> DeploymentRequest:
@@ -41,7 +37,7 @@ def waiting_for(actor: Actor) -> QuerySet[DeploymentRequest]:
     rows = request_list(actor, state="pending")
     if actor.is_system:
         return rows.none()
-    made = Q(created_by=actor.ref) | made_by(actor)
+    made = Q(created_by__in=acts_as(actor)) | made_by(actor)
     allowed = rows.filter(
         service__project__in=projects_allowing(actor, Permission.APPROVE),
         environment__in=rules_counting(actor).values("environment"),

@@ -120,10 +120,14 @@ def request_withdraw(*, actor: Actor, request: DeploymentRequest) -> DeploymentR
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.VIEW, project)
         request.refresh_from_db()
-        if request.created_by != actor.ref and not may(actor, Permission.MANAGE, project):
+        if not may_withdraw(actor, request):
             raise ForbiddenError("permission_denied", "Only who asked, or an owner, may withdraw a request.")
         advance(request, "withdrawn", act=log)
     return request
+
+
+def may_withdraw(actor: Actor, request: DeploymentRequest) -> bool:
+    return request.created_by == actor.ref or may(actor, Permission.MANAGE, request.service.project)
 
 
 def request_tend(*, actor: Actor, request: DeploymentRequest) -> DeploymentRequest:
@@ -200,7 +204,7 @@ def _count(request: DeploymentRequest, approve: bool, log: Act) -> None:
 
 def _count_again(actor: Actor, request: DeploymentRequest) -> None:
     """Approve a pending request whose votes have come to suffice, as who gave one came into a rule's group."""
-    if request.state != "pending" or not all_met(request):
+    if request.state != "pending" or not request.votes.exists() or not all_met(request):
         return
     with act(project_scope(request.service.project_id), actor) as log:
         request.refresh_from_db()

@@ -1,5 +1,6 @@
 """Who may vote on what, whose approvals the rules of an environment count, and how far each rule is."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,23 @@ from backend.access.rules import roles_held
 from backend.core.actor import Actor
 from backend.core.errors import AppError, ConflictError, ForbiddenError
 from backend.deployments.evidence import gather
-from backend.deployments.makers import makers
-from backend.deployments.models import DeploymentRequest
+from backend.deployments.makers import makers, with_token_makers
+from backend.deployments.models import Approval, DeploymentRequest
 from backend.hosts.approving import electorate, rules_counting, rules_of
 from backend.hosts.models import ApprovalRule, Environment
 from backend.registry.models import ModelVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many approvals a rule of a request counts, of how many that it needs."""
+
+    given: int
+    needed: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.given >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,12 @@ class Standing:
     left: Sequence[User]
 
     @property
+    def tally(self) -> Tally:
+        return Tally(len(self.given), self.rule.needed)
+
+    @property
     def is_met(self) -> bool:
-        return len(self.given) >= self.rule.needed
+        return self.tally.is_met
 
     @property
     def shortage(self) -> str:
@@ -48,6 +65,27 @@ def standings(request: DeploymentRequest) -> list[Standing]:
     return found
 
 
+def tallies(requests: Sequence[DeploymentRequest]) -> dict[int, list[Tally]]:
+    """By request, how far each rule of its environment is; what it asks grows with the rules, not with the requests."""
+    approvals: dict[int, set[int]] = defaultdict(set)
+    votes = Approval.objects.filter(request__in=requests, approve=True)
+    for request_id, user_id in votes.values_list("request", "user"):
+        approvals[request_id].add(user_id)
+    groups = {
+        environment.pk: [
+            (rule, set(electorate(rule).values_list("pk", flat=True))) for rule in rules_of(environment)
+        ]
+        for environment in {request.environment for request in requests}
+    }
+    return {
+        request.pk: [
+            Tally(len(approvals[request.pk] & group), rule.needed)
+            for rule, group in groups[request.environment_id]
+        ]
+        for request in requests
+    }
+
+
 def all_met(request: DeploymentRequest) -> bool:
     """Whether every rule is met; an environment without a rule lets nothing through."""
     found = standings(request)
@@ -65,7 +103,7 @@ def refusal_to_vote(actor: Actor, request: DeploymentRequest) -> AppError | None
     if not is_person(actor):
         return ForbiddenError("person_needed", "Only a person may vote on a deployment.")
     if actor.ref in barred_from(request):
-        asked = request.created_by == actor.ref
+        asked = actor.ref in with_token_makers([request.created_by])
         what = "asked for this deployment" if asked else "made this version"
         return ForbiddenError("four_eyes", f"You {what}: somebody else must decide.")
     if request.votes.filter(user_id=actor.user_id).exists():
@@ -91,7 +129,9 @@ def is_person(actor: Actor) -> bool:
 
 def barred_from(request: DeploymentRequest) -> set[str]:
     """The references of those who have no vote: who asked and who made the version, unless the rule lets them."""
-    return {request.created_by} | makers(request.version) if request.environment.makers_excluded else set()
+    if not request.environment.makers_excluded:
+        return set()
+    return with_token_makers([request.created_by]) | makers(request.version)
 
 
 def refusal_to_request(version: ModelVersion, environment: Environment) -> AppError | None:

@@ -10,10 +10,10 @@ from backend.notices.courier import Courier
 from backend.notices.models import Delivery
 from backend.notices.readers import (
     reader_digest,
-    reader_read,
     readers_behind,
     readers_due,
     readers_make,
+    readers_read,
 )
 from backend.notices.reading import channel_read, channels_behind
 
@@ -24,7 +24,7 @@ COURIER = Courier()
 @control_step("notices.read", every_s=1.0)
 def read_logs() -> None:
     each(channels_behind(), channel_read)
-    each(readers_behind(), reader_read)
+    each(readers_behind(), readers_read)
 
 
 @control_step("notices.readers", every_s=20.0)

@@ -20,14 +20,16 @@ from backend.hosts.keys import private_key
 from backend.notices import mails, webhooks
 from backend.notices.chats import chat_body
 from backend.notices.models import Channel, Delivery
+from backend.notices.selectors import STATES
 from backend.notices.services import purpose
 from backend.notices.undelivered import UndeliveredError
+from backend.notices.unsubscribing import unsubscribe_path
 
 AT_ONCE = 8
 # The wait after each failed attempt: four times the one before, up to a day; then it has failed.
 WAITS = tuple(timedelta(seconds=min(10 * 4**step, 86_400)) for step in range(8))
 UNTIL_SET_UP = timedelta(minutes=1)
-QUEUED = Q(sent_at=None, failed_at=None)
+QUEUED = STATES["queued"]
 ON = Q(channel__enabled=True) | Q(reader__isnull=False)
 WISHES_PATH = "/notices/settings/"
 
@@ -106,7 +108,8 @@ def sending(delivery: Delivery) -> Callable[[], str]:
     if reader is not None:
         if not (reader.user.email and visible_projects(reader.user.actor).filter(pk=reader.project_id)):
             return _refused(f"{reader.user} has no mail address, or is no longer of the project.")
-        return lambda: mails.send([reader.user.email], uid, delivery.body, WISHES_PATH)
+        one_click = unsubscribe_path(reader)
+        return lambda: mails.send([reader.user.email], uid, delivery.body, WISHES_PATH, one_click)
     assert channel is not None
     if channel.way == "email":
         return lambda: mails.send(channel.recipients, uid, delivery.body, f"/channels/{channel.pk}/")

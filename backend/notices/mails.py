@@ -21,15 +21,19 @@ def is_set_up() -> bool:
     return bool(ENV.email_url)
 
 
-def send(recipients: list[str], uid: str, body: dict[str, Any], path: str) -> str:
-    """What is kept as the answer. path: of the page where one turns such mails off. Raises UndeliveredError."""
+def send(recipients: list[str], uid: str, body: dict[str, Any], path: str, one_click: str = "") -> str:
+    """What is kept as the answer.
+
+    path: of the page where one turns such mails off; one_click: of the one that does so when it is posted to.
+    Raises UndeliveredError.
+    """
     try:
         EmailMessage(
             mail_subject(body),
             mail_text(body, ENV.public_url + path),
             ENV.email_from,
             recipients,
-            headers={"Message-ID": f"<{uid}@modelcie>", "List-Unsubscribe": unsubscribing(path)},
+            headers={"Message-ID": f"<{uid}@modelcie>", **unsubscribing(path, one_click)},
             connection=get_connection(SMTP, **server()),
         ).send()
     except (smtplib.SMTPException, OSError, ValueError, ImproperlyConfigured) as error:
@@ -37,11 +41,14 @@ def send(recipients: list[str], uid: str, body: dict[str, Any], path: str) -> st
     return "The mail server took it."
 
 
-def unsubscribing(path: str) -> str:
-    """The header's value (RFC 2369); while nobody said where we are reached, a mail to the sender."""
-    if ENV.public_url:
-        return f"<{ENV.public_url}{path}>"
-    return f"<mailto:{parseaddr(ENV.email_from)[1]}?subject=unsubscribe>"
+def unsubscribing(path: str, one_click: str) -> dict[str, str]:
+    """The headers (RFC 2369, and RFC 8058 over https); while nobody said where we are reached, a mail to the sender."""
+    if not ENV.public_url:
+        return {"List-Unsubscribe": f"<mailto:{parseaddr(ENV.email_from)[1]}?subject=unsubscribe>"}
+    told = {"List-Unsubscribe": f"<{ENV.public_url}{one_click or path}>"}
+    if one_click and ENV.public_url.startswith("https://"):
+        told["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return told
 
 
 def server() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """People's own mails: each reader goes through their project's log by two cursors, at once and once a day."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from backend.core.clock import now
 from backend.core.models import LogEntry, LogHead
 from backend.notices.messages import digest, message
 from backend.notices.models import Delivery, Reader
-from backend.notices.reading import READ_AT_ONCE
+from backend.notices.reading import READ_AT_ONCE, log_end
 from backend.notices.telling import Notice, notices_of
 from backend.notices.wishes import wish_of
 
@@ -35,18 +36,20 @@ def readers_make() -> int:
 
 def reader_new(user_id: int, project: Project) -> Reader:
     """One, not yet saved, that begins where the project's log ends."""
-    head = LogHead.objects.filter(scope=project_scope(project.pk)).first()
-    number = head.number if head else 0
+    number = log_end(project)
     return Reader(
         user_id=user_id, project=project, read_to=number, digest_to=number, digest_at=next_daily(now())
     )
 
 
-def readers_behind() -> list[Reader]:
-    """The readers that have not gone through their project's log to its end."""
+def readers_behind() -> list[list[Reader]]:
+    """The readers that have not gone through their project's log to its end; those of one, who are as far, together."""
     heads = dict(LogHead.objects.values_list("scope", "number"))
-    rows = Reader.objects.select_related("project", "user")
-    return [one for one in rows if heads.get(project_scope(one.project_id), 0) > one.read_to]
+    found = defaultdict(list)
+    for one in Reader.objects.select_related("project", "user"):
+        if heads.get(project_scope(one.project_id), 0) > one.read_to:
+            found[one.project_id, one.read_to].append(one)
+    return list(found.values())
 
 
 def readers_due() -> list[Reader]:
@@ -54,27 +57,31 @@ def readers_due() -> list[Reader]:
     return list(Reader.objects.filter(digest_at__lte=now()).select_related("project", "user"))
 
 
-def reader_read(reader: Reader) -> int:
-    """Queue a mail for each of the next entries that the person wants at once. Returns how many were gone through."""
-    entries = list(_entries(reader, reader.read_to)[:READ_AT_ONCE])
+def readers_read(readers: Sequence[Reader]) -> None:
+    """Queue a mail for each of the next entries that a person wants at once, of one of `readers_behind`' lists.
+
+    Entries are read once for all of them.
+    """
+    before = readers[0].read_to
+    entries = list(_entries(readers[0], before)[:READ_AT_ONCE])
     if not entries:
-        return 0
-    wanted = _wanted(reader, entries, "at_once")
-    with transaction.atomic():
-        here = Reader.objects.filter(pk=reader.pk, read_to=reader.read_to)
-        if not here.update(read_to=entries[-1].number):
-            return 0
-        bodies = [(notice.entry.number, message(notice, reader.project)) for notice in wanted]
-        rows = [Delivery(reader=reader, number=number, body=body, due_at=now()) for number, body in bodies]
-        Delivery.objects.bulk_create(rows)
-    return len(entries)
+        return
+    told, last = notices_of(entries), entries[-1].number
+    wanted = {reader.pk: _wanted(reader, told, "at_once") for reader in readers}
+    here = Reader.objects.filter(read_to=before)
+    here.filter(pk__in=[pk for pk, found in wanted.items() if not found]).update(read_to=last)
+    for reader in readers:
+        if found := wanted[reader.pk]:
+            with transaction.atomic():
+                if here.filter(pk=reader.pk).update(read_to=last):
+                    _queue(reader, found)
 
 
 def reader_digest(reader: Reader) -> None:
     """Queue the daily mail where there is something to tell, and set when the next is due."""
     wanted, last = [], reader.digest_to
     while entries := list(_entries(reader, last)[:READ_AT_ONCE]):
-        wanted += _wanted(reader, entries, "daily")
+        wanted += _wanted(reader, notices_of(entries), "daily")
         last = entries[-1].number
     with transaction.atomic():
         here = Reader.objects.filter(pk=reader.pk, digest_to=reader.digest_to, digest_at=reader.digest_at)
@@ -93,15 +100,21 @@ def _entries(reader: Reader, after: int) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(scope=scope, number__gt=after).order_by("number")
 
 
-def _wanted(reader: Reader, entries: Sequence[LogEntry], mail: str) -> list[Notice]:
-    """What of the entries the person wants by such a mail; nothing once they are no longer of the project."""
+def _queue(reader: Reader, wanted: Iterable[Notice]) -> None:
+    bodies = [(notice.entry.number, message(notice, reader.project)) for notice in wanted]
+    rows = [Delivery(reader=reader, number=number, body=body, due_at=now()) for number, body in bodies]
+    Delivery.objects.bulk_create(rows)
+
+
+def _wanted(reader: Reader, told: Iterable[Notice], mail: str) -> list[Notice]:
+    """What of others the person wants by such a mail; nothing once they are no longer of the project."""
     actor = reader.user.actor
-    if not visible_projects(actor).filter(pk=reader.project_id).exists():
-        return []
-    others = [entry for entry in entries if entry.actor != actor.ref]
-    return [
-        notice.told_to(actor.ref) for notice in notices_of(others) if _mail(reader, actor, notice) == mail
+    found = [
+        notice.told_to(actor.ref)
+        for notice in told
+        if notice.entry.actor != actor.ref and _mail(reader, actor, notice) == mail
     ]
+    return found if found and visible_projects(actor).filter(pk=reader.project_id).exists() else []
 
 
 def _mail(reader: Reader, actor: Actor, notice: Notice) -> str:

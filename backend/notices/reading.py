@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from backend.access.models import Project
 from backend.core.acts import project_scope
 from backend.core.clock import now
 from backend.core.models import LogEntry, LogHead
@@ -11,6 +12,12 @@ from backend.notices.models import Channel, Delivery
 from backend.notices.telling import Notice, notices_of
 
 READ_AT_ONCE = 500
+
+
+def log_end(project: Project) -> int:
+    """The number of the last entry of its log; 0 before the first."""
+    head = LogHead.objects.filter(scope=project_scope(project.pk)).first()
+    return head.number if head else 0
 
 
 def channels_behind() -> list[Channel]:

@@ -14,13 +14,13 @@ from backend.core.actor import Actor
 from backend.core.acts import act, project_scope
 from backend.core.clock import now
 from backend.core.errors import AppError, ConflictError
-from backend.core.models import LogHead
 from backend.hosts.keys import sealed_for_control
 from backend.monitoring.severity import SEVERITIES
 from backend.notices.addresses import url_checked
 from backend.notices.kinds import TOPICS
 from backend.notices.messages import test_message
 from backend.notices.models import Channel, Delivery, ReadMark
+from backend.notices.reading import log_end
 from backend.notices.signing import make_secret
 from backend.projects.models import Service
 
@@ -55,7 +55,7 @@ def channel_create(
     with act(project_scope(project.pk), actor) as log:
         require(actor, Permission.OPERATE, project)
         _require_free(channel)
-        channel.read_to = _head(project)
+        channel.read_to = log_end(project)
         channel.save()
         if secret:
             channel.sealed_secret = sealed_for_control(secret, purpose(channel))
@@ -80,7 +80,7 @@ def channel_change(
         _set(channel, **fields)
         _require_free(channel)
         if channel.enabled and not was_enabled:
-            channel.read_to = _head(channel.project)
+            channel.read_to = log_end(channel.project)
         channel.save()
         if services is not None:
             _require_own(channel.project, services)
@@ -147,7 +147,7 @@ def notices_read(*, actor: Actor, upto: Mapping[int, int]) -> None:
     """
     for project in visible_projects(actor).filter(pk__in=upto):
         with transaction.atomic():
-            number = min(upto[project.pk], _head(project))
+            number = min(upto[project.pk], log_end(project))
             mark, is_new = ReadMark.objects.select_for_update().get_or_create(
                 user_id=actor.user_id, project=project, defaults={"number": number}
             )
@@ -203,11 +203,6 @@ def _require_free(channel: Channel) -> None:
     others = Channel.objects.filter(project=channel.project, name=channel.name).exclude(pk=channel.pk)
     if others.exists():
         raise ConflictError("channel_name_taken", f"There is a channel {channel.name} already.", field="name")
-
-
-def _head(project: Project) -> int:
-    head = LogHead.objects.filter(scope=project_scope(project.pk)).first()
-    return head.number if head else 0
 
 
 def _facts(channel: Channel) -> dict[str, Any]:

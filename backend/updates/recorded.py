@@ -60,10 +60,19 @@ def conditions_of(run: UpdateRun) -> dict[str, Any]:
     """What it ran on and with; of a run that is older than their record, the threads alone."""
     if run.conditions is not None:
         return dict(run.conditions)
-    try:
-        return {"threads": json.loads(artifact_path(run.version, RESULT).read_bytes())["threads"]}  # type: ignore[arg-type]
-    except (AppError, ValueError, KeyError):
+    result = result_of(run)
+    return {"threads": result["threads"]} if "threads" in result else {}
+
+
+def result_of(run: UpdateRun) -> dict[str, Any]:
+    """What the engine said at its end; {} where it made no version, or the file is gone."""
+    if run.version is None:
         return {}
+    try:
+        found: dict[str, Any] = json.loads(artifact_path(run.version, RESULT).read_bytes())
+    except (AppError, ValueError):
+        return {}
+    return found
 
 
 def _missing(run: UpdateRun, version: ModelVersion) -> Iterator[str]:

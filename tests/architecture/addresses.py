@@ -25,7 +25,9 @@ from backend.hosts.models import Environment
 from backend.lineage.models import Erasure
 from backend.monitoring.downtimes import downtime_plan
 from backend.monitoring.models import Observation, Segment
+from backend.notices.models import Reader
 from backend.notices.services import channel_create, channel_test
+from backend.notices.unsubscribing import unsubscribe_path
 from backend.projects.invitations import invitation_create
 from backend.projects.programs import program_create
 from backend.projects.services import service_key_create
@@ -176,6 +178,7 @@ def rows_of(scene: Scene) -> dict[str, object]:
         "program_token": token_create(actor=SYSTEM, program=program, name="nightly")[0].pk,
         "invitations/": invitation.pk,
         "token": token,
+        "link": unsubscribe_path(_reader(scene)).split("/")[3],
         "sessions/": 0,
         "name": scene.service.name,
         "hosts/": scene.environment.host.name,
@@ -214,6 +217,13 @@ def _team(scene: Scene) -> Team:
     team_member_set(actor=SYSTEM, team=team, user=member(scene.project, Role.CURATOR))
     team_role_add(actor=SYSTEM, project=scene.project, team=team, role=Role.CURATOR)
     return team
+
+
+def _reader(scene: Scene) -> Reader:
+    """Whoever is mailed of the project."""
+    return Reader.objects.create(
+        user=member(scene.project, Role.CURATOR), project=scene.project, digest_at=now() + timedelta(days=1)
+    )
 
 
 def _suspect(scene: Scene) -> Suspect:

@@ -127,6 +127,8 @@ ABSENT |= {
 }
 # Whoever has the link joins by it.
 INVITED = {"/invitations/<str:token>/"}
+# Whoever has the link of a mail ends such mails by it, signed in or not.
+MAILED = {"/notices/unsubscribe/<str:link>/"}
 # Whose answer is about what one joined by it.
 JOINED = {"/api/v1/invitations/accept/"}
 # What a site administrator finds beyond a stranger: the site's own.
@@ -139,6 +141,8 @@ FOR_PEOPLE = {"/api/v1/tokens/", "/api/v1/projects/", "/api/v1/teams/", "/api/v1
 
 def fits_signed_out(asked: Asked, scene: Scene) -> bool:
     """They are asked to sign in, and write nothing."""
+    if asked.pattern in MAILED:
+        return asked.status == 200
     if asked.pattern in OPEN:
         return asked.status in OPEN[asked.pattern] and not asked.written
     if asked.pattern.startswith("/api/"):
@@ -202,7 +206,7 @@ def _fits_admin(asked: Asked) -> bool:
 
 
 def _finds_nothing(asked: Asked, scene: Scene, refused_form: int) -> bool:
-    if asked.pattern in INVITED:
+    if asked.pattern in INVITED | MAILED:
         return asked.status in {200, 302}
     if asked.pattern not in JOINED and _names_the_project(asked, scene):
         return False

@@ -32,6 +32,20 @@ def schemas(schema: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def test_choices_that_are_taken_by_default_stand_in_the_order_of_the_choices(schemas: dict[str, Any]) -> None:
+    """Of a set they stood in another order in each process, and every one served another document."""
+    listed = [
+        (name, field, asked)
+        for name, schema in schemas.items()
+        for field, asked in schema.get("properties", {}).items()
+        if isinstance(asked.get("default"), list) and "$ref" in asked.get("items", {})
+    ]
+    assert ("TokenCreate", "scopes") in [one[:2] for one in listed]
+    for name, field, asked in listed:
+        choices = schemas[asked["items"]["$ref"].rpartition("/")[2]]["enum"]
+        assert asked["default"] == [one for one in choices if one in asked["default"]], (name, field)
+
+
 def test_each_operation_says_what_it_does(schema: dict[str, Any]) -> None:
     operations = [one for path in schema["paths"].values() for one in path.values()]
     # Where a method says nothing, what its view's class says stands in its place.

@@ -1,18 +1,23 @@
 """Environments get other names and places; whatever names them follows."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from backend.access.roles import Role
-from backend.automation.environments import environment_rename
-from backend.automation.models import Chain, Policy
+from backend.automation.environments import environment_delete, environment_rename
+from backend.automation.models import Backtest, Chain, Policy
 from backend.automation.services import policy_set
-from backend.core.errors import AppError
+from backend.core.clock import now
+from backend.core.errors import AppError, ConflictError
 from backend.core.models import LogEntry
+from backend.hosts.freezes import freeze_add
 from backend.hosts.models import Environment
 from backend.hosts.selectors import environment_list
 from backend.hosts.services import environment_move
 from tests.clients import api_as, api_of, pages_as
+from tests.deployments.rows import Stage
 from tests.factories import SYSTEM, make_environment, make_host, make_project, make_service, make_user, member
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +51,21 @@ def test_policies_and_chains_follow_a_new_name() -> None:
     assert Environment.objects.get().rule_version == 1
 
 
+def test_backtests_that_have_not_ended_follow_a_new_name() -> None:
+    environment = make_environment(make_project())
+    service = make_service(environment.project)
+    states = {
+        state: Backtest.objects.create(
+            service=service, asked={"environment": "production", "policies": []}, state=state
+        )
+        for state in ("queued", "running", "finished")
+    }
+    environment_rename(actor=SYSTEM, environment=environment, name="live")
+    for state, name in (("queued", "live"), ("running", "live"), ("finished", "production")):
+        states[state].refresh_from_db()
+        assert states[state].asked == {"environment": name, "policies": []}
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -61,6 +81,35 @@ def test_a_name_that_is_taken_or_makes_no_sense(name: str, code: str) -> None:
     with pytest.raises(AppError) as caught:
         environment_rename(actor=SYSTEM, environment=environment, name=name)
     assert caught.value.code == code
+
+
+def test_one_that_nothing_refers_to_is_deleted_with_what_is_its_own() -> None:
+    environment, kept = Stage().environment, Stage()
+    freeze_add(actor=SYSTEM, environment=environment, reason="a fair", ends_at=now() + timedelta(days=1))
+    environment_delete(actor=member(environment.project, "owner").actor, environment=environment)
+    assert list(Environment.objects.all()) == [kept.environment]
+    assert LogEntry.objects.get(kind="environment.deleted").data["name"] == "production"
+
+
+@pytest.mark.parametrize("used_by", ["report", "policy", "chain", "backtest"])
+def test_one_that_something_refers_to_stays(used_by: str) -> None:
+    stage = Stage()
+    if used_by == "report":
+        stage.report(stage.version())
+    elif used_by == "policy":
+        policy_set(actor=SYSTEM, service=stage.service, settings={})
+    elif used_by == "chain":
+        named = {"environment": "production"}
+        Chain.objects.create(
+            service=stage.service, policy_version=1, settings=named, cause="reaction:1", collected_to=0
+        )
+    else:
+        Backtest.objects.create(service=stage.service, asked={"environment": "production"})
+    with pytest.raises(ConflictError) as refused:
+        environment_delete(actor=SYSTEM, environment=stage.environment)
+    assert refused.value.code == "environment_in_use"
+    assert stage.environment.approval_rules.exists()
+    assert not LogEntry.objects.filter(kind="environment.deleted").exists()
 
 
 def test_their_order_is_told_and_changed() -> None:
@@ -89,6 +138,10 @@ def test_over_rest() -> None:
     assert engineer.patch(address, {"position": 2}, format="json").status_code == 403
     assert owner.patch(address, {"position": 2}, format="json").data["position"] == 2
     assert names(environment.project) == ["staging", "live"]
+    assert engineer.delete(address).status_code == 403
+    assert api_of(make_user()).delete(address).status_code == 404
+    assert owner.delete(address).status_code == 204
+    assert names(environment.project) == ["staging"]
 
 
 def test_by_page() -> None:
@@ -113,3 +166,7 @@ def test_by_page() -> None:
     assert owner.post(rename, {"name": "production"}).status_code == 422
     owner.post(rename, {"name": "testing"})
     assert names(project) == ["testing", "production"]
+    delete = reverse("webui:environment_delete", args=[made.pk])
+    assert engineer.post(delete).status_code == 403
+    assert owner.post(delete)["Location"] == address
+    assert names(project) == ["production"]

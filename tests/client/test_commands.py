@@ -1,5 +1,6 @@
 """The command against a real server: what it prints, what it asks for, and how it ends."""
 
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -177,6 +178,40 @@ def test_a_snapshot_goes_out(
     assert run(["snapshots", "export", str(made["id"]), "--output", str(tmp_path / "none" / "out.npz")]) == 1
     assert capsys.readouterr().err.startswith("file_error: ")
     assert run(["snapshots", "export", str(made["id"]), "--output", str(target), "--force"]) == 0
+
+
+def test_snapshots_are_compared(
+    told: Callable[..., Any], capsys: pytest.CaptureFixture[str], scene: Scene
+) -> None:
+    create = ["snapshots", "create", scene.service.name, "--role", "training", "--count"]
+    few, all_ = (str(told(*create, count)["id"]) for count in ("2", "5"))
+    found = told("snapshots", "diff", few, all_)
+    assert (len(found["added"]), found["removed"], found["counts"]["kept"]) == (3, [], 2)
+    assert run(["snapshots", "diff", all_, few]) == 0
+    counts, head, *_ = capsys.readouterr().out.splitlines()
+    assert counts == "0 added, 3 removed, 0 relabelled, 2 kept"
+    assert head.split() == ["label", "before", "after", "came", "left"]
+
+
+def test_a_version_goes_out_file_by_file(
+    told: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+    scene: Scene,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service, target = scene.service.name, tmp_path / "model.onnx"
+    [row] = [row for row in told("artifacts", "list", service, "3") if row["name"] == "model.onnx"]
+    get = ["artifacts", "get", service, "3", "model.onnx", "--output", str(target)]
+    saved = told(*get)
+    assert (saved["digest"], saved["size_bytes"]) == (row["digest"], target.stat().st_size)
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == row["digest"]
+    assert run(get) == 2
+    target.unlink()
+    monkeypatch.setattr("backend.registry.api.views.artifact_path", lambda *_: Path(__file__))
+    assert run(get) == 5
+    assert capsys.readouterr().err.splitlines()[-1].startswith("digest_differs: ")
+    assert not target.exists()
 
 
 def test_the_log_goes_out_and_is_checked_without_the_server(

@@ -3,12 +3,14 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.sync.server import Server, ServerConnection, serve
 
 from backend.access.roles import Role
+from backend.datasets.models import DataImport
 from backend.updates.models import UpdateRun
 from backend.updates.services import attempt_end
 from modelcie import Client, live
@@ -16,7 +18,8 @@ from modelcie.live import Live
 from modelcie.transport import Transport
 from tests.client.conftest import Said, Scripted
 from tests.clients import token_of
-from tests.factories import member
+from tests.datasets.importing.made import performed, picture, zipped
+from tests.factories import make_service, member
 from tests.updates.runs import make_running
 from tests.webui.daphne import free_port, web
 from tests.webui.test_runs import FAILURE, metric, tell
@@ -123,3 +126,21 @@ def test_a_run_is_followed_by_the_socket(
         assert list(news)[-1].run["state"] == "failed"
     topics = {json.loads(message)["topic"] for message in heard}
     assert topics == {f"run:{run.pk}", f"project:{run.service.project_id}"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_is_followed_by_the_socket(
+    client_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As above."""
+    monkeypatch.setattr(live, "MOST_S", 600.0)
+    service, file = make_service(), tmp_path / "digits.zip"
+    file.write_bytes(zipped({"3/a.png": picture(1)}))
+    with web(free_port()) as address:
+        client = client_of(address, token_of(member(service.project, Role.CURATOR)))
+        begun = client.import_file(service.name, file)
+        news = client.follow_import(begun["id"])
+        assert next(news)["state"] == "queued"
+        performed(DataImport.objects.get(pk=begun["id"]))
+        *_, last = news
+    assert (last["state"], last["added"]) == ("finished", 1)

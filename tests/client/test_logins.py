@@ -5,13 +5,17 @@ import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from backend.access.tokens import token_create, token_list
 from modelcie.cli import logins
 from modelcie.cli.logins import Login
 from modelcie.cli.main import run
 from tests.client.conftest import Said, Scripted
+from tests.clients import token_of
+from tests.factories import PASSWORD, make_user
 
 ME = Said(body=b'{"username": "erik", "projects": []}')
 NO = Said(401, b'{"code": "not_authenticated", "detail": "Invalid token.", "data": {}}')
@@ -46,9 +50,53 @@ def test_one_signs_in_with_a_token_and_out_again(
     captured = capsys.readouterr()
     assert json.loads(captured.out)["username"] == "erik"
     assert "s3cret" not in captured.out + captured.err
-    assert run(["logout"]) == 0
+    assert run(["logout", "--keep"]) == 0
+    assert capsys.readouterr().out == "The token is forgotten.\n"
+    assert [asked.path for asked in server.asked] == ["/api/v1/me/"] * 2
     assert run(["whoami"]) == 4
     assert "modelcie login" in capsys.readouterr().err
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_out_revokes_the_token_at_the_server(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], live_server: Any
+) -> None:
+    user = make_user("erik")
+    other = token_of(user)
+    given(monkeypatch, f"{PASSWORD}\n")
+    assert run(["login", live_server.url, "--username", user.username]) == 0
+    capsys.readouterr()
+    assert run(["logout", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"forgotten": True, "revoked": True}
+    assert [token.prefix for token in token_list(user.actor)] == [other[:15]]
+    assert run(["logout"]) == 0
+    assert capsys.readouterr().out == "There was no token.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_token_that_may_not_end_itself_is_forgotten_and_told(
+    capsys: pytest.CaptureFixture[str], live_server: Any
+) -> None:
+    user = make_user("erik")
+    logins.store(Login(live_server.url, token_create(actor=user.actor, name="ci", scopes=["view"])[1]))
+    assert run(["logout"]) == 1
+    assert "opens its server still" in capsys.readouterr().err
+    assert (logins.stored(), token_list(user.actor).count()) == (None, 1)
+
+
+def test_one_signs_out_of_a_server_that_knows_the_token_no_more_or_is_not_there(
+    scripted: Serve, no_pauses: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    logins.store(Login(scripted(NO).url, "old"))
+    assert run(["logout"]) == 0
+    assert capsys.readouterr().out == "The token is forgotten.\n"
+    logins.store(Login("http://127.0.0.1:9", "lost"))
+    assert run(["logout"]) == 3
+    assert logins.stored() is None
+    logins.store(Login("http://127.0.0.1:9", "broken"))
+    logins.file().write_text("{")
+    assert run(["logout"]) == 0
+    assert not logins.file().exists()
 
 
 def test_one_signs_in_with_a_password(scripted: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

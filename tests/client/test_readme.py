@@ -56,3 +56,16 @@ def test_every_command_says_what_it_does() -> None:
         ]
 
     assert silent(cli, "modelcie") == []
+
+
+def test_what_a_command_is_for_fits_in_the_list_of_commands() -> None:
+    """Of a terminal with 80 columns."""
+
+    def cut(group: click.Group) -> list[str]:
+        _, *lines = group.get_help(click.Context(group, terminal_width=80)).splitlines()
+        groups = [found for found in group.commands.values() if isinstance(found, click.Group)]
+        return [line for line in lines if line.endswith("...")] + [
+            line for found in groups for line in cut(found)
+        ]
+
+    assert cut(cli) == []

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from modelcie.cli.curves import BLOCKS, sparkline
+from modelcie.cli.session import Session
 from modelcie.cli.showing import print_row, print_rows, told
 
 
@@ -21,6 +22,10 @@ def shown(width: int = 80) -> tuple[Console, io.StringIO]:
         (True, "yes"),
         (0.123456, "0.1235"),
         (["a", 1], "a, 1"),
+        ([], "–"),
+        ({}, "–"),
+        ({"a": 1, "b": None}, "a: 1, b: –"),
+        ([{"a": 1}, {"a": 2}], "a: 1; a: 2"),
         ({"a": [1]}, '{"a": [1]}'),
         ("2026T", "2026T"),
         ("a\x1b[31mb\nc\x07", "a [31mb c "),
@@ -33,6 +38,13 @@ def test_a_field_is_one_line_of_plain_text(value: object, text: str) -> None:
 def test_a_moment_is_in_the_readers_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told("2026-01-31T12:00:00.5Z").startswith("2026-0")
     assert told("2026-01-31T12:00:00.5Z").count(":") == 2
+
+
+def test_what_is_piped_is_not_folded(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever looks for a digest among the lines finds it whole."""
+    session = Session(url=None, timeout_s=1)
+    session.rows([{"title": "A title of words. " * 9, "digest": "f" * 200}], ["title", "digest"])
+    assert f"  {'f' * 200}\n" in capsys.readouterr().out
 
 
 def test_markup_of_others_is_shown_as_it_is() -> None:

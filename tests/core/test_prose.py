@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.core.prose import names_in, prose_html
+from backend.core.prose import names_in, prose_html, prose_words
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,18 @@ def test_who_is_named(text: str, names: set[str]) -> None:
 def test_only_those_that_are_told_are_marked() -> None:
     shown = prose_html("@Ana and @stranger and `@ana`", ["ana"])
     assert '<strong class="mention">@Ana</strong> and @stranger and <code>@ana</code>' in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("**class 9** is _worse_, see [it](https://example.org/)", "class 9 is worse, see it"),
+        (
+            "one\ntwo\n\n- three\n- ~~four~~ `five`\n\n```\nsix  seven\n```",
+            "one two three four five six seven",
+        ),
+        ("<b>no</b> **bo**ld & @ana", "<b>no</b> bold & @ana"),
+    ],
+)
+def test_words_are_one_line_without_markup(text: str, words: str) -> None:
+    assert prose_words(text) == words

@@ -175,3 +175,23 @@ def test_only_what_differs_is_listed() -> None:
         "latency_p99_ms": (2.0, 2.5),
     }
     assert differences(other, None, {}) == []
+
+
+def test_how_a_training_ran_is_no_difference() -> None:
+    stage = Stage()
+    live, other = stage.version(), stage.version()
+    ran = {"device": "cpu", "threads": 1, "nice": 10, "checkpoint_every_s": 15.0}
+    other_way = {"device": "cuda", "threads": 4, "nice": 0, "checkpoint_every_s": 60.0}
+    for version, training in (
+        (live, {**ran, "epochs": 3, "precision": "float32"}),
+        (other, {**other_way, "epochs": 5, "precision": "bfloat16"}),
+    ):
+        UpdateRun.objects.create(
+            service=stage.service,
+            strategy="replay",
+            version=version,
+            spec={"training": training},
+            created_by=SYSTEM.ref,
+        )
+    rows = {one["what"]: (one["live"], one["candidate"]) for one in differences(other, live, {})}
+    assert rows == {"training.epochs": (3, 5), "training.precision": ("float32", "bfloat16")}

@@ -8,11 +8,13 @@ from backend.core.blobs import blobs
 from backend.core.clock import now
 from backend.core.errors import ConflictError
 from backend.core.models import LogEntry
+from backend.deployments import executing
 from backend.deployments.models import DeploymentRequest, Rollout
 from backend.deployments.services import request_create, request_tend, request_vote, rollback_start
 from backend.hosts.freezes import freeze_add, freeze_remove
 from backend.hosts.models import Environment, FreezeWindow
 from backend.projects.services import member_remove
+from backend.registry.models import ModelVersion
 from tests.clients import api_as, pages_as
 from tests.deployments.rows import SYSTEM, Stage
 from tests.factories import member
@@ -95,10 +97,15 @@ def test_what_changes_while_it_waits_supersedes_at_once() -> None:
     assert Rollout.objects.count() == 1
 
 
-def test_an_approval_does_not_outlive_its_request() -> None:
+def test_an_approval_does_not_outlive_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
     request = approved(Stage())
     DeploymentRequest.objects.filter(pk=request.pk).update(expires_at=now() - timedelta(seconds=1))
     request.refresh_from_db()
+
+    def read(version: ModelVersion) -> list[str]:
+        pytest.fail("No file of what has expired is read.")
+
+    monkeypatch.setattr(executing, "damaged_artifacts", read)
     assert ended(request) == ("expired", "It was approved, but it could not begin in time.")
 
 

@@ -1,6 +1,7 @@
 """Approval rules: all must be met, by whose approvals they count; what the members cannot meet is said."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from backend.access.models import Membership, Team, TeamMember
 from backend.access.roles import Role
@@ -8,7 +9,7 @@ from backend.core.errors import AppError
 from backend.deployments.models import Rollout
 from backend.deployments.selectors import waiting_for
 from backend.deployments.services import request_tend, request_vote
-from backend.deployments.voting import standings
+from backend.deployments.voting import standings, tallies
 from backend.hosts.approving import shortages
 from backend.hosts.models import Environment
 from backend.hosts.services import environment_change
@@ -51,6 +52,26 @@ def test_one_approval_counts_for_every_rule_whose_group_the_voter_is_in() -> Non
     request = stage.request()
     assert code(another(stage, "approver", "owner").actor, request) is None
     assert request.state == "executed"
+
+
+def test_many_are_counted_as_each_is_with_the_same_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    stage = ruled({"needed": 2}, {"needed": 1, "role": "owner"})
+    other = Stage()
+    requests = [stage.request(), stage.request(), other.request()]
+    gone = another(stage, "approver")
+    for voter in (stage.actor("approver"), gone.actor):
+        assert code(voter, requests[0]) is None
+    assert code(stage.actor("owner"), requests[1]) is None
+    member_remove(actor=SYSTEM, project=stage.project, user=gone, role="approver")
+    counted = tallies(requests)
+    for request in requests:
+        assert counted[request.pk] == [found.tally for found in standings(request)]
+    assert [[tally.given for tally in counted[request.pk]] for request in requests] == [[1, 0], [1, 1], [0]]
+    for some in (requests[:1], requests[:2]):
+        with django_assert_num_queries(4):  # the votes, the rules, and whom each of the two counts
+            tallies(some)
 
 
 def test_who_is_in_no_rules_group_has_no_vote() -> None:

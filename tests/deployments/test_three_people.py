@@ -27,7 +27,7 @@ Open = Callable[[User], Page]
 def opened(browser: Browser, faults: Faults) -> Iterator[Open]:
     """A browser profile of somebody's own, on their home page."""
     faults.allow("/ws/live/")  # who leads on at once leaves before the socket is open
-    with ExitStack() as stack, web(free_port()) as address:
+    with web(free_port()) as address, ExitStack() as stack:
 
         def _open(user: User) -> Page:
             context = new_context(browser, faults, timeout_ms=30_000)

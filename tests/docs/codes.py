@@ -1,7 +1,9 @@
 """Every code that a refusal may have, found in the source: `python -m tests.docs.codes` writes docs/codes.md."""
 
 import ast
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,25 @@ OTHERS = {
     ("request_invalid", 400): "The request makes no sense: its address, headers or body.",
     ("throttled", 429): "Too many requests; `Retry-After` says when to go on.",
     ("unsupported_media_type", 415): "The body is of no type that is taken.",
+    ("model_missing", 400): "… has no live version to ask: choose diversity, drift or random.",
+    ("names_mismatch", 400): "There are … inputs but … names.",
+    ("predictions_mismatch", 400): "There are … inputs but … predictions.",
+    (
+        "sample_alike_reserved",
+        409,
+    ): "… of the samples look like one that is held back: training never sees them.",
+    (
+        "sample_alike_trained",
+        409,
+    ): "… of the samples look like one in a training snapshot: they cannot judge a model.",
+    (
+        "sample_reserved",
+        409,
+    ): "… of the samples are held back for validation or the golden set: training never sees them.",
+    **{
+        (f"{kind}_unknown", 400): f"There is no {kind} named …; there are …."
+        for kind in ("corruption", "dataset", "model", "scenario", "strategy")
+    },
 }
 # What is raised for a caller, who gives the code.
 CHECKS = {
@@ -37,20 +58,24 @@ ROOTS = {"AppError": 400, "EngineError": 400}
 
 def page() -> str:
     """What docs/codes.md should say."""
-    rows = {**OTHERS, **{(code, status): said for code, status, said in _raised()}}
+    rows = {**{(code, status): said for code, status, said in _raised()}, **OTHERS}
     lines = [f"| `{code}` | {status} | {said} |" for (code, status), said in sorted(rows.items())]
     return HEAD + "\n".join(lines) + "\n"
 
 
+@cache
+def trees() -> list[ast.Module]:
+    """Every module that raises one."""
+    folders = (ROOT / folder for folder in ("backend", "cl_engine", "webui"))
+    return [ast.parse(path.read_text()) for folder in folders for path in sorted(folder.rglob("*.py"))]
+
+
 def _raised() -> Iterator[tuple[str, int, str]]:
     """Code, status and sentence of each error that is made with a literal code."""
-    trees = [
-        ast.parse(path.read_text())
-        for folder in ("backend", "cl_engine", "webui")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-    ]
-    errors = _errors(trees)
-    for tree in trees:
+    errors = _errors(trees())
+    for tree in trees():
+        yield from _handed_on(tree, errors)
+    for tree in trees():
         for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]:
             named = {
                 target.id: node.value
@@ -69,6 +94,45 @@ def _raised() -> Iterator[tuple[str, int, str]]:
                     code, sentence = (_words(argument, named) for argument in [*node.args, None, None][:2])
                     if code and "…" not in code:
                         yield code, status, sentence
+
+
+def _handed_on(tree: ast.Module, errors: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
+    """Of the functions that are given the code: those that the rest of the module gives them."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        parameters = [argument.arg for argument in function.args.args]
+        for made in _calls(function, errors):
+            if "code" not in parameters or not made.args or ast.unparse(made.args[0]) != "code":
+                continue
+            for call in _calls(tree, [function.name]):
+                given = dict(zip(parameters, call.args, strict=False))
+                said = _words(_Filled(given).visit(copy.deepcopy(made.args[1])), {})
+                yield from ((code, errors[_name(made)], said) for code in _literals(given.get("code")))
+
+
+class _Filled(ast.NodeTransformer):
+    """Puts what a call gives in the place of the parameters."""
+
+    def __init__(self, given: Mapping[str, ast.expr]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.given.get(node.id, node)
+
+
+def _calls(inside: ast.AST, names: Container[str]) -> Iterator[ast.Call]:
+    calls = (node for node in ast.walk(inside) if isinstance(node, ast.Call))
+    return (call for call in calls if _name(call) in names)
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _literals(node: ast.expr | None) -> list[str]:
+    """The texts that it may be."""
+    if isinstance(node, ast.IfExp):
+        return [*_literals(node.body), *_literals(node.orelse)]
+    return [text] if node and (text := _literal(node)) else []
 
 
 def _errors(trees: list[ast.Module]) -> Mapping[str, int]:
@@ -103,6 +167,8 @@ def _words(node: ast.expr | None, named: Mapping[str, ast.expr]) -> str:
     """The text of a literal, with … for what is put in."""
     if isinstance(node, ast.Name):
         node = named.get(node.id)
+    if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant | ast.JoinedStr):
+        node = node.value
     if isinstance(node, ast.Constant):
         return str(node.value).replace("|", "\\|")
     if isinstance(node, ast.JoinedStr):

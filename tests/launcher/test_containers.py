@@ -62,6 +62,12 @@ def test_only_control_and_triton_hold_the_key_to_triton() -> None:
     assert writers == {"control"}
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_any_setting_can_be_given(name: str) -> None:
+    assert SERVICES[name]["env_file"] == [{"path": "modelcie.env", "required": False}]
+    assert "modelcie.env" in IGNORED
+
+
 def test_ports_are_published_on_this_machine_only() -> None:
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert published

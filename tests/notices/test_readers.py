@@ -6,11 +6,15 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backend.access.models import Membership, User
 from backend.access.roles import Role
 from backend.config.environment import ENV
 from backend.core.clock import now
+from backend.core.models import LogEntry
 from backend.deployments.discussing import comment_add
 from backend.deployments.models import DeploymentRequest
 from backend.deployments.reminding import request_remind
@@ -21,15 +25,17 @@ from backend.notices.models import Delivery, Reader
 from backend.notices.readers import (
     next_daily,
     reader_digest,
-    reader_read,
     readers_behind,
     readers_due,
     readers_make,
+    readers_read,
 )
+from backend.notices.wishes import wish_of, wishes_of
 from backend.projects.models import Service
+from backend.projects.services import member_add
 from tests.clients import api_as
 from tests.deployments.rows import SYSTEM, Stage
-from tests.factories import member
+from tests.factories import make_service, member
 from tests.notices.channels import run_fails
 from tests.notices.conftest import Post
 from tests.notices.receivers import MailServer
@@ -50,9 +56,9 @@ def person(project: object, role: str) -> User:
 
 
 def read_all() -> None:
-    for reader in readers_behind():
-        while reader_read(reader):
-            reader.refresh_from_db()
+    while groups := readers_behind():
+        for readers in groups:
+            readers_read(readers)
 
 
 def queued(user: User) -> list[str]:
@@ -96,6 +102,42 @@ def test_those_who_may_still_vote_are_reminded() -> None:
     read_all()
     assert [title.partition(",")[0] for title in queued(owner)] == ["Your vote is missing"]
     assert queued(approver) == []
+
+
+def test_the_log_is_read_once_however_many_readers_there_are(service: Service) -> None:
+    for role in (Role.VIEWER, Role.CURATOR):
+        person(service.project, role)
+    wishes_set(
+        actor=member(service.project, Role.VIEWER).actor,
+        project=service.project,
+        wishes={"updates": AT_ONCE},
+    )
+    read_all()
+
+    def asked() -> int:
+        """The queries of reading a run's failure."""
+        run_fails(service)
+        with CaptureQueriesContext(connection) as queries:
+            read_all()
+        return len(queries)
+
+    few = asked()
+    for role in (Role.ENGINEER, Role.APPROVER, Role.OWNER):
+        person(service.project, role)
+    assert asked() == few
+    assert len(queued(member(service.project, Role.VIEWER))) == 2
+
+
+def test_who_begins_later_is_read_to_by_themselves(service: Service) -> None:
+    first = person(service.project, Role.VIEWER)
+    run_fails(service)
+    second = person(service.project, Role.CURATOR)
+    run_fails(service)
+    for user in (first, second):
+        wishes_set(actor=user.actor, project=service.project, wishes={"updates": AT_ONCE})
+    assert sorted(len(readers) for readers in readers_behind()) == [1, 1]
+    read_all()
+    assert (len(queued(first)), len(queued(second))) == (2, 1)
 
 
 def test_topics_go_by_the_way_that_was_chosen(service: Service) -> None:
@@ -168,8 +210,40 @@ def test_what_waits_is_not_sent_to_who_has_left(service: Service, mails: MailSer
 
 def test_a_mail_says_where_it_is_turned_off(service: Service, mails: MailServer, post: Post) -> None:
     mail = _sent(service, mails, post, "https://ml.example.org")
-    assert mail["List-Unsubscribe"] == "<https://ml.example.org/notices/settings/>"
+    assert mail["List-Unsubscribe"].strip().startswith("<https://ml.example.org/notices/unsubscribe/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "https://ml.example.org/notices/settings/" in str(mail.get_payload())
+
+
+def test_one_click_ends_the_mails_of_one_project_alone(
+    service: Service, mails: MailServer, post: Post, client: Client
+) -> None:
+    head = str(_sent(service, mails, post, "https://ml.example.org")["List-Unsubscribe"])
+    link = head.strip().strip("<>").removeprefix("https://ml.example.org")
+    other = make_service()
+    user = member(service.project, Role.VIEWER)
+    member_add(actor=SYSTEM, project=other.project, user=user, role=Role.VIEWER)
+    wishes_set(actor=user.actor, project=other.project, wishes={"updates": AT_ONCE})
+    assert "No more mails" in client.get(link).text
+    assert wish_of(_kept(user, service), "updates").mail == "at_once"
+    posted = Client(enforce_csrf_checks=True).post(link, {"List-Unsubscribe": "One-Click"})
+    assert posted.status_code == 200
+    assert {wish.mail for wish in wishes_of(_kept(user, service)).values()} == {"never"}
+    assert wish_of(_kept(user, service), "updates").in_app
+    assert wish_of(_kept(user, other), "updates").mail == "at_once"
+    assert LogEntry.objects.filter(kind="reader.wishes_set").last().actor == user.actor.ref
+
+
+@pytest.mark.parametrize("link", ["1", "1:forged", "x:y", "1:" + "a" * 43])
+def test_a_link_that_is_not_ours_ends_nothing(link: str, service: Service, client: Client) -> None:
+    user = person(service.project, Role.VIEWER)
+    for asked in (client.get, client.post):
+        assert asked(f"/notices/unsubscribe/{link}/").status_code == 404
+    assert _kept(user, service) == {}
+
+
+def _kept(user: User, service: Service) -> dict[str, dict[str, object]]:
+    return Reader.objects.get(user=user, project=service.project).wishes
 
 
 def test_without_an_address_of_ours_one_asks_by_mail(service: Service, mails: MailServer, post: Post) -> None:

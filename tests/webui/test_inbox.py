@@ -50,6 +50,20 @@ def test_a_request_waits_for_its_approver_until_they_voted() -> None:
     assert "nav-count" not in shown
 
 
+def test_how_far_it_is_counts_every_rule() -> None:
+    stage = Stage(approvals=2)
+    request = stage.request()
+    asked, decides = pages_as(stage, Role.ENGINEER), pages_as(stage, Role.OWNER)
+    request_vote(actor=stage.actor(Role.APPROVER), request=request, approve=True)
+    for client in (asked, decides):
+        assert "1 of 2 approvals" in client.get("/inbox/").text
+    # As if they had been of the rule from the beginning: a change of it by the services ends the request.
+    stage.environment.approval_rules.create(needed=1, role=Role.APPROVER)
+    stage.environment.approval_rules.create(needed=1, role=Role.OWNER)
+    for client in (asked, decides):
+        assert "1 of 3 rules met" in client.get("/inbox/").text
+
+
 def test_nothing_waits_for_who_asked_may_not_or_is_a_stranger() -> None:
     stage = Stage()
     request = stage.request()
@@ -102,9 +116,13 @@ def test_a_mention_waits_until_it_is_answered() -> None:
     stage = Stage()
     request = stage.request()
     owner = member(stage.project, Role.OWNER)
-    comment_add(actor=stage.actor(Role.APPROVER), request=request, text=f"@{owner.username} what of 7?")
+    comment_add(
+        actor=stage.actor(Role.APPROVER), request=request, text=f"@{owner.username} what of **class 7**?"
+    )
     link = f'href="/requests/{request.pk}/#comment-{Comment.objects.get().pk}"'
-    assert link in pages_of(owner).get("/inbox/").text
+    shown = pages_of(owner).get("/inbox/").text
+    assert link in shown
+    assert "what of class 7?" in shown
     assert link not in pages_as(stage, Role.VIEWER).get("/inbox/").text
     comment_add(actor=owner.actor, request=request, text="Better than before.")
     assert link not in pages_of(owner).get("/inbox/").text

@@ -6,16 +6,20 @@ import pytest
 from django.urls import reverse
 
 from backend.access.roles import Role
+from backend.core.actor import Actor
+from backend.deployments.discussing import comment_add
 from backend.deployments.glass import glass_break
 from backend.deployments.models import DeploymentRequest
 from backend.lineage.records.keys import key_keep
 from backend.lineage.records.verifying import findings
 from backend.registry.models import ModelVersion
 from backend.updates.models import UpdateRun
+from backend.updates.recorded import Reproducible
 from tests.clients import pages_as, pages_of
 from tests.deployments.rows import Stage
 from tests.factories import make_user
 from tests.lineage.records.stories import WholeStory
+from webui.views import records
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +30,13 @@ def address(version: ModelVersion, page: str = "version_record") -> str:
 
 def read(version: ModelVersion, role: str = Role.VIEWER) -> str:
     answer = pages_as(version.service, role).get(address(version))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def needs(version: ModelVersion, role: str = Role.VIEWER) -> str:
+    """What the page asks for when that is opened."""
+    answer = pages_as(version.service, role).get(address(version, "version_reproduction"))
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -78,10 +89,31 @@ def test_one_that_was_left_says_when() -> None:
 
 
 def test_what_was_brought_in_says_that_nothing_is_known() -> None:
-    page = read(Stage().version(), Role.OWNER)
-    assert "no training of it is recorded" in page
-    assert "It was never validated." in page
-    assert ">Reproduce</button>" not in page
+    version = Stage().version()
+    assert "It was never validated." in read(version, Role.OWNER)
+    needed = needs(version, Role.OWNER)
+    assert "no training of it is recorded" in needed
+    assert ">Reproduce</button>" not in needed
+
+
+def test_what_a_training_needs_is_looked_for_when_it_is_opened_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = WholeStory()
+
+    def missing(actor: Actor, version: ModelVersion) -> Reproducible:
+        return Reproducible(version, story.run, ["One is gone.", "Another is, too."], [])
+
+    monkeypatch.setattr(records, "reproducible", missing)
+    assert "One is gone." not in read(story.made)
+    assert "One is gone. Another is, too." in needs(story.made)
+
+
+def test_it_has_what_was_said_of_the_request() -> None:
+    story = WholeStory()
+    assert "What was said of it" not in read(story.made)
+    comment_add(actor=story.actor(Role.ENGINEER), request=story.asked, text="<b>Worse</b> on **7**?")
+    page = read(story.made)
+    assert "What was said of it" in page
+    assert "&lt;b&gt;Worse&lt;/b&gt; on <strong>7</strong>?" in page
 
 
 def test_it_is_taken_along_signed() -> None:
@@ -96,9 +128,9 @@ def test_it_is_taken_along_signed() -> None:
 def test_who_operates_has_it_trained_again() -> None:
     story = WholeStory()
     post = address(story.made, "version_reproduce")
-    assert post not in read(story.made, Role.APPROVER)
+    assert post not in needs(story.made, Role.APPROVER)
     assert pages_as(story, Role.APPROVER).post(post).status_code == 403
-    assert post in read(story.made, Role.ENGINEER)
+    assert post in needs(story.made, Role.ENGINEER)
     begun = pages_as(story, Role.ENGINEER).post(post)
     run = UpdateRun.objects.get(kind="reproduce")
     assert begun["Location"] == reverse("webui:run", args=[run.pk])
@@ -110,7 +142,7 @@ def test_who_operates_has_it_trained_again() -> None:
 
 def test_a_stranger_finds_none_of_it() -> None:
     story, stranger = WholeStory(), pages_of(make_user())
-    for page in ("version_record", "version_record_download"):
+    for page in ("version_record", "version_record_download", "version_reproduction"):
         assert stranger.get(address(story.made, page)).status_code == 404
 
 

@@ -32,5 +32,6 @@ def test_from_the_service_to_a_verified_file_and_a_run_that_trains_it_again(
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download, signed").click()
     assert findings(json.loads(Path(taken.value.path()).read_text("utf-8"))) == []
+    page.get_by_text("Train it again").click()
     page.get_by_role("button", name="Reproduce").click()
     expect(page.get_by_role("heading", name="Reproduction")).to_be_visible()

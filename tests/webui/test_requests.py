@@ -48,6 +48,12 @@ def test_a_request_is_for_members(stage: Stage, client: Client, name: str) -> No
     assert client.get(address).status_code == 404
 
 
+def test_it_leads_to_the_record_of_the_version(stage: Stage) -> None:
+    request = stage.request()
+    record = reverse("webui:version_record", args=[stage.service.name, request.version.number])
+    assert f'href="{record}"' in pages_as(stage, Role.VIEWER).get(at("request", request)).text
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_acts_are_posts_of_members(stage: Stage, client: Client, name: str) -> None:
     request = stage.request()

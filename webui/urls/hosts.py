@@ -7,6 +7,7 @@ from webui.views import environments, freezes, hosts, stages
 urlpatterns = [
     path("projects/<slug:slug>/environments/", stages.environments, name="environments"),
     path("environments/<int:pk>/rename/", stages.environment_call, name="environment_rename"),
+    path("environments/<int:pk>/delete/", stages.environment_end, name="environment_delete"),
     path("environments/<int:pk>/up/", stages.environment_up, name="environment_up"),
     path("environments/<int:pk>/", environments.environment, name="environment"),
     path("environments/<int:pk>/rules/", environments.environment_rules, name="environment_rules"),

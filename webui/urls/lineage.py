@@ -14,6 +14,11 @@ urlpatterns = [
         name="version_record_download",
     ),
     path(
+        "services/<str:name>/versions/<int:number>/reproduction/",
+        records.version_reproduction,
+        name="version_reproduction",
+    ),
+    path(
         "services/<str:name>/versions/<int:number>/reproduce/",
         records.version_reproduce,
         name="version_reproduce",

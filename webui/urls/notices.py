@@ -20,6 +20,7 @@ urlpatterns = [
     path("notices/rows/", notices.notices_rows, name="notices_rows"),
     path("notices/bell/", notices.notices_bell, name="notices_bell"),
     path("notices/settings/", wishes.wishes, name="notice_settings"),
+    path("notices/unsubscribe/<str:link>/", wishes.unsubscribe, name="unsubscribe"),
     path("projects/<slug:slug>/notices/", wishes.wishes_keep, name="notice_settings_keep"),
     path("notices/read/", notices.notices_seen, name="notices_seen"),
     path("inbox/", inbox.inbox, name="inbox"),

@@ -27,7 +27,6 @@ def version_record(request: HttpRequest, name: str, number: int) -> HttpResponse
     """From what set it going to its live periods, as of now."""
     place, version = _version(request, name, number)
     record = record_of(place.actor, version)
-    needs = reproducible(place.actor, version)
     context = {
         "title": f"Record of v{number}",
         "version": version,
@@ -35,9 +34,7 @@ def version_record(request: HttpRequest, name: str, number: int) -> HttpResponse
         "record": readable(record),
         "limitations": limitations(record),
         "conditions": conditions(record),
-        "needs": needs,
         "cause": cause_of(record["run"]["cause"]) if record["run"] else None,
-        "can_reproduce": may(place.actor, Permission.OPERATE, place.service.project) and not needs.missing,
     }
     return render(request, "records/record.html", place.context() | context)
 
@@ -49,6 +46,19 @@ def version_record_download(request: HttpRequest, name: str, number: int) -> Htt
     content = json.dumps(signed_record(place.actor, version), indent=1, ensure_ascii=False)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(version)}"'}
     return HttpResponse(content, content_type="application/json", headers=headers)
+
+
+@require_GET
+def version_reproduction(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """A part of that page, asked for when it is opened, for every input of the snapshot is looked for: what training
+    it again needs and is gone."""
+    place, version = _version(request, name, number)
+    context = {
+        "version": version,
+        "needs": reproducible(place.actor, version),
+        "may_operate": may(place.actor, Permission.OPERATE, place.service.project),
+    }
+    return render(request, "records/needs.html", place.context() | context)
 
 
 @act_of("webui:service", by="name")

@@ -19,7 +19,7 @@ from backend.deployments.dossier import dossier_of
 from backend.deployments.executing import held_up_by
 from backend.deployments.models import Approval, DeploymentRequest
 from backend.deployments.selectors import last_good_version, live_version, request_get, request_list
-from backend.deployments.services import request_create, request_vote, request_withdraw
+from backend.deployments.services import may_withdraw, request_create, request_vote, request_withdraw
 from backend.deployments.states import DEPLOYMENT_REQUEST
 from backend.deployments.voting import refusal_to_request, refusal_to_vote, standings, voters_left
 from backend.hosts.approving import rules_of, shortages
@@ -245,7 +245,7 @@ def _decision(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
         "voters": voters_left(rules) if pending else [],
         "can_vote": pending and refusal is None and Permission.APPROVE in granted,
         "cannot_vote": _why_not(refusal, granted) if pending else "",
-        "can_withdraw": opened and (found.created_by == actor.ref or Permission.MANAGE in granted),
+        "can_withdraw": opened and may_withdraw(actor, found),
     }
 
 

@@ -1,4 +1,4 @@
-"""The environments of a project: a new one, another name, another order."""
+"""The environments of a project: a new one, another name, another order, one less."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 
 from backend.access.roles import Permission
 from backend.access.rules import permissions_of, require
-from backend.automation.environments import environment_rename
+from backend.automation.environments import environment_delete, environment_rename
 from backend.hosts.freezes import freeze_now
 from backend.hosts.models import ServingHost
 from backend.hosts.selectors import environment_get, environment_list, hosts_free
@@ -49,6 +49,15 @@ def environment_call(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("webui:environment", pk)
     context = environment_context(actor, environment_get(actor, pk)) | {"rename_form": form}
     return shown(request, "environments/environment.html", context, form)
+
+
+@act_of("webui:environment")
+def environment_end(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = environment_get(actor, pk)
+    environment_delete(actor=actor, environment=found)
+    messages.success(request, f"{found} is gone.")
+    return redirect("webui:environments", found.project.slug)
 
 
 @act_of("webui:environment")

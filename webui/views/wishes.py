@@ -1,12 +1,16 @@
 """What a person is told of their projects, and by which way."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from backend.notices.choosing import wish_list, wishes_set
+from backend.notices.unsubscribing import mails_end, reader_linked
 from backend.notices.wishes import wishes_of
 from backend.projects.selectors import project_get
 from webui.answers import accepted, sent
@@ -30,6 +34,18 @@ def wishes_keep(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, f"So you are told of {project.name} from now on.")
         return redirect(f"{reverse('webui:notice_settings')}#{project.slug}")
     return _page(request, form)
+
+
+@never_cache
+@csrf_exempt  # a mail program posts it (RFC 8058), without a page of ours: it is trusted by the link's signature
+@login_not_required
+def unsubscribe(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask whether mails of the link's project are to end for whom it was sent to; POST ends them."""
+    project = reader_linked(link).project
+    is_over = request.method == "POST"
+    if is_over:
+        mails_end(link=link)
+    return render(request, "notices/unsubscribe.html", {"project": project, "is_over": is_over})
 
 
 def _page(request: HttpRequest, refused: WishesForm | None = None) -> HttpResponse:

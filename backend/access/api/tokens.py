@@ -18,7 +18,6 @@ from backend.access.roles import Permission
 from backend.access.throttle import factor_name, too_many, wait_s
 from backend.access.tokens import (
     DAYS,
-    EVERY_SCOPE,
     MOST_DAYS,
     NAME_LENGTH,
     token_create,
@@ -52,7 +51,7 @@ class TokensView(ActorAPIView):
         code = serializers.CharField(max_length=32, required=False)
         name = serializers.CharField(max_length=NAME_LENGTH, default="by REST")
         scopes = serializers.ListField(
-            child=serializers.ChoiceField(list(Permission)), default=list(EVERY_SCOPE)
+            child=serializers.ChoiceField(list(Permission)), default=list(Permission)
         )
         days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
 

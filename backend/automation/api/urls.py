@@ -12,6 +12,7 @@ urlpatterns = [
     path("services/<str:name>/backtests/", views.BacktestsView.as_view()),
     path("backtests/<int:pk>/", views.BacktestView.as_view()),
     path("backtests/<int:pk>/cancel/", views.BacktestCancelView.as_view()),
+    path("environments/<int:pk>/", views.EnvironmentView.as_view()),
     path("environments/<int:pk>/rename/", views.EnvironmentRenameView.as_view()),
     path("chains/<int:pk>/stop/", views.ChainStopView.as_view()),
 ]

@@ -4,13 +4,13 @@ from dataclasses import asdict
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.automation.backtesting.services import backtest_cancel, backtest_delete, backtest_start
 from backend.automation.deciding import Decision
-from backend.automation.environments import environment_rename
+from backend.automation.environments import environment_delete, environment_rename
 from backend.automation.findings import Finding
 from backend.automation.models import Backtest, Chain, Policy, Reaction
 from backend.automation.reacting import policy_dry_run
@@ -25,6 +25,7 @@ from backend.automation.selectors import (
 from backend.automation.services import chain_begin_by_hand, chain_stop, policy_set
 from backend.core.api import ActorAPIView
 from backend.core.errors import NotFoundError
+from backend.hosts.api import views as environments
 from backend.hosts.api.serializers import EnvironmentDetail
 from backend.hosts.selectors import environment_get
 from backend.projects.selectors import service_get
@@ -274,6 +275,16 @@ class ChainStopView(ActorAPIView):
             actor=self.actor, chain=chain_get(self.actor, pk), **self.body(self.InputSerializer)
         )
         return Response(ChainSerializer(found).data)
+
+
+class EnvironmentView(environments.EnvironmentView):
+    """As in `hosts`; what names it is known here."""
+
+    @extend_schema(operation_id="environment_delete", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take an environment away to which nothing was ever validated, requested or rolled out."""
+        environment_delete(actor=self.actor, environment=environment_get(self.actor, pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class RenameInput(serializers.Serializer[object]):

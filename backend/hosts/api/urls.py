@@ -4,7 +4,6 @@ from django.urls import path
 
 from backend.hosts.api.views import (
     EnvironmentsView,
-    EnvironmentView,
     FreezesView,
     FreezeView,
     HostKeyView,
@@ -17,7 +16,6 @@ urlpatterns = [
     path("hosts/<slug:name>/", HostView.as_view(), name="api-host"),
     path("hosts/<slug:name>/key/", HostKeyView.as_view(), name="api-host-key"),
     path("environments/", EnvironmentsView.as_view(), name="api-environments"),
-    path("environments/<int:pk>/", EnvironmentView.as_view(), name="api-environment"),
     path("environments/<int:pk>/freezes/", FreezesView.as_view(), name="api-freezes"),
     path("freezes/<int:pk>/", FreezeView.as_view(), name="api-freeze"),
 ]

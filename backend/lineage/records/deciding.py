@@ -1,10 +1,10 @@
-"""Of a record: the reports, the requests with their frozen evidence, and who voted as what."""
+"""Of a record: the reports, the requests with their frozen evidence, what was said of them, and who voted as what."""
 
 import hashlib
 from typing import Any
 
 from backend.core.signing import canonical, plain
-from backend.deployments.models import Approval, BrokenGlass, DeploymentRequest
+from backend.deployments.models import Approval, BrokenGlass, Comment, DeploymentRequest
 from backend.lineage.records.making import named
 from backend.lineage.records.story import Story
 from backend.validation.models import ValidationReport
@@ -83,7 +83,18 @@ def _request(story: Story, request: DeploymentRequest) -> Json:
         "approved_by": request.approved_by or None,
         "broken_glass": _broken(getattr(request, "broken_glass", None)),
         "votes": [_vote(story, request, vote) for vote in request.votes.all()],
+        "comments": [_comment(one) for one in request.comments.all()],
         "history": story.history(request),
+    }
+
+
+def _comment(comment: Comment) -> Json:
+    """`text`: in Markdown, as it was typed."""
+    return {
+        "id": comment.pk,
+        "by": comment.author.actor.ref,
+        "at": comment.created_at,
+        "text": comment.text,
     }
 
 

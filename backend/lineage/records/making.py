@@ -1,17 +1,12 @@
 """Of a record: the version, the run that made it, and what was made of that run again."""
 
-import json
 from typing import Any
 
-from backend.core.errors import AppError
 from backend.lineage.records.story import Story
-from backend.registry.artifacts import artifact_path
 from backend.registry.models import ModelVersion
-from backend.updates.models import UpdateRun
-from backend.updates.recorded import conditions_of
+from backend.updates.recorded import conditions_of, result_of
 
 Json = dict[str, Any]
-RESULT = "result.json"
 
 
 def version(story: Story) -> Json:
@@ -47,7 +42,7 @@ def run(story: Story) -> Json | None:
     row = story.run
     if row is None:
         return None
-    result = _result(row)
+    result = result_of(row)
     return {
         "id": row.pk,
         "kind": row.kind,
@@ -93,12 +88,3 @@ def reproductions(story: Story) -> list[Json]:
 def named(row: ModelVersion | None) -> Json | None:
     """Another version by number and digest."""
     return {"number": row.number, "digest": row.digest} if row else None
-
-
-def _result(row: UpdateRun) -> Json:
-    """What the engine said at its end; nothing where its file is gone."""
-    try:
-        found: Json = json.loads(artifact_path(row.version, RESULT).read_bytes())  # type: ignore[arg-type]
-    except (AppError, ValueError):
-        return {}
-    return found

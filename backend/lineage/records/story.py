@@ -13,7 +13,7 @@ from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.core.models import LogEntry
 from backend.datasets.models import Snapshot
-from backend.deployments.models import Approval, DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.models import Approval, Comment, DeploymentRequest, LivePeriod, Rollout
 from backend.lineage.selectors import led_to
 from backend.monitoring.models import Alert
 from backend.registry.models import ModelVersion
@@ -54,7 +54,10 @@ class Story:
         requests = (
             DeploymentRequest.objects.filter(version=version)
             .select_related("environment", "replaces", "report", "broken_glass")
-            .prefetch_related(Prefetch("votes", Approval.objects.select_related("user")))
+            .prefetch_related(
+                Prefetch("votes", Approval.objects.select_related("user")),
+                Prefetch("comments", Comment.objects.select_related("author")),
+            )
         )
         rollouts = Rollout.objects.filter(version=version).select_related("environment", "previous")
         periods = LivePeriod.objects.filter(version=version).select_related("environment", "host")

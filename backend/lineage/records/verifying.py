@@ -19,19 +19,12 @@ Json = dict[str, Any]
 VERIFIER = system_actor("verifier")
 # What goes on after a record was made, or is weighed anew: it says nothing against it.
 GOES_ON = {
-    "made_at",
-    "schema",
-    "state",
-    "history",
-    "until",
-    "analysis",
-    "failure",
-    "gone",
-    "reproductions",
-    "people",
+    *("schema", "made_at", "project", "title", "people", "log"),
+    *("alerts", "samples", "gone", "reproductions"),
+    *("size_bytes", "rewritten_by"),
+    *("state", "history", "finished_at", "until", "analysis", "failure"),
+    *("reviewed_by", "review", "reviewed_at"),
 }
-GOES_ON |= {"project", "title", "log", "alerts", "samples", "size_bytes", "rewritten_by", "finished_at"}
-GOES_ON |= {"reviewed_by", "review", "reviewed_at"}
 # What tells one row of a list from another, the first that it has.
 NAMES = ("id", "gate", "label", "name", "by")
 

@@ -30,7 +30,7 @@ class Case:
         return cls(monitor, settings_of(monitor), version)
 
     def stored(self) -> Path:
-        """The file that was fitted. Raises: AppError `blob_missing`, `blob_damaged`."""
+        """The file that was fitted. Raises: AppError `blob_missing`, `digest_mismatch`."""
         return blobs().verified_path(self.monitor.reference)
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from backend.engine_runs.serializers import EngineRunSerializer
 from backend.registry.models import ModelVersion
 from backend.selection.models import Selection
 
@@ -11,10 +12,8 @@ class CriterionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     weight = serializers.FloatField(required=False, default=1.0, help_text="Beside the others; above 0.")
 
 
-class SelectionSerializer(serializers.ModelSerializer[Selection]):
-    service = serializers.CharField(source="service.name", read_only=True)
+class SelectionSerializer(EngineRunSerializer[Selection]):
     criteria = CriterionSerializer(many=True)
-    version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True, default=None)
     committee = serializers.SlugRelatedField[ModelVersion](many=True, read_only=True, slug_field="number")
 
     class Meta:

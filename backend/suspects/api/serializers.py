@@ -2,16 +2,13 @@
 
 from rest_framework import serializers
 
+from backend.engine_runs.serializers import EngineRunSerializer
 from backend.suspects.models import LabelCheck
 
 
-class LabelCheckSerializer(serializers.ModelSerializer[LabelCheck]):
-    service = serializers.CharField(source="service.name", read_only=True)
-    version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True, default=None)
-
-    class Meta:
+class LabelCheckSerializer(EngineRunSerializer[LabelCheck]):
+    class Meta(EngineRunSerializer.Meta):
         model = LabelCheck
-        fields = ["id", "service", "version", "state", "summary", "failure", "created_by", "created_at"]
 
 
 class SuspectSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -2,16 +2,13 @@
 
 from rest_framework import serializers
 
+from backend.engine_runs.serializers import EngineRunSerializer
 from backend.twins.models import TwinCheck
 
 
-class TwinCheckSerializer(serializers.ModelSerializer[TwinCheck]):
-    service = serializers.CharField(source="service.name", read_only=True)
-    version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True, default=None)
-
-    class Meta:
+class TwinCheckSerializer(EngineRunSerializer[TwinCheck]):
+    class Meta(EngineRunSerializer.Meta):
         model = TwinCheck
-        fields = ["id", "service", "version", "state", "summary", "failure", "created_by", "created_at"]
 
 
 class TwinSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -19,6 +19,7 @@ from modelcie.following import (
     follow_rollout,
     follow_run,
     topics_of_benchmark,
+    topics_of_import,
     topics_of_rollout,
     topics_of_run,
 )
@@ -100,7 +101,8 @@ class Client(Resources):
 
     def follow_import(self, number: int, look: Look | None = None) -> Iterator[types.Import]:
         """An import at each look, up to its end."""
-        return follow_import(self, number, look or Look())
+        with Live(self._transport, lambda: topics_of_import(self, number)) as live:
+            yield from follow_import(self, number, _paused(look, live))
 
 
 def _paused(look: Look | None, live: Live) -> Look:

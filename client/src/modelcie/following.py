@@ -155,6 +155,11 @@ def topics_of_rollout(client: Resources, number: int) -> list[str]:
     return _log_of(client, client.rollouts.get(number)["service"])
 
 
+def topics_of_import(client: Resources, number: int) -> list[str]:
+    """What the live socket tells an import's news by: its states and new samples are entries of the log."""
+    return _log_of(client, client.imports.get(number)["service"])
+
+
 def _log_of(client: Resources, service: str) -> list[str]:
     return _log(client, client.services.get(service)["project"])
 

@@ -4,6 +4,7 @@ from tests.architecture.who_may.roles import MANAGING, NOBODY
 
 PAGES = {
     MANAGING: {
+        "/environments/<int:pk>/delete/": "environment_delete",
         "/environments/<int:pk>/freezes/": "freeze_add",
         "/environments/<int:pk>/freezes/weekly/": "freeze_add",
         "/environments/<int:pk>/gates/": "environment_change",

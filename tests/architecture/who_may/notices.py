@@ -5,6 +5,7 @@ from tests.architecture.who_may.roles import EVERYBODY, OPERATING
 PAGES = {
     EVERYBODY: {
         "/notices/read/": "notice_read",
+        "/notices/unsubscribe/<str:link>/": "A mail program posts it: by REST, wishes_set does it.",
         "/projects/<slug:slug>/notices/": "wishes_set",
     },
     OPERATING: {

@@ -10,10 +10,14 @@ from backend.config.environment import ROOT
 from backend.core.acts import ref
 from backend.core.models import LogEntry
 from backend.core.signing import plain
+from backend.deployments.discussing import comment_add
 from backend.deployments.glass import glass_break, glass_review
 from backend.lineage.records.card import model_card
 from backend.lineage.records.document import record_of
+from backend.lineage.records.keys import key_keep
 from backend.lineage.records.limits import limitations
+from backend.lineage.records.signed import signed_record
+from backend.lineage.records.verifying import findings
 from backend.updates.models import UpdateRun
 from backend.updates.services import run_reproduce
 from tests.deployments.rows import SYSTEM, Stage
@@ -86,6 +90,20 @@ def test_its_entries_of_the_log_are_of_nothing_else() -> None:
     objects = {one["object"] for one in record_of(SYSTEM, story.made)["log"]["entries"]}
     assert {ref(story.made), ref(story.run), ref(story.asked), ref(story.asked.rollout)} <= objects
     assert ref(other) not in objects
+
+
+def test_what_was_said_of_a_request_is_in_it_and_more_speaks_against_nothing() -> None:
+    key_keep()
+    story, said = WholeStory(), {"text": "**Worse** on 7?"}
+    author = story.actor("engineer")
+    comment_add(actor=author, request=story.asked, **said)
+    [comment] = record_of(SYSTEM, story.made)["requests"][0]["comments"]
+    assert (comment["by"], comment["text"]) == (author.ref, said["text"])
+    signed = signed_record(SYSTEM, story.made)
+    comment_add(actor=author, request=story.asked, text="No.")
+    assert findings(signed) == []
+    signed["record"]["requests"][0]["comments"][0]["text"] = "**Better** on 7."
+    assert any(f"comments[{comment['id']}].text" in found for found in findings(signed))
 
 
 def test_a_request_that_waits() -> None:

@@ -70,6 +70,10 @@ class Environments(Resource):
             repeatable=True,
         )
 
+    def delete(self, id: int, /, *, if_match: object = None) -> None:
+        """Take an environment away to which nothing was ever validated, requested or rolled out."""
+        return self._call("DELETE", f"/environments/{quoted(id)}/", if_match=if_match)
+
     def freeze_add(
         self,
         id: int,

@@ -16,7 +16,7 @@ State = Literal["open", "acknowledged", "resolved"]
 def register(cli: click.Group) -> None:
     @cli.group("alerts")
     def alerts() -> None:
-        """Alerts."""
+        """What the monitors raised, and who looks after it."""
 
     @table(alerts, "list", FIELDS)
     @click.option("--service")
@@ -44,7 +44,7 @@ def register(cli: click.Group) -> None:
     @click.argument("alert", type=int)
     @click.argument("assignee", required=False)
     def assign(session: Session, alert: int, assignee: str | None) -> None:
-        """Have ASSIGNEE, a member by user name, look after it; without, nobody."""
+        """Have ASSIGNEE, a member, look after it. Without, nobody does."""
         session.row(
             session.client.alerts.assign(alert, assignee=assignee), f"Alert {alert}: {assignee or 'nobody'}."
         )
@@ -54,7 +54,7 @@ def register(cli: click.Group) -> None:
     @click.option("--until", required=True, type=click.DateTime(), help="In your own time zone.")
     @click.option("--reason")
     def mute(session: Session, alert: int, until: datetime, reason: str | None) -> None:
-        """Until then its alarms are counted, tell nobody and set nothing going."""
+        """Mute it until then. Its alarms are counted, tell nobody and set nothing going."""
         moment = until.astimezone().isoformat()
         session.row(
             session.client.alerts.mute(alert, until=moment, reason=reason), f"Alert {alert} is muted."

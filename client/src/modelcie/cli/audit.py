@@ -42,7 +42,7 @@ def register(cli: click.Group) -> None:
         output: Path,
         force: bool,
     ) -> None:
-        """Write the log of PROJECT to a file, with all that its hashes are made of; for owners."""
+        """Write the log of PROJECT to a file. For owners; with all that its hashes are made of."""
         require_free(output, force)
         with moving(session, output) as progress:
             saved = session.client.log.export(
@@ -62,7 +62,7 @@ def register(cli: click.Group) -> None:
     @click.argument("project")
     @watched
     def verify(session: Session, project: str, patience: float) -> int:
-        """Have the server verify the log of PROJECT, and say what it found; for owners."""
+        """Have the server verify the log of PROJECT. For owners; what it found is said."""
         log, look = session.client.log, look_of(session, patience)
         standing = log.verification_ask(project)
         while standing["is_asked"]:

@@ -15,7 +15,7 @@ FIELDS = ["id", "project", "state", "fraction", "created_by", "created_at", "fin
 def register(cli: click.Group) -> None:
     @cli.group("benchmarks")
     def benchmarks() -> None:
-        """Benchmarks of strategies."""
+        """Strategies compared on the same streams."""
 
     @table(benchmarks, "list", FIELDS)
     @click.option("--project", help="Those of one project, by its short name.")
@@ -36,7 +36,10 @@ def register(cli: click.Group) -> None:
     @click.option("--watch", is_flag=True, help="Follow it to its end.")
     @watched
     def start(session: Session, project: str, file: dict[str, Any], watch: bool, patience: float) -> int:
-        """Queue a benchmark in PROJECT as FILE has it: `scenario`, `strategies`, `seeds`, `model`, `training`."""
+        """Queue a benchmark in PROJECT as FILE has it.
+
+        FILE: an object of JSON with `scenario`, `strategies` and, at will, `seeds`, `model`, `training`, `tune`.
+        """
         made = session.client.call("POST", "/benchmarks/", body={**file, "project": project}, repeatable=True)
         if not (watch and session.as_json):
             session.row(made, f"Benchmark {made['id']} is queued.")
@@ -46,13 +49,13 @@ def register(cli: click.Group) -> None:
     @click.argument("benchmark", type=int)
     @watched
     def watch(session: Session, benchmark: int, patience: float) -> int:
-        """Follow a benchmark to its end: progress, accuracies and log lines as they come."""
+        """Follow a benchmark to its end. Progress, accuracies and log lines are shown as they come."""
         return watch_benchmark(session, benchmark, patience)
 
     @command(benchmarks, "compare")
     @click.argument("compared", type=int, nargs=-1, required=True, metavar="BENCHMARK...")
     def compare(session: Session, compared: tuple[int, ...]) -> None:
-        """The figures of each strategy of these benchmarks, means over the seeds with their deviations."""
+        """The figures of each strategy of these benchmarks. They are means over the seeds, with their deviations."""
         rows = [row for number in compared for row in _figures(session.client, number)]
         session.rows(rows, list(dict.fromkeys(name for row in rows for name in row)))
 
@@ -66,7 +69,7 @@ def register(cli: click.Group) -> None:
     @command(benchmarks, "resume")
     @click.argument("benchmark", type=int)
     def resume(session: Session, benchmark: int) -> None:
-        """Queue an interrupted benchmark again; what was learnt is not learnt again."""
+        """Queue an interrupted benchmark again. What was learnt is not learnt again."""
         session.row(session.client.benchmarks.resume(benchmark), f"Benchmark {benchmark} is queued again.")
 
 

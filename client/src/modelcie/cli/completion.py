@@ -8,7 +8,10 @@ def register(cli: click.Group) -> None:
     @cli.command("completion")
     @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
     def completion(shell: str) -> None:
-        """Print SHELL's completion: for bash, `eval "$(modelcie completion bash)"` in ~/.bashrc."""
+        """Print what completes commands and options in SHELL.
+
+        For bash, `eval "$(modelcie completion bash)"` in ~/.bashrc.
+        """
         found = get_completion_class(shell)
         if found is None:
             raise click.UsageError(f"There is no completion for {shell}.")

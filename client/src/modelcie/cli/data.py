@@ -24,11 +24,11 @@ Reserved = Literal["validation", "golden"]
 def register(cli: click.Group) -> None:
     @cli.group("samples")
     def samples() -> None:
-        """Samples."""
+        """Samples, which come from files."""
 
     @cli.group("labels")
     def labels() -> None:
-        """Labels of samples."""
+        """Labels of samples, which come from files."""
 
     @command(samples, "import")
     @click.argument("service")
@@ -52,7 +52,7 @@ def register(cli: click.Group) -> None:
         no_wait: bool,
         patience: float,
     ) -> int:
-        """Make samples of FILE for SERVICE: a zip or tar of images by class, a CSV, a Parquet or an .npz."""
+        """Make samples of FILE for SERVICE. It is a zip or tar of images by class, a CSV, a Parquet or an .npz."""
         options: uploads.Options = {"reserved": reserved or "", "new_class": new_class}
         look = look_of(session, patience)
         found = _sent(session, service, file, options, resume, look)
@@ -75,7 +75,7 @@ def register(cli: click.Group) -> None:
         no_wait: bool,
         patience: float,
     ) -> int:
-        """Label the samples of SERVICE as FILE says: a CSV, or JSON in COCO's form."""
+        """Label the samples of SERVICE as FILE says. It is a CSV, or JSON in COCO's form."""
         look = look_of(session, patience)
         found = _sent(session, service, file, {"new_class": new_class}, resume, look)
         return _ended(session, uploads.begin(session.client, found, file), no_wait, look)

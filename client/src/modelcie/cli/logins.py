@@ -76,7 +76,7 @@ def current(url: str | None) -> Login:
     kept = None if url and token else stored()
     url = url or (kept.url if kept else "")
     if not url:
-        raise NotSignedIn(f"There is no address: sign in with `modelcie login`, or set {URL} and {TOKEN}.")
+        raise NotSignedIn(f"You are not signed in: `modelcie login ADDRESS`, or set {URL} and {TOKEN}.")
     try:
         address = base_of(url)
     except ValueError as error:
@@ -84,5 +84,5 @@ def current(url: str | None) -> Login:
     if not token and kept and kept.url == address:
         token = kept.token
     if not token:
-        raise NotSignedIn(f"There is no token for {address}: sign in with `modelcie login`, or set {TOKEN}.")
+        raise NotSignedIn(f"There is no token for {address}: `modelcie login {address}`, or set {TOKEN}.")
     return Login(address, token)

@@ -7,18 +7,28 @@ import click
 import modelcie
 from modelcie.cli import (
     alerts,
+    artifacts,
     audit,
     benchmarks,
     catalogue,
+    checks,
     completion,
     data,
+    environments,
+    freezes,
+    invitations,
+    members,
     policies,
+    programs,
     raw,
+    records,
     requests,
     rollouts,
     runs,
+    selections,
     signing_in,
     snapshots,
+    teams,
 )
 from modelcie.cli.exits import INTERRUPTED, REFUSED, exit_of
 from modelcie.cli.session import Session
@@ -37,22 +47,35 @@ ends with 10 failed, 11 errored, 12 cancelled or aborted, 13 interrupted, 14 rol
 @click.version_option(modelcie.__version__)
 @click.pass_context
 def cli(context: click.Context, url: str | None, timeout: float) -> None:
-    """ModelCI-e from the command line."""
+    """ModelCI-e from the command line.
+
+    Begin with `modelcie login ADDRESS`; `modelcie COMMAND --help` says what a command takes.
+    """
     context.obj = Session(url, timeout)
 
 
 for module in (
     signing_in,
     catalogue,
+    artifacts,
     policies,
     runs,
     requests,
     rollouts,
     alerts,
     data,
+    checks,
+    selections,
     snapshots,
     benchmarks,
+    environments,
+    freezes,
+    records,
     audit,
+    members,
+    teams,
+    invitations,
+    programs,
     raw,
     completion,
 ):

@@ -14,7 +14,7 @@ WRITTEN = {"settings", "enabled", "version"}
 def register(cli: click.Group) -> None:
     @cli.group("policies")
     def policies() -> None:
-        """Policies: when an update is set going, what holds it back, and what it is."""
+        """What sets updates going, and what holds them back."""
 
     @command(policies, "show")
     @click.argument("service")
@@ -26,7 +26,7 @@ def register(cli: click.Group) -> None:
     @click.argument("service")
     @click.argument("file", type=OBJECT)
     def set_(session: Session, service: str, file: dict[str, Any]) -> None:
-        """Set the policy of SERVICE as FILE has it: `settings`, and `enabled`.
+        """Set the policy of SERVICE as FILE has it. It has `settings`, and `enabled`.
 
         With the `version` that it was made from, nothing is replaced that somebody else has set since.
         """
@@ -37,7 +37,7 @@ def register(cli: click.Group) -> None:
     @click.argument("service")
     @click.argument("file", type=OBJECT, required=False)
     def dry_run(session: Session, service: str, file: dict[str, Any] | None) -> None:
-        """Whether the policy of SERVICE, or one as FILE has it, would act now, and why or why not."""
+        """Whether a policy would act now, and why or why not. It is that of SERVICE, or one as FILE has it."""
         policy = session.client.policy
         if file is None:
             decision = policy.dry_run(service)

@@ -32,7 +32,10 @@ def register(cli: click.Group) -> None:
     @click.option("--all", "all_", is_flag=True, help="Of a list: the rows of all its pages.")
     @click.pass_obj
     def api(session: Session, method: str, path: str, fields: tuple[str, ...], body: Any, all_: bool) -> None:
-        """Call METHOD PATH, such as `GET /runs/`, and print the JSON that it answers."""
+        """Call an address of the API, as in `api GET /runs/`.
+
+        What it answers is printed as JSON.
+        """
         if body is not None and fields:
             raise click.UsageError("The body comes from --input or from --field.")
         address, asked = _address(path)

@@ -23,7 +23,7 @@ FIELDS = [
 def register(cli: click.Group) -> None:
     @cli.group("requests")
     def requests() -> None:
-        """Deployment requests."""
+        """Requests to make a version live, and the votes on them."""
 
     @table(requests, "list", FIELDS)
     @click.option("--service")

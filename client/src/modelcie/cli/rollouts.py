@@ -13,7 +13,7 @@ FIELDS = ["id", "kind", "service", "version", "previous", "environment", "state"
 def register(cli: click.Group) -> None:
     @cli.group("rollouts")
     def rollouts() -> None:
-        """Rollouts."""
+        """Versions on their way to being live."""
 
     @table(rollouts, "list", FIELDS)
     @click.option("--service")

@@ -14,7 +14,7 @@ FIELDS = ["id", "service", "kind", "strategy", "state", "fraction", "version", "
 def register(cli: click.Group) -> None:
     @cli.group("runs")
     def runs() -> None:
-        """Update runs."""
+        """Update runs, which train new versions."""
 
     @table(runs, "list", FIELDS)
     @click.option("--service")
@@ -84,5 +84,5 @@ def register(cli: click.Group) -> None:
     @click.argument("run", type=int)
     @watched
     def watch(session: Session, run: int, patience: float) -> int:
-        """Follow a run to its end: progress, metrics and log lines as they come."""
+        """Follow a run to its end. Progress, metrics and log lines are shown as they come."""
         return watch_run(session, run, patience)

@@ -1,5 +1,6 @@
 """What every command is given: the client, and how to show what it answers."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
 from itertools import islice
@@ -14,6 +15,7 @@ from modelcie.client import Client
 
 PAGE = 50
 MOST_A_PAGE = 200
+PIPED_WIDTH = 100_000
 LIMIT = "How many, the newest first; 0: all."
 Command = TypeVar("Command", bound=Callable[..., Any])
 Rows = Iterable[Mapping[str, Any]]
@@ -24,7 +26,8 @@ class Session:
 
     def __init__(self, url: str | None, timeout_s: float) -> None:
         self.url, self.timeout_s, self.as_json = url, timeout_s, False
-        self.out = Console()
+        # Rich folds at 80 columns what is piped, and in the middle of a digest.
+        self.out = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
         self.err = Console(stderr=True)
 
     @cached_property

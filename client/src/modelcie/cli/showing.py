@@ -59,9 +59,19 @@ def print_row(console: Console, row: Mapping[str, Any]) -> None:
 def _together(value: list[Any] | dict[str, Any]) -> str:
     if isinstance(value, dict) and value.keys() == {"mean", "std"}:
         return f"{told(value['mean'])} ± {told(value['std'])}"
-    if isinstance(value, list) and not any(isinstance(one, list | dict) for one in value):
-        return ", ".join(told(one) for one in value) or NOTHING
-    return plain(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, list) and all(isinstance(one, dict) and _is_flat(one) for one in value):
+        return "; ".join(map(told, value)) or NOTHING
+    if not _is_flat(value):
+        return plain(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, list):
+        return ", ".join(map(told, value))
+    return ", ".join(f"{plain(name)}: {told(one)}" for name, one in value.items()) or NOTHING
+
+
+def _is_flat(value: list[Any] | dict[str, Any]) -> bool:
+    return not any(
+        isinstance(one, list | dict) for one in (value.values() if isinstance(value, dict) else value)
+    )
 
 
 def _moment(value: str) -> str:

@@ -7,9 +7,10 @@ from functools import partial
 import click
 
 from modelcie.cli import logins
+from modelcie.cli.exits import OK, exit_of
 from modelcie.cli.session import Session, command
 from modelcie.client import Client
-from modelcie.errors import ForbiddenError
+from modelcie.errors import ForbiddenError, ModelcieError, NotSignedInError
 from modelcie.transport import base_of
 
 DEFAULT = "http://127.0.0.1:8000"
@@ -26,7 +27,8 @@ def register(cli: click.Group) -> None:
     def login(session: Session, address: str | None, username: str | None) -> None:
         """Sign in at ADDRESS. The token, or the password, is asked for, or read from the standard input."""
         if address is None:
-            default = session.url or _kept_address() or DEFAULT
+            kept = _kept()
+            default = session.url or (kept.url if kept else DEFAULT)
             address = click.prompt("Address", default=default, err=True) if _is_asked() else default
         try:
             url = base_of(address)
@@ -41,10 +43,23 @@ def register(cli: click.Group) -> None:
             session.warn("The address is not https: whoever is on the way can read the token.")
 
     @command(cli, "logout")
-    def logout(session: Session) -> None:
-        """Forget the stored token; it stays valid until it expires or is revoked."""
+    @click.option("--keep", is_flag=True, help="Do not revoke it: something else signs in with it, too.")
+    def logout(session: Session, keep: bool) -> int:
+        """Revoke the stored token, and forget it.
+
+        It is forgotten even where the server cannot be told, and stays valid there.
+        """
+        kept = _kept()
         forgotten = logins.forget()
-        session.row({"forgotten": forgotten}, "The token is forgotten." if forgotten else "There was none.")
+        try:
+            revoked = kept is not None and not keep and _revoked(kept, session.timeout_s)
+        except ModelcieError as error:
+            session.warn(f"The token is forgotten here but opens its server still: {error.detail}")
+            return exit_of(error)
+        done = "revoked and forgotten" if revoked else "forgotten"
+        told = {"forgotten": forgotten, "revoked": revoked}
+        session.row(told, f"The token is {done}." if forgotten else "There was no token.")
+        return OK
 
     @command(cli, "whoami")
     def whoami(session: Session) -> None:
@@ -53,12 +68,24 @@ def register(cli: click.Group) -> None:
         session.row({"url": session.client.url, "username": me["username"], "projects": me["projects"]})
 
 
-def _kept_address() -> str:
+def _revoked(login: logins.Login, timeout_s: float) -> bool:
+    """Whether it opened anything until now. Raises ModelcieError where it still does."""
+    with Client(login.url, login.token, timeout_s=timeout_s) as client:
+        try:
+            own = [row["id"] for row in client.tokens.list() if login.token.startswith(row["prefix"])]
+            for number in own:
+                client.tokens.revoke(number)
+        except NotSignedInError:
+            return False
+    return bool(own)
+
+
+def _kept() -> logins.Login | None:
+    """What is stored; None too where it cannot be read, for it is about to be replaced or removed."""
     try:
-        kept = logins.stored()
-    except click.ClickException:  # it is about to be written anew
-        return ""
-    return kept.url if kept else ""
+        return logins.stored()
+    except click.ClickException:
+        return None
 
 
 def _made(session: Session, url: str, username: str) -> str:

@@ -60,12 +60,24 @@ def register(cli: click.Group) -> None:
         )
         session.row(made, f"Snapshot {made['id']} ({role}) holds {made['size']} samples.")
 
+    @command(snapshots, "diff")
+    @click.argument("before", type=int)
+    @click.argument("after", type=int)
+    def diff(session: Session, before: int, after: int) -> None:
+        """What the snapshot AFTER has that BEFORE has not, and the reverse. With --json, the first samples, too."""
+        found = session.client.snapshots.diff(after, before=before)
+        if session.as_json:
+            session.row(found)
+            return
+        session.say(", ".join(f"{count} {what}" for what, count in found["counts"].items()))
+        session.rows(found["classes"], ["label", "before", "after", "came", "left"])
+
     @command(snapshots, "export")
     @click.argument("snapshot", type=int)
     @click.option("--format", "form", type=click.Choice(["npz", "parquet", "images"]), default="npz")
     @target
     def export(session: Session, snapshot: int, form: Format, output: Path, force: bool) -> None:
-        """Take a snapshot out as a file, which comes in again with the same digest."""
+        """Take a snapshot out as a file. Brought in again, it has the same digest."""
         require_free(output, force)
         with moving(session, output) as progress:
             found = session.client.snapshots.export(snapshot, format=form, to=output, progress=progress)
