@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.core.api.schema.document_refusals",
         "backend.core.api.schema.document_headers",
+        "backend.config.examples.document_examples",
     ],
     # What follows names the group of an address.
     "SCHEMA_PATH_PREFIX": r"/api/v1",

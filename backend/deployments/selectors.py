@@ -74,7 +74,7 @@ def live_periods(
 ) -> QuerySet[LivePeriod]:
     """What was live when, oldest first; the open ones have no `ended_at`."""
     rows = visible(LivePeriod.objects.all(), actor, "service__project").select_related(
-        "service", "environment", "host", "version", "rollout"
+        "service", "environment", "host", "version__service", "rollout"
     )
     rows = rows if service is None else rows.filter(service=service)
     return rows if environment is None else rows.filter(environment=environment)

@@ -6,13 +6,13 @@ from typing import Any
 
 from backend.access.rules import visible
 from backend.core.actor import Actor
+from backend.core.blobs import blobs
 from backend.core.errors import AppError
 from backend.datasets.held_files import state_ids
 from backend.datasets.models import Label, QueueItem, Sample, Snapshot
 from backend.datasets.selectors import label_history, queue_list, snapshot_holds, snapshot_list
 from backend.projects.models import Service
-from backend.registry.artifacts import artifact_path
-from backend.registry.models import ModelVersion
+from backend.registry.models import Artifact, ModelVersion
 from backend.registry.selectors import seen_ids, version_list
 from backend.updates.models import UpdateRun
 from backend.validation.models import ValidationReport
@@ -40,6 +40,8 @@ def sample_lineage(actor: Actor, sample: Sample) -> SampleLineage:
     name, service = str(sample.pk), sample.service
     snapshots = [row for row in snapshot_list(actor, service) if snapshot_holds(row, [sample.payload])]
     versions = list(version_list(actor, service))
+    states = Artifact.objects.filter(version__in=versions, name=STATE)
+    remembering = {state.version_id for state in states if name in _ids_in(state)}
     reports = visible(
         ValidationReport.objects.filter(snapshots__in=snapshots), actor, "version__service__project"
     )
@@ -50,7 +52,7 @@ def sample_lineage(actor: Actor, sample: Sample) -> SampleLineage:
         queue=list(queue_list(actor, service).filter(sample=sample)),
         snapshots=snapshots,
         trained=[version for version in versions if name in seen_ids(version)],
-        remembered_by=[version for version in versions if name in remembered(version)],
+        remembered_by=[version for version in versions if version.pk in remembering],
         judged=list(reports.select_related("version__service").distinct().order_by("-pk")),
         runs=list(runs.order_by("-pk")),
     )
@@ -58,12 +60,8 @@ def sample_lineage(actor: Actor, sample: Sample) -> SampleLineage:
 
 def remembered(version: ModelVersion) -> set[str]:
     """The ids in its memory; none where it has no state, or its file is gone."""
-    if not version.artifacts.filter(name=STATE).exists():
-        return set()
-    try:
-        return state_ids(artifact_path(version, STATE))
-    except AppError:
-        return set()
+    state = version.artifacts.filter(name=STATE).first()
+    return _ids_in(state) if state else set()
 
 
 def version_samples(version: ModelVersion) -> list[dict[str, Any]]:
@@ -78,3 +76,10 @@ def versions_that_saw(service: Service, ids: Collection[str]) -> list[dict[str, 
     rows = ModelVersion.objects.filter(service=service).order_by("number")
     seen = ((version, len(seen_ids(version).intersection(ids))) for version in rows)
     return [{"version": row.pk, "number": row.number, "samples": count} for row, count in seen if count]
+
+
+def _ids_in(state: Artifact) -> set[str]:
+    try:
+        return state_ids(blobs().verified_path(state.digest))
+    except AppError:
+        return set()

@@ -42,7 +42,7 @@ def _report(story: Story, report: ValidationReport) -> Json:
             for one in report.gates.all()
         ],
         "classes": _classes(report.evidence.get("measured", {}).get("per_class", {})),
-        "snapshots": list(report.snapshots.order_by("pk").values_list("pk", flat=True)),
+        "snapshots": [snapshot.pk for snapshot in report.snapshots.all()],
         "failure": report.failure,
         "asked_by": report.created_by,
         "asked_at": report.created_at,
@@ -81,9 +81,9 @@ def _request(story: Story, request: DeploymentRequest) -> Json:
         "asked_at": request.created_at,
         "expires_at": request.expires_at,
         "approved_by": request.approved_by or None,
-        "broken_glass": _broken(BrokenGlass.objects.filter(request=request).first()),
-        "votes": [_vote(story, request, vote) for vote in request.votes.select_related("user")],
-        "comments": [_comment(one) for one in request.comments.select_related("author")],
+        "broken_glass": _broken(getattr(request, "broken_glass", None)),
+        "votes": [_vote(story, request, vote) for vote in request.votes.all()],
+        "comments": [_comment(one) for one in request.comments.all()],
         "history": story.history(request),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 
 from backend.access.rules import visible
 from backend.automation.models import Reaction
@@ -13,7 +13,7 @@ from backend.core.actor import Actor
 from backend.core.acts import project_scope, ref
 from backend.core.models import LogEntry
 from backend.datasets.models import Snapshot
-from backend.deployments.models import DeploymentRequest, LivePeriod, Rollout
+from backend.deployments.models import Approval, Comment, DeploymentRequest, LivePeriod, Rollout
 from backend.lineage.selectors import led_to
 from backend.monitoring.models import Alert
 from backend.registry.models import ModelVersion
@@ -46,9 +46,18 @@ class Story:
         """What the actor may see of it; the version comes from a selector."""
         before = led_to(version)
         run = visible(UpdateRun.objects.filter(version=version), actor, "service__project").first()
-        reports = ValidationReport.objects.filter(version=version).select_related("baseline", "environment")
-        requests = DeploymentRequest.objects.filter(version=version).select_related(
-            "environment", "replaces", "report"
+        reports = (
+            ValidationReport.objects.filter(version=version)
+            .select_related("baseline", "environment")
+            .prefetch_related("gates", Prefetch("snapshots", Snapshot.objects.order_by("pk")))
+        )
+        requests = (
+            DeploymentRequest.objects.filter(version=version)
+            .select_related("environment", "replaces", "report", "broken_glass")
+            .prefetch_related(
+                Prefetch("votes", Approval.objects.select_related("user")),
+                Prefetch("comments", Comment.objects.select_related("author")),
+            )
         )
         rollouts = Rollout.objects.filter(version=version).select_related("environment", "previous")
         periods = LivePeriod.objects.filter(version=version).select_related("environment", "host")
@@ -106,7 +115,7 @@ class Story:
         for snapshot in self.run.evaluation.order_by("pk") if self.run else ():
             self._use(snapshot, "evaluation while training")
         for report in self.reports:
-            for snapshot in report.snapshots.order_by("pk"):
+            for snapshot in report.snapshots.all():
                 self._use(snapshot, "validation")
         return self
 
