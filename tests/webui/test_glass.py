@@ -36,6 +36,7 @@ ELSEWHERE_BELOW = (
     "/login/",
     "/teams/",
     "/invitations/",
+    "/notices/unsubscribe/",
     "/docs/",
 )
 
