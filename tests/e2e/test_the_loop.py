@@ -133,7 +133,7 @@ def _it_goes_live(erik: Page, ana: Page, candidate: int) -> None:
 
 
 def _erik_follows_the_alert(erik: Page, candidate: int) -> None:
-    """By clicks alone: from the bell to the alert, its samples, its update, the request and the live version."""
+    """By clicks alone: from the bell to the alert, its samples, update, request and record, and to the live version."""
     erik.locator(".bell").click()
     erik.get_by_role("link", name=re.compile("^Alert: ")).last.click()
     sees(state(erik, "resolved"))
@@ -147,6 +147,8 @@ def _erik_follows_the_alert(erik: Page, candidate: int) -> None:
     erik.wait_for_url(ON_RUN)
     erik.get_by_role("link", name=re.compile(r"^Request \d+$")).click()
     erik.get_by_role("link", name=f"v{candidate}", exact=True).click()
+    sees(erik.get_by_role("heading", name=f"Record of v{candidate} live"))
+    erik.get_by_role("link", name="Handwritten digits").first.click()
     erik.wait_for_url(ON_SERVICE)
     sees(figure(erik, "Live version"), f"v{candidate}")
 

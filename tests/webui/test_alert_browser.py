@@ -64,6 +64,8 @@ def test_from_the_bell_to_the_live_version(scene: Scene, engineer: Page) -> None
     engineer.get_by_role("link", name=f"Request {asked.pk}").click()
     engineer.wait_for_url(f"**/requests/{asked.pk}/")
     engineer.get_by_role("link", name=f"v{scene.candidate.number}", exact=True).click()
+    expect(engineer.get_by_role("heading", name=f"Record of v{scene.candidate.number} live")).to_be_visible()
+    engineer.get_by_role("link", name=scene.service.title, exact=True).click()
     live = engineer.get_by_role("group", name="Live version", exact=True)
     expect(live).to_contain_text(f"v{scene.candidate.number}")
 
