@@ -18,11 +18,12 @@ from tests.webui.scenes import Scene
 def add_rarities(scene: Scene, rows: Rows) -> None:
     """Add one row of each kind, of what stands in `rows`, as `rows_of` made it."""
     at, sample, service = now(), scene.item.sample, scene.service
+    author = member(scene.project, Role.OWNER).actor.ref
     RejectedItem.objects.create(
         data_import_id=rows["imports/"], position=0, name="a.png", code="image_unreadable", detail="No image."
     )
-    Answer.objects.create(item=scene.item, annotator="user:1", verdict="label", value="3", given_at=at)
-    Label.objects.create(sample=sample, value="3", author="user:1", current=False)
+    Answer.objects.create(item=scene.item, annotator=author, verdict="label", value="3", given_at=at)
+    Label.objects.create(sample=sample, value="3", author=author, current=False)
     request = DeploymentRequest.objects.get(pk=rows["requests/"])
     approver = member(scene.project, Role.APPROVER)
     Comment.objects.create(request=request, author=approver, text="A remark.", created_at=at)
