@@ -1,5 +1,7 @@
 """Break-glass on the pages: the button, the reason, the banner everywhere in the project, and the review."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -69,6 +71,16 @@ def test_an_owner_breaks_the_glass_and_another_reviews_it() -> None:
     assert "It was right." in shown
     assert "Went without the votes" in shown
     assert "The break-glass was reviewed" in shown
+
+
+def test_a_button_that_comes_with_news_finds_its_dialog_on_the_page_as_it_was() -> None:
+    stage = Stage(break_glass=True)
+    request = stage.request()
+    approver = pages_as(stage, Role.APPROVER)
+    page = approver.get(at("request", request)).text
+    pages_as(stage, Role.OWNER).post(at("request_break_glass", request), {"reason": "It answers nonsense."})
+    assert 'data-dialog-open="review"' in approver.get(at("request_state", request)).text
+    assert re.search(r'<dialog[^>]* id="review"', page)
 
 
 def test_where_it_is_off_there_is_no_button() -> None:

@@ -243,6 +243,7 @@ def _decision(actor: Actor, found: DeploymentRequest) -> dict[str, Any]:
         "rules": [rule_row(standing, found.state) for standing in rules],
         "waits_for": held_up_by(found) if found.state == "approved" else "",
         "voters": voters_left(rules) if pending else [],
+        "may_approve": Permission.APPROVE in granted,
         "can_vote": pending and refusal is None and Permission.APPROVE in granted,
         "cannot_vote": _why_not(refusal, granted) if pending else "",
         "can_withdraw": opened and may_withdraw(actor, found),
